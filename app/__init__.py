@@ -1,0 +1,3 @@
+"""守望 Shouwang: offline monitoring of rural households by village and township."""
+
+VERSION = "0.1.0"

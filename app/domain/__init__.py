@@ -1,0 +1,1 @@
+"""The village's rules in plain Python: no Qt, no SQL, no files, no clock."""

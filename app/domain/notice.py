@@ -1,0 +1,327 @@
+"""公示 and 公告: kinds as data, the whitelist of columns, texts without a fixed title, the sheet from frozen facts.
+
+`domain.md` §10.1 – §10.3; counting of days and what is still missing: `app.domain.notice_days`; privacy: `app.domain.privacy`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from app.domain.bodies import Bodies
+from app.domain.documents import Align, Column, Notice, Paper, Row, TakeDown, Text, chinese_date
+from app.domain.documents import cell_text as shown_cell
+from app.domain.errors import AppError
+from app.domain.measures import printable_measures
+from app.domain.notice_days import notice_dates
+from app.domain.policy import PolicyView
+from app.domain.privacy import Cell, Leak, privacy_check
+from app.domain.values import mask_text
+
+# Every column any notice may have (§10.3). There is no other way onto a wall.
+COLUMNS: MappingProxyType[str, Column] = MappingProxyType(
+    {
+        column.key: column
+        for column in (
+            Column("number", "序号", 12),
+            Column("head_name", "户主姓名", 26),
+            Column("person_name", "姓名", 26),
+            Column("recipient", "救助对象姓名", 30),
+            Column("group", "村民小组", 30),
+            Column("member_count", "家庭人口数", 22),
+            Column("category", "监测对象类别", 36),
+            Column("result", "拟定结果", 26),
+            Column("risk", "风险类型", 30),
+            Column("measures", "主要帮扶措施", 44, Align.LEFT),
+            Column("welfare", "救助类别", 30),
+            Column("covered", "保障人数", 22),
+            Column("post", "岗位", 34),
+            Column("term", "聘期", 40),
+            Column("goods", "物资", 40),
+        )
+    }
+)
+_HOUSEHOLD = ("number", "head_name", "group", "member_count", "category", "result")
+_RELIEF = ("number", "recipient", "group", "covered", "welfare")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """A kind of sheet: `columns` always printed, `optional` only where a setting allows, `result` fills 拟定结果,
+    `asks` whether objections are asked for, `issuer` village | township | announcer (setting `announce_issuer`),
+    `days` the setting with its length; `title` and `body` take the titles of `Bodies`, `{basis}` and `{date}`."""
+
+    code: str
+    label: str
+    title: str
+    body: str
+    columns: tuple[str, ...]
+    days: str
+    asks: bool
+    issuer: str
+    result: str = ""
+    optional: tuple[str, ...] = ()
+    result_label: str = "拟定结果"
+
+
+_KINDS = (
+    NoticeKind(
+        "include", "拟纳入监测对象公示", "{village}拟纳入防止返贫监测对象名单公示",
+        "根据防止返贫动态监测和帮扶政策，经农户申请和承诺授权、入户核查，{date}召开{meeting}民主评议，"
+        "拟将下列农户纳入防止返贫监测对象，现予公示，接受群众监督。",
+        _HOUSEHOLD, "notice_min_days", True, "village", "拟纳入", ("risk",),
+    ),
+    NoticeKind(
+        "result", "审定结果公告", "{village}防止返贫监测对象名单公告",
+        "经民主评议、{place}公示、乡镇（街道）审核和{county}审定（{basis}，{date}），下列农户纳入防止返贫监测对象，现予公告。",
+        _HOUSEHOLD, "announce_days", False, "announcer", "纳入", ("risk",), "审定结果",
+    ),
+    NoticeKind(
+        "remove", "拟消除风险公示", "{village}拟消除风险监测对象名单公示",
+        "根据防止返贫动态监测和帮扶政策，经入户核实，{date}召开{meeting}民主评议，"
+        "下列监测对象返贫致贫风险拟标注为消除，现予公示，接受群众监督。",
+        _HOUSEHOLD, "notice_min_days", True, "village", "拟消除", ("measures",),
+    ),
+    NoticeKind(
+        "removed", "风险消除公告", "{village}监测对象风险消除名单公告",
+        "经民主评议、{place}公示、乡镇（街道）审核和{county}审定（{basis}，{date}），下列监测对象风险已消除，现予公告。"
+        "风险消除后继续定期回访。",
+        _HOUSEHOLD, "announce_days", False, "announcer", "风险已消除", ("measures",), "审定结果",
+    ),
+    NoticeKind(
+        "low_income", "低收入对象初审公示", "{village}低收入对象初审结果公示",
+        "根据社会救助政策，经本人申请和承诺授权、入户调查，{date}形成初审意见，现将下列救助对象初审结果予以公示，接受群众监督。",
+        _RELIEF, "lowincome_notice_days", True, "township",
+    ),
+    NoticeKind(
+        "relief_end", "救助/终止公示", "{village}社会救助终止名单公示",
+        "根据社会救助政策，经入户核查，{date}形成核查意见，下列对象拟终止救助，现予公示，接受群众监督。",
+        _RELIEF, "lowincome_notice_days", True, "township",
+    ),
+    NoticeKind(
+        "post", "公益性岗位选聘公示", "{village}公益性岗位拟聘人员公示",
+        "根据公益性岗位管理规定，经本人报名、{date}召开{meeting}评议，拟聘用下列人员，现予公示，接受群众监督。",
+        ("number", "person_name", "group", "post", "term"), "post_notice_days", True, "village",
+    ),
+    NoticeKind(
+        "gift", "慰问/捐赠发放公示", "{village}慰问（捐赠）物资发放公示",
+        "{basis}，{date}研究确定发放对象，现将发放情况予以公示，接受群众监督。",
+        ("number", "head_name", "group", "goods"), "gift_notice_days", True, "village",
+    ),
+)  # fmt: skip
+NOTICE_KINDS: MappingProxyType[str, NoticeKind] = MappingProxyType({kind.code: kind for kind in _KINDS})
+
+# Setting `notice_risk_mode` = generalised: five words that say nothing of anybody's health (§10.3).
+GENERAL_RISK: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "illness": "支出骤增", "disability": "支出骤增", "schooling": "支出骤增", "accident": "支出骤增",
+        "disaster": "收入缩减", "industry": "收入缩减", "job": "收入缩减", "labour": "收入缩减",
+        "house": "住房", "water": "饮水", "other": "其他",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSource:
+    """One line before it is worded: codes of RISK and MEASURE, labels otherwise; `mark` is the typed 辨识 (长, 幼)."""
+
+    name: str
+    group: str
+    member_count: int = 0
+    category: str = ""
+    risks: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    mark: str = ""
+    welfare: str = ""
+    covered: int = 0
+    post: str = ""
+    term: str = ""
+    goods: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """What a sheet says. `rows` are printed values by column key (frozen in `notice_row.printed`), `day` the meeting or
+    decision, `basis` its paper, `meeting` its name, `contacts` (who, number) in print order."""
+
+    kind: str
+    bodies: Bodies
+    number: str
+    posted_on: date
+    days: int
+    rows: tuple[Mapping[str, str], ...]
+    day: date
+    meeting: str = ""
+    basis: str = ""
+    contacts: tuple[tuple[str, str], ...] = ()
+    place: str = ""
+    paper: Paper = Paper.A4
+
+
+def notice_kind(code: str) -> NoticeKind:
+    """The kind of a code; AppError NOTICE-001 for one nobody declared."""
+    if code not in NOTICE_KINDS:
+        raise AppError("NOTICE-001", "没有这一种公示。", f"可选：{'、'.join(kind.label for kind in _KINDS)}。")
+    return NOTICE_KINDS[code]
+
+
+def columns_for(kind: NoticeKind, view: PolicyView) -> tuple[str, ...]:
+    """Column keys a sheet of this kind has under the settings of its posting day."""
+    allowed = {
+        "risk": view.text("notice_risk_mode") == "generalised",
+        "measures": view.flag("notice_show_measures"),
+    }
+    return kind.columns + tuple(key for key in kind.optional if allowed[key])
+
+
+def printed_rows(kind: NoticeKind, sources: Sequence[NoticeSource], view: PolicyView) -> tuple[dict[str, str], ...]:
+    """The lines as they are printed and frozen; AppError NOTICE-002 when two heads of one group cannot be told apart."""
+    names = [_name(source, view) for source in sources]
+    _told_apart(names, sources)
+    keys = columns_for(kind, view)
+    rows = (_values(kind, source, name, number) for number, (source, name) in enumerate(zip(sources, names, strict=True), 1))
+    return tuple({key: row[key] for key in keys} for row in rows)
+
+
+def _name(source: NoticeSource, view: PolicyView) -> str:
+    name = mask_text("name", source.name) if view.flag("mask_head_name") else source.name
+    return f"{name}（{source.mark}）" if source.mark else name
+
+
+def _told_apart(names: Sequence[str], sources: Sequence[NoticeSource]) -> None:
+    counts = Counter(zip((source.group for source in sources), names, strict=True))
+    twins = [f"{group}的{name}" for (group, name), count in counts.items() if count > 1]
+    if twins:
+        raise AppError(
+            "NOTICE-002", f"{'、'.join(twins)}有同名的两户，公示上分不清。", "请给同名的户主填写辨识（如长、幼），不要用证件号码。", "公示名单"
+        )
+
+
+def _values(kind: NoticeKind, source: NoticeSource, name: str, number: int) -> dict[str, str]:
+    risks = dict.fromkeys(GENERAL_RISK.get(risk, "其他") for risk in source.risks)
+    return {
+        "number": str(number),
+        "head_name": name,
+        "person_name": name,
+        "recipient": name,
+        "group": source.group,
+        "member_count": str(source.member_count),
+        "category": source.category,
+        "result": kind.result,
+        "risk": "、".join(risks),
+        "measures": "、".join(printable_measures(source.measures)),
+        # 单人保 betrays an illness: it prints as 低保 (§10.3).
+        "welfare": "低保" if "单人" in source.welfare else source.welfare,
+        "covered": str(source.covered),
+        "post": source.post,
+        "term": source.term,
+        "goods": source.goods,
+    }
+
+
+def build_notice(facts: NoticeFacts, view: PolicyView, take_down: TakeDown | None = None) -> Notice:
+    """The sheet as data. AppError NOTICE-003 for a column outside the whitelist, NOTICE-004 for too few days,
+    NOTICE-005 for a sheet without lines. `view` is the policy of the posting day; the privacy check is `notice_leaks`."""
+    kind = notice_kind(facts.kind)
+    _guard(kind, facts, view)
+    columns = tuple(_column(key, kind, facts.bodies) for key in columns_for(kind, view))
+    dates = notice_dates(facts.posted_on, facts.days)
+    issuer = issuer_of(kind, facts.bodies, view)
+    return Notice(
+        kind=kind.label,
+        title=title_of(kind, facts.bodies),
+        body=(_body(kind, facts),),
+        columns=columns,
+        rows=tuple(Row(tuple(row.get(column.key, "") for column in columns), group=str(n)) for n, row in enumerate(facts.rows)),
+        period=dates.text if kind.asks else dates.text.replace("公示期", "公告期"),
+        objection=_objection(issuer) if kind.asks else (),
+        contacts=facts.contacts,
+        issuer=issuer,
+        date=chinese_date(facts.posted_on),
+        paper=facts.paper,
+        take_down=take_down,
+    )
+
+
+def _guard(kind: NoticeKind, facts: NoticeFacts, view: PolicyView) -> None:
+    allowed = set(columns_for(kind, view))
+    strangers = sorted({key for row in facts.rows for key in row} - allowed)
+    if strangers:
+        named = "、".join(COLUMNS[key].label if key in COLUMNS else key for key in strangers)
+        raise AppError("NOTICE-003", f"{kind.label}不能公开“{named}”。", "公示只能有规定的几列，请去掉后再制作。", "公示名单")
+    least = view.number(kind.days)
+    if facts.days < least:
+        raise AppError("NOTICE-004", f"{kind.label}不能少于{least}天，现在填的是{facts.days}天。", "请改公示天数。", "公示天数")
+    if not facts.rows:
+        raise AppError("NOTICE-005", "公示名单是空的。", "请先选择要公示的农户。", "公示名单")
+
+
+def _column(key: str, kind: NoticeKind, bodies: Bodies) -> Column:
+    column = COLUMNS[key]
+    labels = {"group": bodies.group, "result": kind.result_label}
+    return Column(key, labels.get(key, column.label), column.width, column.align)
+
+
+def title_of(kind: NoticeKind, bodies: Bodies) -> str:
+    """Title with the village's own name."""
+    return kind.title.format(village=bodies.village)
+
+
+def issuer_of(kind: NoticeKind, bodies: Bodies, view: PolicyView) -> str:
+    """Who signs: the village for a 公示, by setting for a 公告, the township for low-income lists (§10.1, §22)."""
+    if kind.issuer == "announcer":
+        return bodies.announcer(view.text("announce_issuer"))
+    return bodies.government if kind.issuer == "township" else bodies.committee_full
+
+
+def _body(kind: NoticeKind, facts: NoticeFacts) -> str:
+    bodies = facts.bodies
+    text = kind.body.format(
+        date=chinese_date(facts.day),
+        meeting=facts.meeting or bodies.review_meeting("representatives"),
+        place=bodies.local,
+        county=bodies.lead_group,
+        basis=facts.basis,
+    )
+    return text.replace("（，", "（")
+
+
+def _objection(issuer: str) -> tuple[Text, ...]:
+    return (
+        f"公示期内对以上名单有异议的，可以当面、书面或者打电话向{issuer}反映。",
+        "提倡实名反映；匿名反映的，请写清具体事实，我们同样核实。",
+    )
+
+
+def notice_contacts(bodies: Bodies, village: str, town: str, hotline: str = "") -> tuple[tuple[str, str], ...]:
+    """Contact numbers in print order, blanks left out (§10.2)."""
+    found = ((bodies.committee, village), (bodies.handling_office, town), ("监督热线", hotline))
+    return tuple((name, number) for name, number in found if number.strip())
+
+
+def notice_leaks(notice: Notice, bodies: Bodies, children: Iterable[str] = ()) -> list[Leak]:
+    """R-10.1, R-10.2 over every cell and every text of the sheet; anything in the list blocks printing."""
+    cells = [
+        Cell(f"第{number}行“{column.label}”", shown_cell(column, value))
+        for number, row in enumerate(notice.rows, 1)
+        for column, value in zip(notice.columns, row.cells, strict=True)
+    ]
+    cells += [Cell("标题", notice.title), Cell("落款", notice.issuer), Cell("公示期", notice.period)]
+    cells += [Cell("联系方式", f"{name} {number}") for name, number in notice.contacts]
+    people = [text for column, text in _named(notice) if column in ("head_name", "person_name", "recipient", "group")]
+    places = (bodies.village, bodies.town, bodies.county, bodies.handling_office)
+    allowed = [number for _, number in notice.contacts]
+    body = "\n".join(_plain(text) for text in (*notice.body, *notice.objection))
+    return privacy_check(cells, body, allowed, children=children, safe_words=(*people, *places))
+
+
+def _named(notice: Notice) -> list[tuple[str, str]]:
+    pairs = (zip(notice.columns, row.cells, strict=True) for row in notice.rows)
+    return [(column.key, shown_cell(column, value)) for row in pairs for column, value in row]
+
+
+def _plain(text: Text) -> str:
+    return shown_cell(COLUMNS["goods"], text)

@@ -1,0 +1,231 @@
+"""Every setting with its shipped value: key, Chinese label, kind, limits, source, and whether 待乡镇核定 is shown.
+
+Keys and values: `domain.md` §21.1, §4.7, §8.4, §14.3, §22; `data_checks.md` §3. Values are what JSON can hold: money and
+fractions are texts, so nothing is ever a float. How a dated value is found and checked: `app.domain.policy`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from app.domain.questionnaire.income_items import INCOME_RULES
+
+PLACEHOLDER_MARK = "待乡镇核定"
+LINE_PREFIX = "line_amount."
+
+
+class Shape(StrEnum):
+    """What a value looks like (JSON type in brackets)."""
+
+    INT = "int"  # [int]
+    MONEY = "money"  # [str] yuan, two decimals
+    FRACTION = "fraction"  # [str] "2/3"
+    BOOL = "bool"  # [bool]
+    CHOICE = "choice"  # [str] one key of `choices`
+    TEXT = "text"  # [str]
+    MONTH = "month"  # [str] YYYYMM or blank
+    INTS = "ints"  # [list[int]]
+    RANGE = "range"  # [list[int]] lower and upper limit, both included
+    MAP = "map"  # [dict[str, int]]
+    NAMES = "names"  # [list[str]] keys of a list
+    DAYS = "days"  # [dict[str, list[str]]] the holiday table
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting; `choices` are code → label, `minimum`/`maximum` bound whole numbers, `unit` follows the number."""
+
+    key: str
+    label: str
+    shape: Shape
+    shipped: Any
+    source: str
+    unit: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    minimum: int = 0
+    maximum: int = 9999
+    placeholder: bool = False
+    hint: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What stands beside a shipped value nobody has confirmed."""
+        return PLACEHOLDER_MARK if self.placeholder else ""
+
+
+def _days(key: str, label: str, days: int, source: str, unit: str = "天", **more: Any) -> Setting:
+    return Setting(key, label, Shape.INT, days, source, unit, minimum=1, maximum=366, **more)
+
+
+def _yes(key: str, label: str, shipped: bool, source: str, **more: Any) -> Setting:
+    return Setting(key, label, Shape.BOOL, shipped, source, **more)
+
+
+def _choice(key: str, label: str, shipped: str, source: str, *choices: tuple[str, str], **more: Any) -> Setting:
+    return Setting(key, label, Shape.CHOICE, shipped, source, choices=choices, **more)
+
+
+INTERVALS = (("month", "每月"), ("quarter", "每季度"), ("half_year", "每半年"), ("year", "每年"))
+_EXCLUDED = [rule.item for rule in INCOME_RULES if rule.item and not rule.counts_for_monitoring]
+_EXCLUDED_LOW = [rule.item for rule in INCOME_RULES if rule.item and not rule.counts_for_low_income]
+# Reasoned defaults nobody has confirmed (tag D).
+D: dict[str, Any] = {"placeholder": True}
+
+INCOME_SETTINGS: tuple[Setting, ...] = (
+    _choice(
+        "window_anchor", "收入期间起算", "identification_month", "S3, R-3.5",
+        ("identification_month", "识别（入户核查）月份"), ("application_month", "申报月份"),
+    ),
+    _choice(
+        "annual_window", "年度收入期间", "oct_sep", "P13, R-3.4",
+        ("oct_sep", "上年10月至本年9月"), ("jan_dec", "本年1月至12月"), **D,
+    ),
+    Setting("income_excluded", "监测不计入的收入分项", Shape.NAMES, _EXCLUDED, "G5, domain §3.5", **D),
+    Setting("income_excluded_low", "低收入认定不计入的收入分项", Shape.NAMES, _EXCLUDED_LOW, "S0-4, S0-9", **D),
+    Setting("work_income_min", "务工月收入下限", Shape.MONEY, "400.00", "data_checks §3", "元"),
+    Setting("income_bounds", "人均收入合理范围", Shape.INTS, [500, 4000, 20000, 30000], "data_checks §3", "元"),
+    Setting("edge_multiple", "低保边缘倍数", Shape.FRACTION, "3/2", "S0-2, S0-5（S0-4、S0-9为2倍）", "倍"),
+)  # fmt: skip
+
+ROAD_SETTINGS: tuple[Setting, ...] = (
+    _choice(
+        "lock_before_visit", "入户前须经乡镇研判锁定", "sweep", "S0-1（集中排查）; D",
+        ("sweep", "只限集中排查发现的"), ("required", "一律需要"), ("skip", "不需要"), **D,
+    ),
+    _choice(
+        "compare_position", "部门比对的先后", "after_township", "S0-1",
+        ("after_township", "乡镇审核以后"), ("before_review", "民主评议以前"),
+        ("parallel_visit", "与入户核查同时"), ("both", "评议前和审核后各一次"),
+    ),
+    _choice(
+        "review_body", "评议形式", "representatives", "S0-1",
+        ("representatives", "代表会议"), ("group", "民主评议小组"), ("villagers", "全体会议"),
+    ),
+    Setting("quorum", "到会人数不少于", Shape.FRACTION, "2/3", "LAW/D", **D),
+    Setting("pass", "同意人数超过到会人数的", Shape.FRACTION, "1/2", "LAW/D", **D),
+    Setting("visitors_min", "入户核查人数", Shape.INT, 2, "P5", "人", minimum=1, maximum=20),
+    _choice(
+        "adults_must_sign", "授权书由谁签", "all", "D（P7）", ("all", "全体成年家庭成员"), ("head_only", "只由户主"), **D
+    ),
+    Setting("consent_months", "授权有效期", Shape.INT, 12, "D", "个月", minimum=1, maximum=120, **D),
+    _yes("obligors_must_sign", "赡养抚养扶养人须签授权", False, "D, domain §4.7", **D),
+    _days("identify_days", "从发现线索到审定", 15, "P1"),
+    _days("visit_days", "从申报到入户", 2, "P2"),
+    _days("compare_days", "比对反馈", 5, "P17"),
+    _days("review_days", "从核查到评议公示", 5, "P17"),
+    _days("forward_days", "乡镇转交手机申报", 2, "P2"),
+    _days("objection_days", "异议核实", 5, "D", **D),
+    _days("refusal_told_days", "不予认定告知", 5, "P7", "个工作日"),
+    _days("publish_days", "公开栏公开", 5, "P20", "个工作日"),
+    Setting("min_months_before_removal", "最短监测期", Shape.INT, 6, "P9", "个月", maximum=60),
+    _choice(
+        "no_labour_removal", "整户无劳动能力的消除", "forbid", "P8, P9", ("forbid", "不得消除"), ("warn", "提醒后可以消除")
+    ),
+    _yes("category_unified", "启用“防止返贫致贫对象”类别", False, "P24, D", **D),
+    _choice(
+        "relative_case", "近亲属回避", "warn", "S2, domain §22", ("warn", "提醒"), ("block", "不得继续"), **D
+    ),
+    Setting("watch_months", "关注户再看间隔", Shape.INT, 3, "D, domain §22", "个月", minimum=1, maximum=24, **D),
+)  # fmt: skip
+
+NOTICE_SETTINGS: tuple[Setting, ...] = (
+    _days("notice_min_days", "公示天数", 5, "S0-1, P1, P3, P4"),
+    _days("lowincome_notice_days", "低保、特困公示天数", 7, "S2"),
+    _days("post_notice_days", "公益性岗位公示天数", 5, "D", **D),
+    _days("gift_notice_days", "慰问发放公示天数", 5, "D", **D),
+    _choice(
+        "announce_issuer", "公告由谁发布", "county_group", "S0-1（P3由乡镇）",
+        ("county_group", "县级领导小组"), ("township", "乡镇（街道）"), ("village", "村（社区）"),
+    ),
+    _days("announce_days", "公告天数", 5, "D", **D),
+    _yes("mask_head_name", "公示时隐去户主名字", False, "D", **D),
+    _choice(
+        "notice_risk_mode", "公示风险类型", "hide", "D（P1）",
+        ("hide", "不公示"), ("generalised", "只公示概括类型"), **D,
+    ),
+    _yes("notice_show_measures", "消除公示时列出帮扶措施", False, "P6, D", **D),
+    Setting("hotline", "监督热线", Shape.TEXT, "", "P2, P8", hint="不填则公示上不印热线"),
+)  # fmt: skip
+
+HELP_SETTINGS: tuple[Setting, ...] = (
+    _days("measure_plan_days", "审定后登记帮扶措施", 10, "D", **D),
+    Setting("measure_late_months", "首次帮扶期限", Shape.INT, 1, "G1", "个月", minimum=1, maximum=60),
+    Setting("dev_measure_late_months", "开发式帮扶期限", Shape.INT, 6, "G1", "个月", minimum=1, maximum=60),
+    _days("helper_gap_days", "联系人空缺不超过", 7, "D", **D),
+    _choice("revisit_monitored", "未消除风险户回访", "month", "S0-1", *INTERVALS),
+    _choice("revisit_removed", "已消除风险户回访", "half_year", "S0-1", *INTERVALS),
+    _choice("revisit_exit", "稳定脱贫户回访", "year", "S0-1", *INTERVALS),
+    _choice(
+        "revisit_other", "一般农户回访", "none", "D", ("none", "按排查安排"), *INTERVALS, **D
+    ),
+    _choice(
+        "revisit_period", "回访周期算法", "calendar", "D",
+        ("calendar", "按自然月、半年、年"), ("rolling", "从上次回访起算"), **D,
+    ),
+    Setting("phone_visit_max_in_row", "连续电话回访不超过", Shape.INT, 1, "D, R-12.4", "次", maximum=12, **D),
+    Setting("entry_grace_days", "期末进入顺延的天数", Shape.INT, 7, "D, R-12.1", "天", maximum=31, **D),
+    _days("consent_warn_days", "授权到期提前提醒", 30, "D", **D),
+    Setting("amber_days", "临期提醒天数", Shape.INT, 7, "R-12.2", "天", maximum=60),
+    _choice("sweep_check", "集中排查", "year", "S0-1, R-12.7", *INTERVALS),
+    _choice("work_check", "务工核实", "quarter", "S0-1", *INTERVALS),
+    _choice("group_check", "重点人群核实", "month", "S0-1, R-12.7", *INTERVALS),
+    _choice(
+        "ledger_month_close", "台账结账日", "last_day", "D", ("last_day", "当月最后一天"), ("fifth", "次月5日"), **D
+    ),
+    _yes("analysis_meeting", "每月召开研判会", True, "R-12.6, domain §22"),
+)  # fmt: skip
+
+LOW_INCOME_SETTINGS: tuple[Setting, ...] = (
+    Setting("lowincome_report_months", "低收入报告月份", Shape.INTS, [6, 12], "S0-5", "月", minimum=1, maximum=12),
+    Setting("exit_grace_months", "低保渐退期", Shape.INT, 6, "S0-9（S2为12）", "个月", maximum=36),
+    Setting("dibao_review", "低保复核间隔", Shape.MAP, {"A": 12, "B": 12, "C": 6}, "S2", "个月", minimum=1, maximum=36),
+)
+
+FORM_SETTINGS: tuple[Setting, ...] = (
+    Setting("elder_labour_age", "不再算普通劳动力的年龄", Shape.INT, 60, "G1", "岁", minimum=50, maximum=80),
+    Setting("post_age", "公益性岗位年龄", Shape.RANGE, [16, 69], "G1", "岁", maximum=120),
+    Setting("school_age", "义务教育年龄", Shape.RANGE, [6, 15], "data_checks §2", "岁", maximum=30),
+    Setting("birthday_ages", "到龄提醒", Shape.INTS, [6, 16, 18, 60, 70, 80, 90, 100], "domain §22", "岁", maximum=130),
+    Setting(
+        "land_max", "面积上限", Shape.MAP,
+        {"land_crop": 100, "land_forest": 200, "land_returned": 200, "land_orchard": 200, "land_pasture": 100,
+         "land_water": 100}, "data_checks §3, G1", "亩",
+    ),
+    Setting("road_km_max", "与村主干路距离上限", Shape.INT, 5, "data_checks §3", "公里", maximum=500),
+    Setting("home_county", "本县名称", Shape.TEXT, "", "data_checks §3", hint="不填则不核对县外务工"),
+    Setting("med_subsidy_cutoff", "医保补贴截止月", Shape.MONTH, "", "data_checks §3", hint="每年不同，不填则不核对"),
+    Setting("yulu_cutoff", "雨露计划认定截止月", Shape.MONTH, "", "data_checks §3", hint="不填按检查当年8月"),
+    _yes("collect_bank", "采集银行账号", False, "D", **D),
+    _yes("collect_political", "采集政治面貌", False, "D", **D),
+    _yes("landline_allowed", "联系电话可填座机", False, "domain §4.1, data_checks §8"),
+    _yes("form_confirmed", "采集表项目顺序已经乡镇核定", False, "domain §22"),
+    Setting("consent_title", "授权书标题", Shape.TEXT, "防止返贫监测对象申请及承诺授权书", "P2, P5, domain §7", **D),
+    _choice(
+        "county_department", "县级主管部门", "农业农村局", "domain §1",
+        ("农业农村局", "农业农村局"), ("乡村振兴局", "乡村振兴局"), **D,
+    ),
+    Setting("refusal_confirmed", "乡镇已核定的不予认定情形", Shape.NAMES, [], "domain §9.1"),
+    Setting("circumstance_confirmed", "乡镇已核定的比对情形", Shape.NAMES, [], "domain §9.2"),
+    Setting("holidays", "节假日和调休", Shape.DAYS, {"休": [], "班": []}, "domain §8.4"),
+    Setting("retention_years", "资料保存年限", Shape.INT, 10, "D, domain §17", "年", minimum=1, maximum=100, **D),
+)  # fmt: skip
+
+SETTINGS: MappingProxyType[str, Setting] = MappingProxyType(
+    {
+        setting.key: setting
+        for group in (
+            INCOME_SETTINGS, ROAD_SETTINGS, NOTICE_SETTINGS, HELP_SETTINGS, LOW_INCOME_SETTINGS, FORM_SETTINGS,
+        )
+        for setting in group
+    }
+)  # fmt: skip
+
+
+def line_setting(year: int) -> Setting:
+    """The line of one year; it ships without a value (R-3.1)."""
+    return Setting(
+        f"{LINE_PREFIX}{year}", f"{year}年监测范围（人均纯收入）", Shape.MONEY, None, "R-3.1", "元", hint="按县级文件填写"
+    )

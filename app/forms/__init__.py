@@ -1,0 +1,1 @@
+"""Draws questionnaire pages in Qt from `Field` declarations; knows only `app.domain`."""

@@ -1,0 +1,1 @@
+"""One widget class for each `Kind` of field."""

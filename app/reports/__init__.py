@@ -1,0 +1,49 @@
+"""Documents on paper: a frozen dataclass of `app.domain.documents` in, PDF or XLSX bytes out.
+
+Drawing libraries load at the first print, never at start.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from threading import Lock
+from typing import Any
+
+# Document type → module of this package that draws it (function `draw`).
+_DRAWERS: dict[str, str] = {
+    "Notice": "notice",
+    "ConsentSheet": "consent",
+    "CollectionForm": "form",
+    "Ledger": "ledger",
+    "HandoverSheet": "handover",
+    "RecoverySheet": "recovery",
+    "FingerprintSheet": "recovery",
+    "VisitSheet": "visit",
+}
+# reportlab's font state is shared by all documents of the process.
+_drawing = Lock()
+
+
+def render_pdf(document: Any) -> bytes:
+    """The PDF of a document, byte for byte the same each time.
+
+    AppError print.glyph names a character that no bundled font draws, print.font a missing font file."""
+    module = import_module(f"{__name__}.{_DRAWERS[type(document).__name__]}")
+    with _drawing:
+        pdf: bytes = module.draw(document)
+    return pdf
+
+
+def render_xlsx(document: Any) -> bytes:
+    """The workbook of a `Ledger`: identifiers as text, nothing a formula, header frozen and repeated in print."""
+    from app.reports.workbook import ledger_workbook
+
+    return ledger_workbook(document)
+
+
+def undrawable(document: Any) -> list[tuple[str, str]]:
+    """(character, text it stands in) for all characters of a document that no bundled font draws."""
+    from app.domain.documents import texts_of
+    from app.reports import fonts
+
+    return fonts.undrawable(texts_of(document))

@@ -1,0 +1,165 @@
+"""Ledgers as workbooks: identifiers as text, nothing a formula, header frozen and repeated in print.
+
+XlsxWriter's own low-memory mode writes clear text to temporary files; the sheet here keeps finished rows in memory
+as XML instead, so nothing readable touches the disk (`design.md` §4).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from app.domain.documents import INTERNAL_MARK, Cell, CellKind, Column, Ledger, Paper, Row, RowKind, cell_text
+from app.reports.tidy import clean
+
+_CREATED = datetime(2026, 1, 1)
+_PAPER = {Paper.A4: 9, Paper.A4_LARGE: 9, Paper.A3: 8}
+_NUMBER = {
+    CellKind.TEXT: "@", CellKind.IDENTIFIER: "@", CellKind.NUMBER: "0", CellKind.MONEY: "#,##0.00",
+    CellKind.DATE: "yyyy-mm-dd",
+}  # fmt: skip
+
+
+class _MemorySheet(Worksheet):
+    """A sheet that turns each row to XML when the next begins and keeps it in memory."""
+
+    def _initialize(self, init_data: dict[str, Any]) -> None:
+        super()._initialize(init_data)
+        self.constant_memory = 1
+        self.row_data_fh = io.StringIO()
+        self.row_data_fh_closed = False
+        self.fh = self.row_data_fh
+
+    def _write_optimized_sheet_data(self) -> None:
+        self._xml_start_tag("sheetData")
+        self.fh.write(self.row_data_fh.getvalue())
+        self.row_data_fh = io.StringIO()
+        self._xml_end_tag("sheetData")
+
+
+@dataclass(slots=True)
+class _Formats:
+    """Cell formats by column and kind of row."""
+
+    book: Workbook
+    columns: Sequence[Column]
+
+    def row(self, kind: RowKind) -> list[Any]:
+        """One format a column."""
+        return [self._format(column, kind is RowKind.SUM) for column in self.columns]
+
+    def _format(self, column: Column, bold: bool) -> Any:
+        return self.book.add_format({
+            "font_name": "宋体", "font_size": 10, "border": 1, "valign": "vcenter", "text_wrap": True, "bold": bold,
+            "align": column.align.value, "num_format": _NUMBER[column.kind],
+        })  # fmt: skip
+
+    def plain(self, **properties: Any) -> Any:
+        """A format that no column owns."""
+        return self.book.add_format({"font_name": "宋体", "font_size": 10, "valign": "vcenter", **properties})
+
+
+def ledger_workbook(ledger: Ledger) -> bytes:
+    """The ledger as XLSX bytes; the same ledger gives the same bytes."""
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": clean(ledger.title), "created": _CREATED, "comments": ledger.marks.number})
+    sheet = book.add_worksheet(_sheet_name(ledger.title), worksheet_class=_MemorySheet)
+    _page(sheet, ledger)
+    first = _head(sheet, ledger, _Formats(book, ledger.columns))
+    _body(sheet, ledger, _Formats(book, ledger.columns), first)
+    book.close()
+    return buffer.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    name = "".join(char for char in clean(title) if char not in "[]:*?/\\'\n")
+    return name[:31] or "台账"
+
+
+def _page(sheet: Worksheet, ledger: Ledger) -> None:
+    """Print set-up: landscape, one page wide, header with the mark, footer with page x/y."""
+    sheet.set_landscape()
+    sheet.set_paper(_PAPER[ledger.paper])
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.75)
+    number = f"编号：{ledger.marks.number}" if ledger.marks.number else ""
+    practice = "练习用，不作正式材料" if ledger.marks.practice else ""
+    sheet.set_header(f"&L{INTERNAL_MARK}&C{practice}&R{_code(number)}")
+    sheet.set_footer(f"&L{_code(ledger.marks.print_line)}&C第&P页 共&N页")
+    for index, column in enumerate(ledger.columns):
+        sheet.set_column(index, index, max(5.0, column.width / 1.9))
+
+
+def _code(text: str) -> str:
+    return clean(text).replace("&", "&&").replace("\n", " ")[:120]
+
+
+def _head(sheet: Worksheet, ledger: Ledger, formats: _Formats) -> int:
+    """Title, common header, column labels; gives the row of the labels."""
+    last = len(ledger.columns) - 1
+    _across(sheet, 0, last, ledger.title.replace("\n", ""), formats.plain(font_size=16, bold=True, align="center"))
+    sheet.set_row(0, 30)
+    line = "　　".join(f"{label}：{value}" for label, value in ledger.header)
+    _across(sheet, 1, last, line, formats.plain(align="left"))
+    sheet.set_row(1, 20)
+    label = formats.plain(bold=True, border=1, align="center", text_wrap=True, bg_color="#EDEDED", num_format="@")
+    for index, column in enumerate(ledger.columns):
+        name = f"{column.group}-{column.label}" if column.group else column.label
+        sheet.write_string(2, index, clean(name.replace("\n", "")), label)
+    sheet.freeze_panes(3, 0)
+    sheet.repeat_rows(2)
+    if ledger.rows:
+        sheet.autofilter(2, 0, 2 + len(ledger.rows), last)
+    return 2
+
+
+def _across(sheet: Worksheet, row: int, last: int, text: str, style: Any) -> None:
+    if last > 0:
+        sheet.merge_range(row, 0, row, last, "", style)
+    sheet.write_string(row, 0, clean(text), style)
+
+
+def _body(sheet: Worksheet, ledger: Ledger, formats: _Formats, head: int) -> None:
+    last = len(ledger.columns) - 1
+    styles = {kind: formats.row(kind) for kind in (RowKind.ROW, RowKind.SUM)}
+    section = formats.plain(bold=True, border=1, bg_color="#F5F5F5")
+    line = head
+    for line, row in enumerate(ledger.all_rows, start=head + 1):
+        if row.kind is RowKind.SECTION:
+            _across(sheet, line, last, cell_text(ledger.columns[0], row.cells[0]), section)
+        else:
+            _write_row(sheet, line, row, ledger.columns, styles[row.kind])
+    note = formats.plain()
+    for number, text in enumerate(ledger.notes, start=line + 1):
+        sheet.write_string(number, 0, clean(text), note)
+    sheet.print_area(0, 0, line + len(ledger.notes), last)
+
+
+def _write_row(sheet: Worksheet, line: int, row: Row, columns: Sequence[Column], styles: list[Any]) -> None:
+    for index, value in enumerate(row.cells):
+        if type(value) is str:
+            sheet._write_string(line, index, clean(value), styles[index])
+        else:
+            _write(sheet, line, index, columns[index], value, styles[index])
+
+
+def _write(sheet: Worksheet, line: int, index: int, column: Column, value: Cell, style: Any) -> None:
+    """Numbers and dates as such, unless the column holds identifiers; everything else as text."""
+    if value is None or value == "":
+        sheet.write_blank(line, index, None, style)
+    elif column.kind is CellKind.IDENTIFIER:
+        sheet.write_string(line, index, clean(cell_text(column, value)), style)
+    elif isinstance(value, (int, Decimal)):
+        sheet.write_number(line, index, float(value) if isinstance(value, Decimal) else value, style)
+    elif isinstance(value, date):
+        sheet.write_datetime(line, index, datetime(value.year, value.month, value.day), style)
+    else:
+        sheet.write_string(line, index, clean(cell_text(column, value)), style)

@@ -1,0 +1,1 @@
+"""What a person can do: one verb, one function, one transaction. The list of services is the list of features."""

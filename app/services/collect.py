@@ -1,0 +1,334 @@
+"""Filling the form: pages opened with what was typed last, every field kept at once, saved as one verb (`design.md` §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+from app.domain.errors import AppError
+from app.domain.idnumbers import birth_date, sex
+from app.domain.questionnaire.field import Field
+from app.domain.questionnaire.items import Item, Section, item
+from app.domain.records import RECORDS, declared
+from app.domain.units import RowState
+from app.domain.values import EMPTY, blank, decode, encode
+from app.services.desk import Desk
+from app.services.files import HouseholdFile, Rec, load_households
+from app.store import drafts
+from app.store.door import Door, new_id, stable_id
+from app.store.drafts import DraftState
+from app.store.rows import highest, row_state, short_numbers
+from app.store.store import Connection, get_meta
+
+# Either of the two is filled; both filled is a finding to be settled by a person, not an answer to hide.
+NEVER_SET_ASIDE = frozenset({"education", "school_status", "dropout_reason"})
+MOMENT = "identify"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose form is filled: a household and, where there is one, its case."""
+
+    household: str
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """A page as it opens: its rows by kind with drafts laid over, whether anything is unsaved, where one stopped."""
+
+    page: Item
+    subject: Subject
+    rows: dict[str, list[Rec]]
+    drafted: frozenset[tuple[str, str]] = frozenset()  # (row id, key) typed and not saved
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field somebody else wrote (a package, another window) since this page was opened."""
+
+    kind: str
+    row: str
+    key: str
+    label: str
+    mine: Any
+    theirs: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving did: changed fields, answers set aside because their question does not apply, clashes (then nothing)."""
+
+    changed: int = 0
+    set_aside: tuple[tuple[str, str], ...] = ()  # (row id, label)
+    clashes: tuple[Clash, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A draft in the list of unfinished work."""
+
+    subject: Subject
+    page: str
+    title: str
+    name: str
+    saved_at: str
+    place: str
+
+
+def new_household() -> Subject:
+    """Ids for a household that is not written yet; its rows come with the first saved page."""
+    return Subject(new_id())
+
+
+def single_row(section: Section, subject: Subject, file: HouseholdFile | None) -> str:
+    """Id of the one row a section edits; snapshot and income get the same id on every laptop."""
+    if section.kind == "household":
+        return subject.household
+    if section.kind == "monitoring_case":
+        return subject.case
+    moment = section.moment or MOMENT
+    if not subject.case and moment == MOMENT:
+        moment = "annual"
+    for row in file.rows(section.kind) if file else ():
+        if row.get("moment") == moment and (row.get("case_id") or "") == subject.case:
+            return str(row["id"])
+    return stable_id(subject.case or subject.household, section.kind, moment)
+
+
+def open_page(desk: Desk, subject: Subject, page: str) -> PageState:
+    """A page with saved values and what this operator typed last; AppError C-101 for a page that needs a case."""
+    with desk.reading() as connection:
+        return read_page(connection, desk, subject, page)
+
+
+def read_page(connection: Connection, desk: Desk, subject: Subject, page: str) -> PageState:
+    """`open_page` inside a transaction."""
+    found = item(page)
+    if found.needs_case and not subject.case:
+        raise AppError("C-101", f"“{found.title}”要先登记线索才能填写。", "请先在这一户登记线索。", "采集")
+    file = next(iter(load_households(connection, [subject.household])), None)
+    draft = drafts.get_draft(connection, _draft_key(desk, subject, page))
+    rows: dict[str, list[Rec]] = {}
+    for section in found.sections:
+        if section.kind not in rows and not (section.kind == "monitoring_case" and not subject.case):
+            rows[section.kind] = _section_rows(section, subject, file, draft)
+    typed = frozenset(
+        (_split(name)[1], key) for name, keys in (draft.answers if draft else {}).items() for key in keys
+    )
+    return PageState(found, subject, rows, typed, draft.place if draft else "")
+
+
+def _section_rows(section: Section, subject: Subject, file: HouseholdFile | None, draft: DraftState | None) -> list[Rec]:
+    saved = {str(row["id"]): row for row in (file.rows(section.kind) if file else ())}
+    if not section.many:
+        row_id = single_row(section, subject, file)
+        wanted = [row_id]
+    else:
+        wanted = [rid for rid, row in saved.items() if not row.get("case_id") or row["case_id"] == subject.case]
+        wanted += [rid for rid in _drafted_rows(draft, section.kind) if rid not in wanted]
+    rows = [_overlay(section.kind, row_id, saved.get(row_id), draft) for row_id in wanted]
+    rows = [row for row in rows if blank(row.get("deleted_reason"))]
+    return sorted(rows, key=lambda row: row.get("sort") or 999) if "sort" in declared(section.kind) else rows
+
+
+def _drafted_rows(draft: DraftState | None, kind: str) -> list[str]:
+    return [_split(name)[1] for name in (draft.answers if draft else {}) if _split(name)[0] == kind]
+
+
+def _overlay(kind: str, row_id: str, saved: Rec | None, draft: DraftState | None) -> Rec:
+    row: Rec = dict(saved) if saved else {"id": row_id, **{key: EMPTY.get(f.kind) for key, f in declared(kind).items()}}
+    for key, wire in (draft.answers.get(f"{kind}:{row_id}", {}) if draft else {}).items():
+        row[key] = decode(declared(kind)[key], wire)
+    return row
+
+
+def autosave(desk: Desk, subject: Subject, page: str, kind: str, row_id: str, values: Mapping[str, Any]) -> None:
+    """Keep what was just typed, durably, in the operator's draft of this page."""
+    with desk.store.writing() as connection:
+        draft = drafts.get_draft(connection, _draft_key(desk, subject, page)) or _empty(desk, subject, page)
+        answers = draft.answers.setdefault(f"{kind}:{row_id}", {})
+        base = draft.base.setdefault(f"{kind}:{row_id}", {})
+        saved = row_state(connection, kind, row_id)
+        for key, value in _derived(kind, values).items():
+            answers[key] = encode(declared(kind)[key], value)
+            if saved is not None and key not in base:
+                base[key] = saved.stamps.get(key, saved.created)
+        draft.place = next(iter(values), draft.place)
+        draft.saved_at = desk.now()
+        drafts.put_draft(connection, draft)
+
+
+def _derived(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A member's birth date and sex come from the number (`domain.md` §4.2)."""
+    found = dict(values)
+    if kind == "member" and values.get("id_number"):
+        born, gender = birth_date(str(values["id_number"])), sex(str(values["id_number"]))
+        if born:
+            found["birth_date"] = born
+        if gender:
+            found["sex"] = gender
+    return found
+
+
+def discard_draft(desk: Desk, subject: Subject, page: str) -> None:
+    """Throw away what was typed on a page and not saved."""
+    with desk.store.writing() as connection:
+        drafts.drop_draft(connection, _draft_key(desk, subject, page))
+
+
+def save_page(desk: Desk, subject: Subject, page: str, overwrite: Iterable[tuple[str, str]] = ()) -> Saved:
+    """Write a page's draft as one verb; with clashes nothing is written until each (row, key) is named in `overwrite`."""
+    title = item(page).title
+    with desk.writing(f"保存{title}") as door:
+        draft = drafts.get_draft(door.connection, _draft_key(desk, subject, page))
+        if draft is None:
+            return Saved()
+        clashes = _clashes(door.connection, draft, frozenset(overwrite))
+        if clashes:
+            return Saved(clashes=tuple(clashes))
+        result = _write_draft(desk, door, subject, draft)
+        drafts.drop_draft(door.connection, draft.id)
+        return result
+
+
+def _clashes(connection: Connection, draft: DraftState, allowed: frozenset[tuple[str, str]]) -> list[Clash]:
+    found = []
+    for name, keys in draft.answers.items():
+        kind, row_id = _split(name)
+        saved = row_state(connection, kind, row_id)
+        for key, mine in keys.items() if saved else ():
+            started = draft.base.get(name, {}).get(key)
+            if _moved(saved, key, started) and saved.values.get(key) != mine and (row_id, key) not in allowed:
+                field_ = declared(kind)[key]
+                theirs = decode(field_, saved.values.get(key))
+                found.append(Clash(kind, row_id, key, field_.label, decode(field_, mine), theirs))
+    return found
+
+
+def _moved(saved: RowState | None, key: str, started: Any) -> bool:
+    return saved is not None and started is not None and saved.stamps.get(key, saved.created) != started
+
+
+@dataclass(slots=True)
+class _Tally:
+    changed: int = 0
+    aside: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _write_draft(desk: Desk, door: Door, subject: Subject, draft: DraftState) -> Saved:
+    tally = _Tally()
+    names = sorted(draft.answers, key=lambda name: (_split(name)[0] != "household", name))
+    if not any(_split(name)[0] == "household" for name in names):
+        _ensure_household(desk, door, subject, {}, tally)
+    for name in names:
+        kind, row_id = _split(name)
+        values = {key: decode(declared(kind)[key], wire) for key, wire in draft.answers[name].items()}
+        _write_row(desk, door, subject, kind, row_id, values, tally)
+    return Saved(tally.changed, tuple(tally.aside))
+
+
+def _write_row(
+    desk: Desk, door: Door, subject: Subject, kind: str, row_id: str, values: Rec, tally: _Tally
+) -> None:
+    saved = row_state(door.connection, kind, row_id)
+    whole = {key: decode(f, saved.values.get(key)) if saved else EMPTY.get(f.kind) for key, f in declared(kind).items()}
+    whole.update(values)
+    for field_ in RECORDS[kind].fields:
+        if not blank(whole[field_.key]) and is_set_aside(field_, whole):
+            tally.aside.append((row_id, field_.label))
+            values[field_.key] = EMPTY.get(field_.kind)
+    if kind == "household":
+        _ensure_household(desk, door, subject, values, tally)
+    elif saved is None:
+        if blank(whole.get("deleted_reason")):
+            door.create(kind, {**_keys_of(kind, subject), **_first(kind, door, subject), **values}, row_id=row_id)
+            tally.changed += len(values)
+    else:
+        tally.changed += len(door.change(kind, row_id, values))
+
+
+def is_set_aside(field_: Field, record: Mapping[str, Any]) -> bool:
+    """True where the question does not apply, so its answer is set aside and never exported."""
+    return field_.when is not None and field_.key not in NEVER_SET_ASIDE and not field_.when.test(record)
+
+
+def _ensure_household(desk: Desk, door: Door, subject: Subject, values: Rec, tally: _Tally) -> None:
+    if row_state(door.connection, "household", subject.household) is not None:
+        tally.changed += len(door.change("household", subject.household, values)) if values else 0
+        return
+    number = values.get("local_household_no") or next_short_number(door.connection, desk)
+    made = {"village_code": desk.place.code, **values, "local_household_no": number}
+    door.create("household", made, row_id=subject.household, village=desk.place.code)
+    tally.changed += len(made)
+
+
+def _keys_of(kind: str, subject: Subject) -> Rec:
+    keys: Rec = {"household_id": subject.household}
+    if "case_id" in declared(kind) and subject.case:
+        keys["case_id"] = subject.case
+    if kind in ("safeguard_snapshot", "income_record"):
+        keys["moment"] = MOMENT if subject.case else "annual"
+    return keys
+
+
+def _first(kind: str, door: Door, subject: Subject) -> Rec:
+    """What a new member gets by itself: a person id that stays for life, its place in the list, 在册."""
+    if kind != "member":
+        return {}
+    last = highest(door.connection, "member", "sort", subject.household)
+    return {"person_id": new_id(), "sort": last + 1, "presence": "present"}
+
+
+def next_short_number(connection: Connection, desk: Desk) -> str:
+    """The next 村内户号 of this laptop: its letter and a running number (A-0123), unique without asking anybody."""
+    letter = get_meta(connection, "letter", "A")
+    taken = [no.rsplit("-", 1)[-1] for no in short_numbers(connection).values() if no.startswith(f"{letter}-")]
+    last = max((int(number) for number in taken if number.isdigit()), default=0)
+    return f"{letter}-{last + 1:04d}"
+
+
+def unfinished(desk: Desk) -> list[DraftLine]:
+    """What this operator began and did not save, the newest first."""
+    with desk.reading() as connection:
+        found = drafts.all_drafts(connection, desk.operator)
+        subjects = {_subject(draft).household for draft in found}
+        names = {file.id: file.short for file in load_households(connection, subjects)}
+    return [
+        DraftLine(
+            _subject(draft),
+            draft.page,
+            item(draft.page).title,
+            names.get(_subject(draft).household, _typed_name(draft)),
+            draft.saved_at,
+            draft.place,
+        )
+        for draft in found
+    ]
+
+
+def _typed_name(draft: DraftState) -> str:
+    names = [str(keys["name"]) for keys in draft.answers.values() if keys.get("name")]
+    return f"{names[0]}（未保存的新户）" if names else "未保存的新户"
+
+
+def _subject(draft: DraftState) -> Subject:
+    household, _, case = draft.subject.partition("/")
+    return Subject(household, case)
+
+
+def _draft_key(desk: Desk, subject: Subject, page: str) -> str:
+    return drafts.draft_id(desk.operator, page, f"{subject.household}/{subject.case}")
+
+
+def _empty(desk: Desk, subject: Subject, page: str) -> DraftState:
+    return DraftState(_draft_key(desk, subject, page), desk.operator, page, f"{subject.household}/{subject.case}")
+
+
+def _split(name: str) -> tuple[str, str]:
+    kind, _, row_id = name.partition(":")
+    return kind, row_id
+

@@ -1,0 +1,112 @@
+"""What a signed-in person works at: the open store, his name, the day, and the ways in for reading and writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+
+from app.domain.bodies import Bodies
+from app.domain.policy import Policy, PolicyEntry, PolicyView
+from app.store.door import Door, stable_id
+from app.store.rows import read_records
+from app.store.store import Connection, Store, get_meta
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose store this is: role, codes and names as typed at set-up."""
+
+    role: str
+    code: str  # 12 digits of a village, 9 of a township
+    name: str
+    practice: bool
+    store_id: str
+
+
+class Desk:
+    """One signed-in operator at one open store; `today` is the day the rules count from."""
+
+    def __init__(self, store: Store, operator: str, today: date, clock: Clock) -> None:
+        self.store = store
+        self.operator = operator
+        self.today = today
+        self.clock = clock
+
+    def now(self) -> str:
+        """Time for people, never for ordering."""
+        return self.clock().isoformat(timespec="seconds")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One read transaction."""
+        with self.store.reading() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, verb: str) -> Iterator[Door]:
+        """One verb: one transaction through the write door."""
+        with self.store.writing() as connection, self.door(connection, verb) as door:
+            yield door
+
+    def door(self, connection: Connection, verb: str) -> Door:
+        """A door on a write transaction that is open already."""
+        return Door(connection, self.store.device, self.operator, self.now(), verb)
+
+    @cached_property
+    def place(self) -> Place:
+        """Whose store this is; never changes."""
+        with self.reading() as connection:
+            role = get_meta(connection, "role")
+            return Place(
+                role,
+                get_meta(connection, "code"),
+                get_meta(connection, "name"),
+                get_meta(connection, "practice") == "1",
+                get_meta(connection, "store_id"),
+            )
+
+    def village(self, connection: Connection, code: str = "") -> dict[str, Any]:
+        """The village's own record (names, kinds, phones, groups)."""
+        wanted = stable_id(code or self.place.code, "village", "row")
+        return next((row for row in read_records(connection, "village") if row["id"] == wanted), {})
+
+    def bodies(self, connection: Connection, code: str = "") -> Bodies:
+        """Titles of the bodies of a village."""
+        return bodies_of(self.village(connection, code), self.policy(connection).at(self.today))
+
+    def policy(self, connection: Connection) -> Policy:
+        """All dated settings known here."""
+        return Policy(policy_entry(row) for row in read_records(connection, "policy"))
+
+    def view(self, connection: Connection, on: date | None = None) -> PolicyView:
+        """The settings in force on a day (today)."""
+        return self.policy(connection).at(on or self.today)
+
+
+def policy_entry(row: dict[str, Any]) -> PolicyEntry:
+    """A policy row as the rules read it."""
+    value = row["value"]
+    township = str(row.get("row_device", "")).startswith("T")
+    return PolicyEntry(row["key"], value.get("v") if isinstance(value, dict) else value, row["valid_from"],
+                       row["document"], township)  # fmt: skip
+
+
+def bodies_of(village: dict[str, Any], view: PolicyView) -> Bodies:
+    """Titles from a village record and the settings in force."""
+    return Bodies(
+        village.get("name", ""),
+        village.get("town", ""),
+        village.get("county", ""),
+        village.get("village_kind") or "village",
+        village.get("town_kind") or "town",
+        village.get("county_kind") or "county",
+        village.get("office", ""),
+        view.text("county_department"),
+    )

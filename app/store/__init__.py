@@ -1,0 +1,1 @@
+"""The encrypted SQLite file: tables, one write door, units, migrations, vault."""

@@ -1,0 +1,232 @@
+"""The one door every write goes through: stamps, seen vectors, ownership, journal (`design.md` §3)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from sqlalchemy import Connection, insert, update
+
+from app.domain.errors import AppError
+from app.domain.merging import Merged, write_value
+from app.domain.questionnaire.field import Owner
+from app.domain.records import RECORDS, declared
+from app.domain.units import RowState, Seen, Stamp, UnitState, Wire
+from app.domain.values import encode
+from app.store import rows
+from app.store.store import get_meta, set_meta
+from app.store.tables import RECORD_TABLES, Journal
+
+NAMESPACE = UUID("7f1d7c1e-3d5c-4f7a-9c53-0f7b8f0f5a11")
+# Kinds that open a unit of their own under the row's own id.
+ROOTS = ("household", "meeting", "notice", "report_letter")
+PARENTS = ("household_id", "meeting_id", "notice_id")
+
+
+def stable_id(*parts: str) -> str:
+    """The same id on every laptop for the same words (imports, the village's own unit)."""
+    return str(uuid5(NAMESPACE, "\0".join(parts)))
+
+
+def new_id() -> str:
+    """A fresh row id."""
+    return str(uuid4())
+
+
+class Door:
+    """Writes of one verb in one transaction: one counter, one journal group."""
+
+    def __init__(self, connection: Connection, device: str, operator: str, at: str, verb: str) -> None:
+        self.connection = connection
+        self.device, self.operator, self.at, self.verb = device, operator, at, verb
+        self.side = Owner.TOWNSHIP if device.startswith("T") else Owner.VILLAGE
+        self._stamp: Stamp | None = None
+        self._units: dict[str, tuple[str, str, Seen]] = {}
+        self._journal: list[dict[str, Any]] = []
+        self._inserts: dict[str, list[dict[str, Any]]] = {}
+
+    def __enter__(self) -> Door:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is None:
+            self.flush()
+
+    @property
+    def stamp(self) -> Stamp:
+        """This verb's stamp, drawn at the first write; counters run past every counter ever seen here."""
+        if self._stamp is None:
+            counter = int(get_meta(self.connection, "counter", "0")) + 1
+            set_meta(self.connection, "counter", str(counter))
+            self._stamp = Stamp(self.device, counter)
+        return self._stamp
+
+    def create(self, kind: str, values: Mapping[str, Any], row_id: str = "", village: str = "", why: str = "") -> str:
+        """A new row; returns its id. The unit is its parent's, or its own for kinds that open one."""
+        row = RowState(row_id or new_id(), kind, {}, self.stamp)
+        for key, value in values.items():
+            self._check_owner(row, key)
+            self._put(row, key, encode(declared(kind)[key], value))
+        for key, text in (("created_by", self.operator), ("created_at", self.at)):
+            self._put(row, key, text)
+        unit_id = self._unit_for(kind, row, village)
+        self._inserts.setdefault(kind, []).append(rows.to_columns(row, unit_id))
+        self._note(unit_id, row, "", None, json.dumps(row.values, ensure_ascii=False, sort_keys=True), why)
+        return row.id
+
+    def change(self, kind: str, row_id: str, values: Mapping[str, Any], why: str = "") -> tuple[str, ...]:
+        """Change fields of a row; returns the keys whose value is really another one."""
+        self._write_inserts()
+        row = rows.row_state(self.connection, kind, row_id)
+        unit_id = rows.unit_of(self.connection, kind, row_id)
+        if row is None or unit_id is None:
+            raise AppError("S-130", "要改的这条记录已经不在了。", "请重新打开这一户再看。", RECORDS[kind].label)
+        changed = [key for key, value in values.items() if self._change_one(row, unit_id, key, value, why)]
+        if changed:
+            self._put(row, "updated_by", self.operator)
+            self._put(row, "updated_at", self.at)
+            self._touch(unit_id)
+            self._save(row, unit_id)
+        return tuple(changed)
+
+    def remove(self, kind: str, row_id: str, reason: str) -> None:
+        """Soft delete with its reason; the row stays and travels."""
+        self.change(kind, row_id, {"deleted_reason": reason}, why=reason)
+
+    def _change_one(self, row: RowState, unit_id: str, key: str, value: Any, why: str) -> bool:
+        self._check_owner(row, key)
+        new, old = encode(declared(row.kind)[key], value), row.values.get(key)
+        if new == old and key not in row.siblings:
+            return False
+        self._put(row, key, new)
+        self._note(unit_id, row, key, _json(old), _json(new), why)
+        return True
+
+    def _put(self, row: RowState, key: str, value: Wire) -> None:
+        if value is None and key not in row.values and key not in row.stamps:
+            return
+        write_value(row, key, value, self.stamp)
+
+    def _check_owner(self, row: RowState, key: str) -> None:
+        field = declared(row.kind).get(key)
+        if field is None:
+            raise KeyError(f"{row.kind}.{key} is not declared")
+        if field.owner not in (Owner.EITHER, self.side):
+            side = "乡镇" if field.owner is Owner.TOWNSHIP else "村里"
+            raise AppError("S-131", f"“{field.label}”由{side}填写，这里不能改。", "有不同意见请写进说明。", RECORDS[row.kind].label)
+
+    def _unit_for(self, kind: str, row: RowState, village: str) -> str:
+        if kind in ROOTS:
+            self._open(row.id, RECORDS[kind].unit, village)
+            return row.id
+        parent = next((str(row.values[key]) for key in PARENTS if row.values.get(key)), "")
+        unit = RECORDS[kind].unit
+        if unit == "household":
+            parent = str(row.values["household_id"])
+        elif unit in ("meeting", "notice"):
+            parent = str(row.values[f"{unit}_id"])
+        else:
+            parent = stable_id(village, unit)
+            self._open(parent, unit, village)
+            return parent
+        self._touch(parent)
+        return parent
+
+    def _open(self, unit_id: str, kind: str, village: str) -> None:
+        if unit_id not in self._units and rows.seen_of(self.connection, unit_id) is None:
+            self._units[unit_id] = (kind, village, {})
+        self._touch(unit_id)
+
+    def _touch(self, unit_id: str) -> None:
+        if unit_id not in self._units:
+            found = self.connection.exec_driver_sql("SELECT kind, village, seen FROM unit WHERE id=?", (unit_id,)).first()
+            if found is None:
+                raise AppError("S-132", "这条记录所属的农户不在了。", "请重新打开后再试。", "保存")
+            self._units[unit_id] = (found[0], found[1], dict(json.loads(found[2])))
+        self._units[unit_id][2][self.device] = self.stamp.counter
+
+    def _save(self, row: RowState, unit_id: str) -> None:
+        table = RECORD_TABLES[row.kind]
+        self.connection.execute(update(table).where(table.c.id == row.id).values(**rows.to_columns(row, unit_id)))
+
+    def _note(self, unit_id: str, row: RowState, key: str, old: str | None, new: str | None, why: str) -> None:
+        self._journal.append(
+            {
+                "device": self.device,
+                "counter": self.stamp.counter,
+                "operator": self.operator,
+                "at": self.at,
+                "verb": self.verb,
+                "unit_id": unit_id,
+                "kind": row.kind,
+                "row_id": row.id,
+                "field": key,
+                "old": old,
+                "new": new,
+                "why": why,
+            }
+        )
+
+    def take(self, merged: Merged, known: UnitState | None) -> None:
+        """Write a merged unit as it stands (stamps of others kept) and journal what it changed here."""
+        unit = merged.unit
+        self._advance(unit)
+        fresh = set(merged.new_rows)
+        touched = {c.row for c in merged.changes} | {d.row for d in merged.disputes}
+        for row in unit.rows.values():
+            if row.id in fresh:
+                self._take_new(row, unit.id)
+            elif row.id in touched or known is None or known.rows.get(row.id) != row:
+                self._take_row(row, unit.id)
+        for change in merged.changes:
+            row = unit.rows[change.row]
+            self._note(unit.id, row, change.key, _json(change.old), _json(change.new), "")
+        self._units[unit.id] = (unit.kind, unit.village, dict(unit.seen))
+
+    def _take_new(self, row: RowState, unit_id: str) -> None:
+        self._note(unit_id, row, "", None, json.dumps(row.values, ensure_ascii=False, sort_keys=True), "")
+        if row.kind in RECORDS:
+            self._inserts.setdefault(row.kind, []).append(rows.to_columns(row, unit_id))
+        else:
+            self._take_row(row, unit_id)
+
+    def _take_row(self, row: RowState, unit_id: str) -> None:
+        if row.kind in RECORDS:
+            self._save(row, unit_id)
+            return
+        self.connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO unknownrow(id, unit_id, kind, state) VALUES(?,?,?,?)",
+            (row.id, unit_id, row.kind, rows.dump_unknown(row)),
+        )
+
+    def _advance(self, unit: UnitState) -> None:
+        # Our next stamps must be higher than all we have seen, so that "highest counter" means newest.
+        highest = max(unit.seen.values(), default=0)
+        if highest > int(get_meta(self.connection, "counter", "0")):
+            set_meta(self.connection, "counter", str(highest))
+
+    def flush(self) -> None:
+        """Write rows, journal and seen vectors of this verb."""
+        self._write_inserts()
+        if self._journal:
+            self.connection.execute(insert(Journal), self._journal)
+            self._journal = []
+        last = self.connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM journal").scalar_one()
+        for unit_id, (kind, village, seen) in self._units.items():
+            self.connection.exec_driver_sql(
+                "INSERT INTO unit(id, kind, village, seen, touched) VALUES(?,?,?,?,?)"
+                " ON CONFLICT(id) DO UPDATE SET seen=excluded.seen, touched=excluded.touched",
+                (unit_id, kind, village, json.dumps(dict(sorted(seen.items()))), last),
+            )
+        self._units = {}
+
+    def _write_inserts(self) -> None:
+        for kind, columns in self._inserts.items():
+            self.connection.execute(insert(RECORD_TABLES[kind]), columns)
+        self._inserts = {}
+
+
+def _json(value: Wire) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,82 @@
+"""The journal read back: what happened to a household, and undoing one verb."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from app.domain.errors import AppError
+from app.domain.records import declared
+from app.domain.units import Wire
+from app.domain.values import decode
+from app.store.door import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal; `field` is empty for a creation."""
+
+    seq: int
+    device: str
+    counter: int
+    operator: str
+    at: str
+    verb: str
+    unit: str
+    kind: str
+    row: str
+    field: str
+    old: Wire
+    new: Wire
+    why: str
+
+
+_COLUMNS = "seq, device, counter, operator, at, verb, unit_id, kind, row_id, field, old, new, why"
+
+
+def of_unit(connection: Connection, unit_id: str) -> list[Entry]:
+    """All entries of a unit, the newest first."""
+    return _read(connection, "WHERE unit_id=? ORDER BY seq DESC", (unit_id,))
+
+
+def of_verb(connection: Connection, device: str, counter: int) -> list[Entry]:
+    """The entries one verb wrote, in their order."""
+    return _read(connection, "WHERE device=? AND counter=? ORDER BY seq", (device, counter))
+
+
+def _read(connection: Connection, where: str, arguments: tuple[object, ...]) -> list[Entry]:
+    found = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM journal {where}", arguments)
+    return [Entry(*row[:10], _value(row[10]), _value(row[11]), row[12]) for row in found]
+
+
+def _value(text: str | None) -> Wire:
+    return None if text is None else json.loads(text)
+
+
+def undo(connection: Connection, door: Door, device: str, counter: int) -> int:
+    """Write the old values of one verb back as a new entry; AppError S-140 when something later touched them."""
+    entries = of_verb(connection, device, counter)
+    if not entries:
+        raise AppError("S-141", "找不到要撤销的那一步。", "请重新打开后再看历史记录。", "撤销")
+    for entry in entries:
+        if _touched_later(connection, entry):
+            raise AppError("S-140", "这一步之后又改过同样的内容，不能整步撤销。", "请直接改成正确的内容。", "撤销")
+    why = f"撤销：{entries[0].verb}"
+    for entry in reversed(entries):
+        if entry.field == "":
+            door.remove(entry.kind, entry.row, why)
+        else:
+            field = declared(entry.kind)[entry.field]
+            door.change(entry.kind, entry.row, {entry.field: decode(field, entry.old)}, why)
+    return len(entries)
+
+
+def _touched_later(connection: Connection, entry: Entry) -> bool:
+    if entry.field:
+        query = "SELECT 1 FROM journal WHERE row_id=? AND field=? AND seq>? LIMIT 1"
+        return connection.exec_driver_sql(query, (entry.row, entry.field, entry.seq)).first() is not None
+    query = "SELECT 1 FROM journal WHERE row_id=? AND field<>'' AND seq>? AND NOT (device=? AND counter=?) LIMIT 1"
+    found = connection.exec_driver_sql(query, (entry.row, entry.seq, entry.device, entry.counter)).first()
+    return found is not None

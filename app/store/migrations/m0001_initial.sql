@@ -1,0 +1,1145 @@
+CREATE TABLE accesslog (
+  seq INTEGER NOT NULL,
+  at VARCHAR NOT NULL,
+  operator VARCHAR NOT NULL,
+  action VARCHAR NOT NULL,
+  subject VARCHAR NOT NULL,
+  purpose VARCHAR NOT NULL,
+  PRIMARY KEY (seq)
+);
+
+CREATE TABLE device (
+  id VARCHAR NOT NULL,
+  role VARCHAR NOT NULL,
+  village VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  letter VARCHAR NOT NULL,
+  public VARCHAR NOT NULL,
+  confirmed BOOLEAN NOT NULL,
+  active BOOLEAN NOT NULL,
+  is_self BOOLEAN NOT NULL,
+  next_number INTEGER NOT NULL,
+  PRIMARY KEY (id)
+);
+
+CREATE TABLE draft (
+  id VARCHAR NOT NULL,
+  operator VARCHAR NOT NULL,
+  page VARCHAR NOT NULL,
+  subject VARCHAR NOT NULL,
+  answers VARCHAR NOT NULL,
+  base VARCHAR NOT NULL,
+  place VARCHAR NOT NULL,
+  saved_at VARCHAR NOT NULL,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_draft_operator ON draft (operator);
+
+CREATE INDEX ix_draft_subject ON draft (subject);
+
+CREATE TABLE journal (
+  seq INTEGER NOT NULL,
+  device VARCHAR NOT NULL,
+  counter INTEGER NOT NULL,
+  operator VARCHAR NOT NULL,
+  at VARCHAR NOT NULL,
+  verb VARCHAR NOT NULL,
+  unit_id VARCHAR NOT NULL,
+  kind VARCHAR NOT NULL,
+  row_id VARCHAR NOT NULL,
+  field VARCHAR NOT NULL,
+  old VARCHAR,
+  new VARCHAR,
+  why VARCHAR NOT NULL,
+  PRIMARY KEY (seq)
+);
+
+CREATE INDEX ix_journal_row_id ON journal (row_id);
+
+CREATE INDEX ix_journal_unit_id ON journal (unit_id);
+
+CREATE TABLE meta (
+  "key" VARCHAR NOT NULL,
+  value VARCHAR NOT NULL,
+  PRIMARY KEY ("key")
+);
+
+CREATE TABLE operator (
+  id VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  tag VARCHAR NOT NULL,
+  created_at VARCHAR NOT NULL,
+  left_on VARCHAR,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_operator_name ON operator (name);
+
+CREATE TABLE packagelog (
+  id VARCHAR NOT NULL,
+  direction VARCHAR NOT NULL,
+  kind VARCHAR NOT NULL,
+  number VARCHAR NOT NULL,
+  device VARCHAR NOT NULL,
+  village VARCHAR NOT NULL,
+  content VARCHAR NOT NULL,
+  check_code VARCHAR NOT NULL,
+  at VARCHAR NOT NULL,
+  counts VARCHAR NOT NULL,
+  state VARCHAR NOT NULL,
+  receipt VARCHAR NOT NULL,
+  note VARCHAR NOT NULL,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_packagelog_content ON packagelog (content);
+
+CREATE INDEX ix_packagelog_device ON packagelog (device);
+
+CREATE INDEX ix_packagelog_number ON packagelog (number);
+
+CREATE TABLE peerseen (
+  peer VARCHAR NOT NULL,
+  unit_id VARCHAR NOT NULL,
+  seen VARCHAR NOT NULL,
+  PRIMARY KEY (peer, unit_id)
+);
+
+CREATE TABLE r_case_event (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  follows TEXT,
+  step TEXT,
+  side TEXT,
+  date TEXT,
+  person TEXT,
+  paper TEXT,
+  by_paper BOOLEAN,
+  undoes TEXT,
+  meeting_id TEXT,
+  notice_id TEXT,
+  reason TEXT,
+  details TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_case_event_case_id ON r_case_event (case_id);
+
+CREATE INDEX ix_r_case_event_household_id ON r_case_event (household_id);
+
+CREATE INDEX ix_r_case_event_meeting_id ON r_case_event (meeting_id);
+
+CREATE INDEX ix_r_case_event_notice_id ON r_case_event (notice_id);
+
+CREATE INDEX ix_r_case_event_unit_id ON r_case_event (unit_id);
+
+CREATE TABLE r_compare_flag (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  member_id TEXT,
+  circumstance TEXT,
+  department TEXT,
+  data_date TEXT,
+  content TEXT,
+  answer TEXT,
+  answer_note TEXT,
+  checker TEXT,
+  checked_on TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_compare_flag_case_id ON r_compare_flag (case_id);
+
+CREATE INDEX ix_r_compare_flag_household_id ON r_compare_flag (household_id);
+
+CREATE INDEX ix_r_compare_flag_unit_id ON r_compare_flag (unit_id);
+
+CREATE TABLE r_consent (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  member_id TEXT,
+  person_id TEXT,
+  sheet_no TEXT,
+  is_applicant BOOLEAN,
+  difficulty TEXT,
+  promise BOOLEAN,
+  scope TEXT,
+  sensitive TEXT,
+  notice_agreed BOOLEAN,
+  rights_told BOOLEAN,
+  period_start TEXT,
+  period_end TEXT,
+  signed_on TEXT,
+  valid_until TEXT,
+  fingerprint BOOLEAN,
+  remote BOOLEAN,
+  writer_name TEXT,
+  writer_relation TEXT,
+  read_aloud BOOLEAN,
+  guardian_name TEXT,
+  guardian_relation TEXT,
+  witness TEXT,
+  collector TEXT,
+  state TEXT,
+  withdrawn_on TEXT,
+  reason TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_consent_case_id ON r_consent (case_id);
+
+CREATE INDEX ix_r_consent_household_id ON r_consent (household_id);
+
+CREATE INDEX ix_r_consent_unit_id ON r_consent (unit_id);
+
+CREATE TABLE r_finding_mark (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  rule TEXT,
+  member_id TEXT,
+  digest TEXT,
+  reason TEXT,
+  name TEXT,
+  date TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_finding_mark_household_id ON r_finding_mark (household_id);
+
+CREATE INDEX ix_r_finding_mark_unit_id ON r_finding_mark (unit_id);
+
+CREATE TABLE r_household (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  village_code TEXT,
+  group_name TEXT,
+  national_household_no TEXT,
+  local_household_no TEXT,
+  home_address TEXT,
+  phone TEXT,
+  head_member_id TEXT,
+  member_count INTEGER,
+  household_kind TEXT,
+  poverty_exit_year INTEGER,
+  in_relocation_site BOOLEAN,
+  relocation_address TEXT,
+  relocation_state TEXT,
+  relocation_since TEXT,
+  relocation_reason TEXT,
+  is_martyr_family BOOLEAN,
+  no_labour_backstop BOOLEAN,
+  welfare_flags TEXT,
+  dibao_scope TEXT,
+  dibao_since TEXT,
+  bank_name TEXT,
+  bank_account TEXT,
+  dangerous_house BOOLEAN,
+  safe_water_solved BOOLEAN,
+  remark TEXT,
+  land_crop TEXT,
+  land_forest TEXT,
+  land_returned TEXT,
+  land_orchard TEXT,
+  land_pasture TEXT,
+  land_water TEXT,
+  house_area TEXT,
+  road_type TEXT,
+  road_hardened BOOLEAN,
+  road_km TEXT,
+  coop BOOLEAN,
+  leading_firm BOOLEAN,
+  leader_led BOOLEAN,
+  electricity_home BOOLEAN,
+  electricity_production BOOLEAN,
+  tv BOOLEAN,
+  toilet BOOLEAN,
+  toilet_usable BOOLEAN,
+  fuel TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_household_unit_id ON r_household (unit_id);
+
+CREATE TABLE r_import_base (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  target_id TEXT,
+  texts TEXT,
+  file TEXT,
+  place TEXT,
+  unknown_columns TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_import_base_household_id ON r_import_base (household_id);
+
+CREATE INDEX ix_r_import_base_target_id ON r_import_base (target_id);
+
+CREATE INDEX ix_r_import_base_unit_id ON r_import_base (unit_id);
+
+CREATE TABLE r_income_record (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  moment TEXT,
+  anchor_month TEXT,
+  window_start TEXT,
+  window_end TEXT,
+  counted_members INTEGER,
+  wage TEXT,
+  wage_complete BOOLEAN,
+  w_work TEXT,
+  w_post_dept TEXT,
+  w_post_town TEXT,
+  w_post_village TEXT,
+  w_gather TEXT,
+  w_other TEXT,
+  business TEXT,
+  business_complete BOOLEAN,
+  b_crop TEXT,
+  b_livestock TEXT,
+  b_forest_fruit TEXT,
+  b_other TEXT,
+  property TEXT,
+  property_complete BOOLEAN,
+  p_dividend TEXT,
+  p_land TEXT,
+  p_finance TEXT,
+  p_entrust TEXT,
+  p_other TEXT,
+  transfer TEXT,
+  transfer_complete BOOLEAN,
+  t_family_plan TEXT,
+  t_dibao TEXT,
+  t_tekun TEXT,
+  t_pension TEXT,
+  t_pension_insurance TEXT,
+  t_eco_farmland TEXT,
+  t_eco_forest TEXT,
+  t_eco_grass TEXT,
+  t_eco_migration TEXT,
+  t_eco_other TEXT,
+  t_elder TEXT,
+  t_veteran TEXT,
+  t_disability TEXT,
+  t_support TEXT,
+  t_farm_fertility TEXT,
+  t_farm_grain TEXT,
+  t_education TEXT,
+  t_disaster TEXT,
+  t_relief TEXT,
+  t_insurance TEXT,
+  t_heating_price TEXT,
+  t_other TEXT,
+  business_cost TEXT,
+  business_cost_complete BOOLEAN,
+  c_crop TEXT,
+  c_livestock TEXT,
+  c_forest_fruit TEXT,
+  c_other TEXT,
+  claims TEXT,
+  allowed_self_paid TEXT,
+  allowed_self_paid_complete BOOLEAN,
+  x_medical TEXT,
+  x_education TEXT,
+  x_other TEXT,
+  net_income TEXT,
+  per_capita TEXT,
+  ref_household TEXT,
+  ref_per_capita TEXT,
+  stated_net TEXT,
+  stated_per_capita TEXT,
+  stated_gross TEXT,
+  evidence TEXT,
+  evidence_note TEXT,
+  estimated_items TEXT,
+  confirmed_by TEXT,
+  confirmed_on TEXT,
+  deposit_declared BOOLEAN,
+  deposit_band TEXT,
+  vehicle_declared INTEGER,
+  vehicle_use TEXT,
+  house_declared BOOLEAN,
+  house_declared_note TEXT,
+  business_declared BOOLEAN,
+  business_declared_note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_income_record_case_id ON r_income_record (case_id);
+
+CREATE INDEX ix_r_income_record_household_id ON r_income_record (household_id);
+
+CREATE INDEX ix_r_income_record_unit_id ON r_income_record (unit_id);
+
+CREATE TABLE r_measure (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  measure_class TEXT,
+  item TEXT,
+  item_note TEXT,
+  provider TEXT,
+  start TEXT,
+  "end" TEXT,
+  amount TEXT,
+  member_id TEXT,
+  status TEXT,
+  evidence TEXT,
+  effect TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_measure_case_id ON r_measure (case_id);
+
+CREATE INDEX ix_r_measure_household_id ON r_measure (household_id);
+
+CREATE INDEX ix_r_measure_unit_id ON r_measure (unit_id);
+
+CREATE TABLE r_meeting (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  number TEXT,
+  date TEXT,
+  place TEXT,
+  body TEXT,
+  chair TEXT,
+  recorder TEXT,
+  expected INTEGER,
+  present INTEGER,
+  attendees TEXT,
+  observers TEXT,
+  team_present BOOLEAN,
+  sign_in_kept BOOLEAN,
+  minutes_signed BOOLEAN,
+  minutes TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_meeting_unit_id ON r_meeting (unit_id);
+
+CREATE TABLE r_meeting_vote (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  meeting_id TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  agree INTEGER,
+  against INTEGER,
+  abstain INTEGER,
+  decision TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_meeting_vote_case_id ON r_meeting_vote (case_id);
+
+CREATE INDEX ix_r_meeting_vote_household_id ON r_meeting_vote (household_id);
+
+CREATE INDEX ix_r_meeting_vote_meeting_id ON r_meeting_vote (meeting_id);
+
+CREATE INDEX ix_r_meeting_vote_unit_id ON r_meeting_vote (unit_id);
+
+CREATE TABLE r_member (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  person_id TEXT,
+  sort INTEGER,
+  national_person_no TEXT,
+  name TEXT,
+  sex TEXT,
+  id_type TEXT,
+  id_number TEXT,
+  birth_date TEXT,
+  relation TEXT,
+  ethnicity TEXT,
+  political TEXT,
+  school_status TEXT,
+  education TEXT,
+  dropout_reason TEXT,
+  health TEXT,
+  disease_name TEXT,
+  disability TEXT,
+  disability_level TEXT,
+  disability_valid_until TEXT,
+  labour TEXT,
+  med_resident BOOLEAN,
+  med_employee BOOLEAN,
+  med_critical BOOLEAN,
+  med_commercial BOOLEAN,
+  medical_aid BOOLEAN,
+  other_health_aid BOOLEAN,
+  pension_resident BOOLEAN,
+  pension_employee BOOLEAN,
+  dibao TEXT,
+  tekun TEXT,
+  tekun_mode TEXT,
+  disability_allowance TEXT,
+  relocated BOOLEAN,
+  self_care TEXT,
+  lives_alone BOOLEAN,
+  speaks_mandarin BOOLEAN,
+  is_working BOOLEAN,
+  work_months INTEGER,
+  works_abroad BOOLEAN,
+  plans_work BOOLEAN,
+  plan_county TEXT,
+  service_need TEXT,
+  post_types TEXT,
+  post_months INTEGER,
+  job_wish TEXT,
+  training_wish TEXT,
+  industry_wish TEXT,
+  wish_date TEXT,
+  phone TEXT,
+  counted_in_income BOOLEAN,
+  not_counted_reason TEXT,
+  presence TEXT,
+  presence_reason TEXT,
+  presence_date TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_member_household_id ON r_member (household_id);
+
+CREATE INDEX ix_r_member_unit_id ON r_member (unit_id);
+
+CREATE TABLE r_monitoring_case (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  discovery_channel TEXT,
+  clue_date TEXT,
+  apply_date TEXT,
+  apply_mode TEXT,
+  collector_name TEXT,
+  collector_phone TEXT,
+  visitors TEXT,
+  visit_date TEXT,
+  monitor_category TEXT,
+  identified_month TEXT,
+  risks TEXT,
+  disaster_kind TEXT,
+  risk_other TEXT,
+  risk_story TEXT,
+  coping TEXT,
+  coping_note TEXT,
+  needs TEXT,
+  suggested_category TEXT,
+  proposed_category TEXT,
+  proposed_reason TEXT,
+  sign TEXT,
+  sign_is_agent BOOLEAN,
+  sign_date TEXT,
+  anchor_month TEXT,
+  previous_case_id TEXT,
+  development_state TEXT,
+  removal_mode TEXT,
+  removal_month TEXT,
+  monitor_contact TEXT,
+  monitor_contact_phone TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_monitoring_case_household_id ON r_monitoring_case (household_id);
+
+CREATE INDEX ix_r_monitoring_case_unit_id ON r_monitoring_case (unit_id);
+
+CREATE TABLE r_notice (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  number TEXT,
+  kind TEXT,
+  meeting_id TEXT,
+  built_on TEXT,
+  posted_on TEXT,
+  place TEXT,
+  days INTEGER,
+  contact_village TEXT,
+  contact_town TEXT,
+  photo_posted_on TEXT,
+  photo_place_on TEXT,
+  photo_down_on TEXT,
+  taken_down_on TEXT,
+  restarted_from TEXT,
+  title TEXT,
+  body TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_notice_meeting_id ON r_notice (meeting_id);
+
+CREATE INDEX ix_r_notice_unit_id ON r_notice (unit_id);
+
+CREATE TABLE r_notice_row (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  notice_id TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  sort INTEGER,
+  printed TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_notice_row_case_id ON r_notice_row (case_id);
+
+CREATE INDEX ix_r_notice_row_household_id ON r_notice_row (household_id);
+
+CREATE INDEX ix_r_notice_row_notice_id ON r_notice_row (notice_id);
+
+CREATE INDEX ix_r_notice_row_unit_id ON r_notice_row (unit_id);
+
+CREATE TABLE r_objection (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  notice_id TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  received_on TEXT,
+  channel TEXT,
+  anonymous BOOLEAN,
+  objector TEXT,
+  facts TEXT,
+  handlers TEXT,
+  result TEXT,
+  explanation TEXT,
+  replied_on TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_objection_case_id ON r_objection (case_id);
+
+CREATE INDEX ix_r_objection_household_id ON r_objection (household_id);
+
+CREATE INDEX ix_r_objection_notice_id ON r_objection (notice_id);
+
+CREATE INDEX ix_r_objection_unit_id ON r_objection (unit_id);
+
+CREATE TABLE r_obligor (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  member_id TEXT,
+  name TEXT,
+  relation TEXT,
+  living_place TEXT,
+  work TEXT,
+  children_sharing INTEGER,
+  ability TEXT,
+  support_agreement BOOLEAN,
+  agreement_date TEXT,
+  yearly_support TEXT,
+  evidence TEXT,
+  check_methods TEXT,
+  authorised BOOLEAN,
+  authorised_on TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_obligor_case_id ON r_obligor (case_id);
+
+CREATE INDEX ix_r_obligor_household_id ON r_obligor (household_id);
+
+CREATE INDEX ix_r_obligor_unit_id ON r_obligor (unit_id);
+
+CREATE TABLE r_pairing (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  level TEXT,
+  is_monitor_contact BOOLEAN,
+  name TEXT,
+  sex TEXT,
+  helper_unit TEXT,
+  post TEXT,
+  phone TEXT,
+  start TEXT,
+  "end" TEXT,
+  end_reason TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_pairing_case_id ON r_pairing (case_id);
+
+CREATE INDEX ix_r_pairing_household_id ON r_pairing (household_id);
+
+CREATE INDEX ix_r_pairing_unit_id ON r_pairing (unit_id);
+
+CREATE TABLE r_policy (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  "key" TEXT,
+  value TEXT,
+  valid_from TEXT,
+  document TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_policy_unit_id ON r_policy (unit_id);
+
+CREATE TABLE r_public_post (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  person_id TEXT,
+  post_kind TEXT,
+  post_name TEXT,
+  post_source TEXT,
+  post_form TEXT,
+  start TEXT,
+  "end" TEXT,
+  monthly_allowance TEXT,
+  subsidised_months INTEGER,
+  attendance TEXT,
+  agreement_no TEXT,
+  noticed_on TEXT,
+  paid_until TEXT,
+  exit_reason TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_public_post_household_id ON r_public_post (household_id);
+
+CREATE INDEX ix_r_public_post_unit_id ON r_public_post (unit_id);
+
+CREATE TABLE r_refusal_hit (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  item TEXT,
+  hit BOOLEAN,
+  evidence TEXT,
+  special_case_approved BOOLEAN,
+  minutes_ref TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_refusal_hit_case_id ON r_refusal_hit (case_id);
+
+CREATE INDEX ix_r_refusal_hit_household_id ON r_refusal_hit (household_id);
+
+CREATE INDEX ix_r_refusal_hit_unit_id ON r_refusal_hit (unit_id);
+
+CREATE TABLE r_report_letter (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  number TEXT,
+  date TEXT,
+  title TEXT,
+  household_ids TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_report_letter_unit_id ON r_report_letter (unit_id);
+
+CREATE TABLE r_safeguard_snapshot (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  moment TEXT,
+  taken_on TEXT,
+  edu_dropout BOOLEAN,
+  house_unsafe BOOLEAN,
+  house_grade TEXT,
+  only_home BOOLEAN,
+  house_structure TEXT,
+  house_area TEXT,
+  house_leaks BOOLEAN,
+  water_unsafe BOOLEAN,
+  water_quantity TEXT,
+  water_quality TEXT,
+  water_access TEXT,
+  water_assurance TEXT,
+  water_source TEXT,
+  seasonal_shortage BOOLEAN,
+  seasonal_months TEXT,
+  uninsured_member BOOLEAN,
+  food_ok BOOLEAN,
+  clothing_ok BOOLEAN,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_safeguard_snapshot_case_id ON r_safeguard_snapshot (case_id);
+
+CREATE INDEX ix_r_safeguard_snapshot_household_id ON r_safeguard_snapshot (household_id);
+
+CREATE INDEX ix_r_safeguard_snapshot_unit_id ON r_safeguard_snapshot (unit_id);
+
+CREATE TABLE r_village (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  code TEXT,
+  name TEXT,
+  village_kind TEXT,
+  town TEXT,
+  town_kind TEXT,
+  county TEXT,
+  county_kind TEXT,
+  office TEXT,
+  has_work_team BOOLEAN,
+  phone TEXT,
+  town_phone TEXT,
+  groups TEXT,
+  started_on TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_village_unit_id ON r_village (unit_id);
+
+CREATE TABLE r_visit (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  purpose TEXT,
+  date TEXT,
+  mode TEXT,
+  visitors TEXT,
+  met_whom TEXT,
+  food_ok BOOLEAN,
+  clothing_ok BOOLEAN,
+  edu_dropout BOOLEAN,
+  house_unsafe BOOLEAN,
+  water_unsafe BOOLEAN,
+  uninsured_member BOOLEAN,
+  safeguards_changed BOOLEAN,
+  family_change TEXT,
+  income_change TEXT,
+  income_change_why TEXT,
+  measure_progress TEXT,
+  new_difficulties TEXT,
+  new_risk BOOLEAN,
+  solved TEXT,
+  satisfaction TEXT,
+  next_steps TEXT,
+  signed_by_household BOOLEAN,
+  result TEXT,
+  not_reached_reason TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_visit_case_id ON r_visit (case_id);
+
+CREATE INDEX ix_r_visit_household_id ON r_visit (household_id);
+
+CREATE INDEX ix_r_visit_unit_id ON r_visit (unit_id);
+
+CREATE TABLE r_work_spell (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  person_id TEXT,
+  start TEXT,
+  "end" TEXT,
+  place_kind TEXT,
+  province TEXT,
+  city TEXT,
+  county TEXT,
+  place TEXT,
+  employer TEXT,
+  industry TEXT,
+  channel TEXT,
+  month_income TEXT,
+  point_to_point BOOLEAN,
+  travel_subsidy TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_work_spell_household_id ON r_work_spell (household_id);
+
+CREATE INDEX ix_r_work_spell_unit_id ON r_work_spell (unit_id);
+
+CREATE TABLE unit (
+  id VARCHAR NOT NULL,
+  kind VARCHAR NOT NULL,
+  village VARCHAR NOT NULL,
+  seen VARCHAR NOT NULL,
+  touched INTEGER NOT NULL,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_unit_kind ON unit (kind);
+
+CREATE INDEX ix_unit_touched ON unit (touched);
+
+CREATE INDEX ix_unit_village ON unit (village);
+
+CREATE TABLE unknownrow (
+  id VARCHAR NOT NULL,
+  unit_id VARCHAR NOT NULL,
+  kind VARCHAR NOT NULL,
+  state VARCHAR NOT NULL,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_unknownrow_unit_id ON unknownrow (unit_id);

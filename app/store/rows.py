@@ -1,0 +1,182 @@
+"""Rows between table columns, stamped states and decoded records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, func, select
+
+from app.domain.questionnaire.field import Kind
+from app.domain.records import BASE_FIELDS, RECORDS, declared
+from app.domain.units import RowState, Seen, Stamp, UnitState, Wire
+from app.domain.values import EMPTY, decode
+from app.store.tables import RECORD_TABLES
+
+# Kinds whose decoded value is the stored one: no call per value when lists are read.
+PLAIN = frozenset({Kind.TEXT, Kind.LONGTEXT, Kind.INT, Kind.BOOL, Kind.CODE, Kind.REF, Kind.MONTH})
+
+
+def to_columns(row: RowState, unit_id: str) -> dict[str, Any]:
+    """A row's table columns; fields no column knows go to `row_extra` and survive."""
+    table = RECORD_TABLES[row.kind]
+    known = {key: value for key, value in row.values.items() if key in table.c}
+    extra = {key: value for key, value in row.values.items() if key not in table.c}
+    return {
+        "id": row.id,
+        "unit_id": unit_id,
+        "row_device": row.created.device,
+        "row_counter": row.created.counter,
+        "row_stamps": _dump({key: list(stamp) for key, stamp in sorted(row.stamps.items())}),
+        "row_siblings": _dump({key: [[*s, v] for s, v in row.siblings[key]] for key in sorted(row.siblings)}),
+        "row_extra": _dump(extra),
+        **{key: known.get(key) for key in declared(row.kind)},
+    }
+
+
+def from_columns(kind: str, found: Mapping[str, Any]) -> RowState:
+    """The stamped state of a table row."""
+    values: dict[str, Wire] = {key: found[key] for key in declared(kind) if found[key] is not None}
+    values.update(_load(found["row_extra"]))
+    stamps = {key: Stamp(*stamp) for key, stamp in _load(found["row_stamps"]).items()}
+    siblings = {
+        key: tuple((Stamp(s[0], s[1]), s[2]) for s in several) for key, several in _load(found["row_siblings"]).items()
+    }
+    return RowState(found["id"], kind, values, Stamp(found["row_device"], found["row_counter"]), stamps, siblings)
+
+
+def _dump(value: dict[str, Any]) -> str | None:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+
+
+def _load(text: str | None) -> dict[str, Any]:
+    return dict(json.loads(text)) if text else {}
+
+
+def to_record(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """A decoded record as the rules read it: every declared key, plus id and unit_id."""
+    record: dict[str, Any] = {"id": found["id"], "unit_id": found["unit_id"], "row_device": found["row_device"]}
+    for field in (*RECORDS[kind].fields, *BASE_FIELDS):
+        value = found[field.key]
+        if value is None:
+            record[field.key] = EMPTY.get(field.kind)
+        else:
+            record[field.key] = value if field.kind in PLAIN else decode(field, value)
+    return record
+
+
+def read_records(
+    connection: Connection, kind: str, units: Iterable[str] | None = None, deleted: bool = False
+) -> list[dict[str, Any]]:
+    """Records of one kind, of some units where given, deleted ones left out unless asked for."""
+    table = RECORD_TABLES[kind]
+    query = select(table)
+    if units is not None:
+        query = query.where(table.c.unit_id.in_(list(units)))
+    if not deleted:
+        query = query.where(table.c.deleted_reason.is_(None))
+    return [to_record(kind, row) for row in connection.execute(query.order_by(*_order(table))).mappings()]
+
+
+def _order(table: Table) -> list[Any]:
+    order: list[Any] = [table.c.sort] if "sort" in table.c else []
+    return [*order, table.c.row_counter, table.c.id]
+
+
+def row_state(connection: Connection, kind: str, row_id: str) -> RowState | None:
+    """One stamped row."""
+    table = RECORD_TABLES[kind]
+    found = connection.execute(select(table).where(table.c.id == row_id)).mappings().first()
+    return from_columns(kind, dict(found)) if found else None
+
+
+def unit_of(connection: Connection, kind: str, row_id: str) -> str | None:
+    """The unit a row belongs to."""
+    table = RECORD_TABLES[kind]
+    found: Row[Any] | None = connection.execute(select(table.c.unit_id).where(table.c.id == row_id)).first()
+    return str(found[0]) if found else None
+
+
+def seen_of(connection: Connection, unit_id: str) -> Seen | None:
+    """The seen vector of a unit; None when the unit is not here."""
+    found = connection.exec_driver_sql("SELECT seen FROM unit WHERE id=?", (unit_id,)).first()
+    return dict(json.loads(found[0])) if found else None
+
+
+def load_unit(connection: Connection, unit_id: str) -> UnitState | None:
+    """A unit with all its rows, deleted ones and those of unknown kinds included."""
+    return next(iter(load_units(connection, [unit_id])), None)
+
+
+def load_units(connection: Connection, unit_ids: list[str]) -> list[UnitState]:
+    """Several units with their rows, in the order asked for; those not here are left out."""
+    units: dict[str, UnitState] = {}
+    for part in _parts(unit_ids):
+        marks = ",".join("?" * len(part))
+        for uid, kind, village, seen in connection.exec_driver_sql(
+            f"SELECT id, kind, village, seen FROM unit WHERE id IN ({marks})", tuple(part)
+        ):
+            units[uid] = UnitState(uid, kind, village, dict(json.loads(seen)))
+        _fill(connection, units, part)
+    return [units[uid] for uid in unit_ids if uid in units]
+
+
+def _fill(connection: Connection, units: dict[str, UnitState], part: list[str]) -> None:
+    kinds_here = {units[uid].kind for uid in part if uid in units}
+    for kind, record_kind in RECORDS.items():
+        if record_kind.unit not in kinds_here:
+            continue
+        table = RECORD_TABLES[kind]
+        for found in connection.execute(select(table).where(table.c.unit_id.in_(part))).mappings():
+            units[found["unit_id"]].rows[found["id"]] = from_columns(kind, dict(found))
+    marks = ",".join("?" * len(part))
+    for uid, text in connection.exec_driver_sql(
+        f"SELECT unit_id, state FROM unknownrow WHERE unit_id IN ({marks})", tuple(part)
+    ):
+        row = _unknown(json.loads(text))
+        units[uid].rows[row.id] = row
+
+
+def _unknown(data: dict[str, Any]) -> RowState:
+    return RowState(
+        data["id"],
+        data["kind"],
+        data["values"],
+        Stamp(*data["created"]),
+        {k: Stamp(*s) for k, s in data["stamps"].items()},
+        {k: tuple((Stamp(s[0], s[1]), s[2]) for s in several) for k, several in data["siblings"].items()},
+    )
+
+
+def dump_unknown(row: RowState) -> str:
+    """A row of a kind this program does not know, as text."""
+    return json.dumps(
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "values": row.values,
+            "created": list(row.created),
+            "stamps": {k: list(s) for k, s in row.stamps.items()},
+            "siblings": {k: [[*s, v] for s, v in several] for k, several in row.siblings.items()},
+        },
+        ensure_ascii=False,
+    )
+
+
+def _parts(ids: list[str], size: int = 500) -> Iterable[list[str]]:
+    return (ids[i : i + size] for i in range(0, len(ids), size))
+
+
+def highest(connection: Connection, kind: str, key: str, unit_id: str) -> int:
+    """The highest number of a field within a unit; 0 where there is none."""
+    table = RECORD_TABLES[kind]
+    query = select(func.coalesce(func.max(table.c[key]), 0)).where(table.c.unit_id == unit_id)
+    return int(connection.execute(query).scalar_one())
+
+
+def short_numbers(connection: Connection) -> dict[str, str]:
+    """Household id -> 村内户号, in the order of the numbers."""
+    table = RECORD_TABLES["household"]
+    query = select(table.c.id, table.c.local_household_no).order_by(table.c.local_household_no, table.c.id)
+    return {str(uid): str(number or "") for uid, number in connection.execute(query)}

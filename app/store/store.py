@@ -1,0 +1,205 @@
+"""One store: its folder, key, device, lock and connections (`design.md` §3, §4)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as sqlcipher
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from app.domain.errors import AppError
+from app.store import migrations, vault
+from app.store.engine import DATABASE, explain_io, make_engine
+
+__all__ = ["Connection", "DeviceFile", "Store", "create_store", "get_meta", "new_device_id", "open_store", "set_meta"]
+
+LOCK_FILE, HOLDER_FILE, DEVICE_FILE = "store.lock", "store.holder", "device.key"
+ROLE_LETTER = {"village": "V", "township": "T"}
+MakeKeys = Callable[[str, str], str]  # device id, role -> new private keys as text
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFile:
+    """Who this store is: device id, the place it belongs to, its private keys (opaque here)."""
+
+    device: str
+    place: str
+    keys: str
+
+    @staticmethod
+    def read(folder: Path, key: bytes) -> DeviceFile | None:
+        """The device of a store folder; None when missing or sealed to another key."""
+        path = folder / DEVICE_FILE
+        content = vault.unseal(key, "device", path.read_bytes()) if path.exists() else None
+        return DeviceFile(**json.loads(content)) if content else None
+
+    def write(self, folder: Path, key: bytes) -> None:
+        """Keep it beside the database, sealed under the store key, never inside a backup."""
+        content = json.dumps({"device": self.device, "place": self.place, "keys": self.keys}).encode()
+        path = folder / (DEVICE_FILE + ".new")
+        with path.open("wb") as out:
+            out.write(vault.seal(key, "device", content))
+            out.flush()
+            os.fsync(out.fileno())
+        path.replace(folder / DEVICE_FILE)
+
+
+def place_of(folder: Path, machine: str) -> str:
+    """The mark of (machine, store folder): a copied store finds that it is elsewhere."""
+    return hashlib.sha256(f"{machine}\0{folder.resolve()}".encode()).hexdigest()[:32]
+
+
+def new_device_id(role: str) -> str:
+    """A fresh device id; its first letter says which side writes."""
+    return ROLE_LETTER[role] + secrets.token_hex(8)[:15]
+
+
+class Store:
+    """An open store. Reading works beside another process; writing needs the lock, taken at the first write."""
+
+    def __init__(self, folder: Path, key: bytes, engine: Engine) -> None:
+        self.folder = folder
+        self.key = key
+        self.engine = engine
+        self.device = ""
+        self.device_keys = ""
+        self.is_new_device = False
+        self._lock = FileLock(str(folder / LOCK_FILE), thread_local=False)
+
+    @property
+    def role(self) -> str:
+        """`village` or `township`."""
+        return "township" if self.device.startswith("T") else "village"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection in one read transaction: everything read belongs together."""
+        with self._explained(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection in one write transaction; on any error nothing of it stays."""
+        self.hold()
+        with self._explained(), self.engine.connect().execution_options(write=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            if isinstance(error.orig, sqlcipher.OperationalError):
+                raise explain_io(error.orig, self.folder / DATABASE) from error
+            raise
+
+    def hold(self) -> None:
+        """Take the store for writing; AppError S-120 names who holds it."""
+        if self._lock.is_locked:
+            return
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise AppError(
+                "S-120", f"这份数据正在被另一处使用（{self._holder()}）。", "请先关掉那一个窗口或命令，再试一次。", "打开数据"
+            ) from None
+        except OSError as error:
+            raise explain_io(error, self.folder / LOCK_FILE) from error
+        (self.folder / HOLDER_FILE).write_text(f"{socket.gethostname()} 进程 {os.getpid()}", "utf-8")
+
+    def _holder(self) -> str:
+        try:
+            return (self.folder / HOLDER_FILE).read_text("utf-8")[:80]
+        except OSError:
+            return "不知道是哪一个"
+
+    def close(self) -> None:
+        """Give the store free and drop the key."""
+        self.engine.dispose()
+        if self._lock.is_locked:
+            (self.folder / HOLDER_FILE).unlink(missing_ok=True)
+            self._lock.release()
+        self.key, self.device_keys = b"", ""
+
+    def meta(self, key: str, default: str = "") -> str:
+        """One fact of this store."""
+        with self.reading() as connection:
+            return get_meta(connection, key, default)
+
+
+def get_meta(connection: Connection, key: str, default: str = "") -> str:
+    """One fact of the store, inside a transaction."""
+    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key=?", (key,)).first()
+    return str(row[0]) if row else default
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    """Keep one fact of the store."""
+    connection.exec_driver_sql(
+        "INSERT INTO meta(key, value) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value=excluded.value", (key, value)
+    )
+
+
+def create_store(
+    folder: Path, role: str, name: str, password: str, recovery: str, machine: str, make_keys: MakeKeys
+) -> Store:
+    """Make a new store in an empty folder; AppError S-121 when one is there already."""
+    if (folder / vault.KEYS_FILE).exists() or (folder / DATABASE).exists():
+        raise AppError("S-121", "这个文件夹里已经有守望的数据了。", "请换一个文件夹，或直接登录。", str(folder))
+    vault.check_password(password)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        key = vault.create(folder, name, password, recovery)
+        device = new_device_id(role)
+        DeviceFile(device, place_of(folder, machine), make_keys(device, role)).write(folder, key)
+    except OSError as error:
+        raise explain_io(error, folder / DATABASE) from error
+    store = open_store(folder, key, machine, make_keys)
+    with store.writing() as connection:
+        set_meta(connection, "role", role)
+        set_meta(connection, "store_id", secrets.token_hex(16))
+    return store
+
+
+def open_store(folder: Path, key: bytes, machine: str, make_keys: MakeKeys) -> Store:
+    """Open a store with its key, bring an older file up to date, and become a new device when it was copied."""
+    store = Store(folder, key, make_engine(folder / DATABASE, key))
+    try:
+        _upgrade(store)
+        _settle_device(store, machine, make_keys)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _upgrade(store: Store) -> None:
+    with store.reading() as connection:
+        version = migrations.version_of(connection)
+    migrations.refuse_newer(version, str(store.folder))
+    if version < migrations.VERSION:
+        with store.writing() as connection:
+            migrations.migrate(connection, str(store.folder))
+
+
+def _settle_device(store: Store, machine: str, make_keys: MakeKeys) -> None:
+    known = DeviceFile.read(store.folder, store.key)
+    place = place_of(store.folder, machine)
+    if known is None or known.place != place:
+        # Copied, restored or cloned: two stores must never write under one name.
+        role = store.meta("role", "village")
+        store.is_new_device = known is not None or bool(store.meta("store_id"))
+        device = new_device_id(role)
+        known = DeviceFile(device, place, make_keys(device, role))
+        known.write(store.folder, store.key)
+    store.device, store.device_keys = known.device, known.keys

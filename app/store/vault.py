@@ -1,0 +1,191 @@
+"""The store key and where it lies sealed: to each operator's password, to the recovery sheet (`design.md` §4).
+
+`keys.json` holds no name and no key in clear. A slot's tag is a keyed hash of the operator's name, so a finder cannot
+read who works here.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from app.domain.errors import AppError
+
+KEYS_FILE = "keys.json"
+FORMAT = 1
+ITERATIONS, MEMORY_KIB, LANES = 3, 64 * 1024, 1
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I L O U
+RECOVERY_LENGTH = 32
+MIN_PASSWORD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The store key and the tag of the slot that opened it."""
+
+    key: bytes
+    tag: str
+
+
+def new_recovery_code(random: bytes | None = None) -> str:
+    """32 characters in groups of four (160 bits) to be printed once and kept in a sealed envelope."""
+    number = int.from_bytes(random or secrets.token_bytes(20), "big")
+    text = "".join(ALPHABET[(number >> (5 * i)) & 31] for i in range(RECOVERY_LENGTH))
+    return "-".join(text[i : i + 4] for i in range(0, RECOVERY_LENGTH, 4))
+
+
+def plain_code(typed: str) -> str:
+    """A code as typed from paper, forgiving case, spaces, dashes and the look-alikes O I L."""
+    text = typed.upper().translate(str.maketrans("OIL", "011"))
+    return "".join(c for c in text if c in ALPHABET)
+
+
+def check_password(password: str) -> None:
+    """AppError V-101 when the password is too short or one character repeated."""
+    if len(password) < MIN_PASSWORD or len(set(password)) < 4:
+        raise AppError(
+            "V-101", f"密码太短或太简单，至少{MIN_PASSWORD}个字符，不能总是同一个字。", "请换一个密码再试。", "设置密码"
+        )
+
+
+def create(folder: Path, name: str, password: str, recovery: str) -> bytes:
+    """Make a new random store key, seal it to password and recovery code, return the key."""
+    key, salt = secrets.token_bytes(32), secrets.token_bytes(16)
+    data: dict[str, Any] = {"format": FORMAT, "salt": _text(salt), "slots": []}
+    data["slots"].append(_slot("password", _tag(salt, name), password, key))
+    data["slots"].append(_slot("recovery", "recovery", plain_code(recovery), key))
+    _save(folder, data)
+    return key
+
+
+def add_operator(folder: Path, key: bytes, name: str, password: str) -> None:
+    """Seal the key to one more operator's password (or to a new password of the same operator)."""
+    data = load(folder)
+    tag = _tag(_bytes(data["salt"]), name)
+    data["slots"] = [s for s in data["slots"] if s["tag"] != tag]
+    data["slots"].append(_slot("password", tag, password, key))
+    _save(folder, data)
+
+
+def open_with_password(folder: Path, name: str, password: str) -> Opened:
+    """The key by operator name (blank when there is only one) and password; AppError V-102 when it does not fit."""
+    data = load(folder)
+    slots = [s for s in data["slots"] if s["kind"] == "password"]
+    if name:
+        slots = [s for s in slots if hmac.compare_digest(s["tag"], _tag(_bytes(data["salt"]), name))]
+    elif len(slots) != 1:
+        raise AppError("V-103", "这台电脑上有几位操作员，请写上您的姓名。", "输入姓名和密码后再试。", "登录")
+    for slot in slots:
+        key = _unseal(slot, password)
+        if key is not None:
+            return Opened(key, slot["tag"])
+    raise AppError(
+        "V-102",
+        "姓名或密码不对。",
+        "请看大写锁定和输入法后再输一次；忘记密码请用密封保管的恢复单。",
+        "登录",
+    )
+
+
+def open_with_recovery(folder: Path, code: str) -> Opened:
+    """The key by the recovery sheet; AppError V-104 when the code does not fit."""
+    for slot in load(folder)["slots"]:
+        if slot["kind"] == "recovery":
+            key = _unseal(slot, plain_code(code))
+            if key is not None:
+                return Opened(key, slot["tag"])
+    raise AppError("V-104", "恢复码不对。", "请对照恢复单逐组再输一次，共8组、每组4个字符。", "用恢复单打开")
+
+
+def operator_count(folder: Path) -> int:
+    """How many operators can sign in."""
+    return sum(1 for s in load(folder)["slots"] if s["kind"] == "password")
+
+
+def load(folder: Path) -> dict[str, Any]:
+    """The slots of a store folder; AppError V-105 (no store here), V-106 (damaged), V-107 (newer)."""
+    path = folder / KEYS_FILE
+    if not path.exists():
+        raise AppError("V-105", "这个文件夹里没有守望的数据。", "请先新建（init），或检查文件夹选对没有。", str(folder))
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        version = int(data["format"])
+        _bytes(data["salt"])
+        if not all({"kind", "tag", "salt", "box"} <= set(s) for s in data["slots"]):
+            raise ValueError("slot")
+    except (ValueError, KeyError, TypeError) as error:
+        raise AppError(
+            "V-106", f"钥匙文件 {KEYS_FILE} 损坏，打不开。", "请从备份恢复，不要删除这个文件夹。", str(folder)
+        ) from error
+    if version > FORMAT:
+        raise AppError("V-107", "这份数据是更新版本的守望建立的。", "请先安装新版本再打开。", str(folder))
+    return dict(data)
+
+
+def seal(key: bytes, purpose: str, content: bytes) -> bytes:
+    """Content sealed under the store key for one purpose (device keys beside the database)."""
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(_derive(key, purpose)).encrypt(nonce, content, purpose.encode())
+
+
+def unseal(key: bytes, purpose: str, box: bytes) -> bytes | None:
+    """Content of `seal`, None when the key is another one or the file was changed."""
+    try:
+        return AESGCM(_derive(key, purpose)).decrypt(box[:12], box[12:], purpose.encode())
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _derive(key: bytes, purpose: str) -> bytes:
+    return hmac.new(key, b"shouwang:" + purpose.encode(), hashlib.sha256).digest()
+
+
+def _slot(kind: str, tag: str, secret: str, key: bytes) -> dict[str, Any]:
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    box = nonce + AESGCM(_stretch(secret, salt)).encrypt(nonce, key, kind.encode())
+    return {"kind": kind, "tag": tag, "salt": _text(salt), "box": _text(box)}
+
+
+def _unseal(slot: dict[str, Any], secret: str) -> bytes | None:
+    box = _bytes(slot["box"])
+    try:
+        return AESGCM(_stretch(secret, _bytes(slot["salt"]))).decrypt(box[:12], box[12:], slot["kind"].encode())
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _stretch(secret: str, salt: bytes) -> bytes:
+    stretch = Argon2id(salt=salt, length=32, iterations=ITERATIONS, lanes=LANES, memory_cost=MEMORY_KIB)
+    return stretch.derive(secret.encode("utf-8"))
+
+
+def _tag(salt: bytes, name: str) -> str:
+    return hmac.new(salt, name.strip().encode("utf-8"), hashlib.sha256).hexdigest()[:16]
+
+
+def _save(folder: Path, data: dict[str, Any]) -> None:
+    temporary = folder / (KEYS_FILE + ".new")
+    with temporary.open("w", encoding="utf-8") as out:
+        json.dump(data, out, ensure_ascii=False, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(folder / KEYS_FILE)
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text)

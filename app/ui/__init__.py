@@ -1,0 +1,1 @@
+"""Window, lists, dialogs, job runner and message texts."""

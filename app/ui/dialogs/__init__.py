@@ -1,0 +1,1 @@
+"""Dialogs; each has a static `ask(...)` which tests and pages may replace."""

@@ -1,0 +1,184 @@
+"""Writes the package vectors beside it: `python tests/vectors/make.py`. Everything in them is invented.
+
+Kept for ever: new vectors are added, old ones stay as they are, so nothing is overwritten; remove a file to remake it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from app.domain.units import RowState, Stamp, UnitState  # noqa: E402
+from app.sync import canonical  # noqa: E402
+from app.sync.agefile import seal  # noqa: E402
+from app.sync.certificate import certify  # noqa: E402
+from app.sync.container import build, deflate  # noqa: E402
+from app.sync.enrolment import make_answer, make_offer, read_offer  # noqa: E402
+from app.sync.keys import DeviceKeys, PublicKeys, fingerprint  # noqa: E402
+from app.sync.manifest import Entry, Manifest, ManifestFacts, to_bytes  # noqa: E402
+from app.sync.reader import check_code, read_package  # noqa: E402
+from app.sync.receipt import Receipt  # noqa: E402
+from app.sync.signing import digest_of, sign_digest  # noqa: E402
+from app.sync.unitwire import encode_unit  # noqa: E402
+from app.sync.writer import write_package  # noqa: E402
+
+VILLAGE, OTHER, TOWN = "539901101203", "539901101204", "539901101"
+FACTS = ManifestFacts("sync", "A-0001", False, 1, "0.1.0", VILLAGE, "石桥村", "2026-11-23")
+
+
+def load_keys() -> dict[str, DeviceKeys]:
+    """The fixed test keys: office, clerk, village, other, stranger."""
+    stored = json.loads((HERE / "keys.json").read_text("utf-8"))
+    return {name: DeviceKeys.from_bytes(canonical.dump(item)) for name, item in stored.items()}
+
+
+KEYS = load_keys()
+
+
+def household(number: int, village: str = VILLAGE, name: str = "") -> UnitState:
+    """An invented household with two rows, one late change and one pair of parallel values."""
+    device, other = KEYS["village"].public.device, KEYS["other"].public.device
+    unit = f"00000000-0000-4000-8000-{number:012d}"
+    head = RowState(unit, "household", {"number": f"{number:04d}", "group": "第一组"}, Stamp(device, 1))
+    member = f"00000000-0000-4000-9000-{number:012d}"
+    values: dict[str, Any] = {"name": name or f"试验{number}", "relation": "01", "at_home": True, "income": "8700.00"}
+    person = RowState(member, "member", values, Stamp(device, 2), {"name": Stamp(device, 5)})
+    person.siblings["relation"] = ((Stamp(device, 2), "01"), (Stamp(other, 3), "02"))
+    return UnitState(unit, "household", village, {device: 5, other: 3}, {unit: head, member: person})
+
+
+UNITS = [household(1), household(2), household(3)]
+
+
+def signed(
+    facts: ManifestFacts,
+    wires: list[Any],
+    signer: DeviceKeys,
+    to: list[PublicKeys],
+    named: list[PublicKeys] | None = None,
+    change: dict[str, Any] | None = None,
+    packed: bytes | None = None,
+) -> list[bytes]:
+    """The parts of a content whose signature holds, whatever its manifest says: what a hostile writer could sign."""
+    lines = [canonical.dump(wire) for wire in wires]
+    entries = tuple(
+        Entry(wire["id"], wire["kind"], len(line), hashlib.sha256(line).hexdigest())
+        for wire, line in zip(wires, lines, strict=True)
+    )
+    rows = dict(Counter(row["kind"] for wire in wires for row in wire["rows"]))
+    names = tuple(fingerprint(item) for item in named or [*to, signer.public])
+    raw = sum(len(line) + 1 for line in lines)
+    manifest = Manifest(facts, signer.public, names, entries, raw, dict(Counter(e.kind for e in entries)), rows)
+    table = {**json.loads(to_bytes(manifest)), **(change or {})}
+    return build(canonical.dump(table), packed or deflate(b"".join(line + b"\n" for line in lines)), signer)
+
+
+def sealed(parts: list[bytes], to: list[PublicKeys]) -> bytes:
+    """The parts sealed to some devices."""
+    handle = io.BytesIO()
+    seal(handle, parts, to, lambda _: None)
+    return handle.getvalue()
+
+
+def newer(parts: list[bytes], signer: DeviceKeys) -> list[bytes]:
+    """The same content saying format 2, properly signed."""
+    body = [parts[1].replace(b"swpkg 1 ", b"swpkg 2 ", 1), *parts[2:]]
+    return [sign_digest(digest_of(*body), signer, "swpkg 2"), *body]
+
+
+def hostile(wires: list[Any]) -> dict[str, bytes]:
+    """Packages of a registered village that tries something."""
+    village, office = KEYS["village"], [KEYS["office"].public]
+
+    def made(facts: ManifestFacts = FACTS, units: list[Any] = wires, **more: Any) -> bytes:
+        return sealed(signed(facts, units, village, office, **more), office)
+
+    zeros = deflate(bytes(4_000_000))
+    path = [{**wires[0], "id": "../../autorun.inf"}]
+    bad = {**wires[1], "rows": [{**wires[1]["rows"][0], "created": ["V000000000000000a", -1]}, wires[1]["rows"][1]]}
+    return {
+        "bomb.swpkg": made(packed=zeros),
+        "bomb-manifest.swpkg": made(change={"filler": "0" * 20_000_000}),
+        "huge-count.swpkg": made(change={"raw": 2**50, "counts": {"units": {"household": 2**40}, "rows": {}}}),
+        "path.swpkg": made(units=path),
+        "duplicate.swpkg": made(units=[wires[0], wires[0]]),
+        "bad-unit.swpkg": made(units=[wires[0], bad, wires[2]]),
+        "other-village.swpkg": made(units=[wires[0], encode_unit(household(4, OTHER))]),
+        "practice.swpkg": made(facts=replace(FACTS, practice=True)),
+        "replay-other.swpkg": made(units=wires[:2]),
+    }
+
+
+def packages() -> dict[str, bytes]:
+    """All vectors that are not simply written."""
+    village, other, office = KEYS["village"], KEYS["other"], [KEYS["office"].public]
+    wires = [encode_unit(unit) for unit in UNITS]
+    valid = (HERE / "valid.swpkg").read_bytes()
+    honest = signed(FACTS, wires, village, office)
+    imitated = replace(village.public, verify_key_hex=KEYS["stranger"].public.verify_key_hex)
+    impostor = replace(KEYS["stranger"], public=imitated)
+    forged = [honest[0], *signed(replace(FACTS, number="A-0002"), wires, village, office)[1:]]
+    to_other = signed(FACTS, wires, village, [other.public])
+    middle = len(valid) // 2
+    return {
+        "cut.swpkg": valid[:-700],
+        "altered.swpkg": valid[:middle] + bytes([valid[middle] ^ 1]) + valid[middle + 1 :],
+        "stranger.swpkg": sealed(signed(FACTS, wires, KEYS["stranger"], office), office),
+        "impostor.swpkg": sealed(signed(FACTS, wires, impostor, office), office),
+        "forged.swpkg": sealed(forged, office),
+        "foreign.swpkg": sealed(to_other, [other.public]),
+        "resealed.swpkg": sealed(to_other, office),
+        "newer.swpkg": sealed(newer(honest, village), office),
+        **hostile(wires),
+    }
+
+
+def write_return() -> None:
+    """The clerk's answer to `valid.swpkg`, vouched for by the office."""
+    office, clerk, village = KEYS["office"], KEYS["clerk"], KEYS["village"]
+    got = read_package(HERE / "valid.swpkg", [office], {village.public.device: village.public})
+    taken = {unit.id: dict(unit.seen) for unit in UNITS[:2]}
+    answer = Receipt(village.public.device, "A-0001", got.manifest.content_hash, got.check_code, taken)
+    answer = replace(answer, refused={UNITS[2].id: "户编号与另一户相同"})
+    word = certify(office, clerk.public, TOWN, False)
+    facts = ManifestFacts("return", "T-0001", False, 1, "0.1.0", TOWN, "青石镇", "2026-11-24")
+    facts = replace(facts, receipts=(answer,), certificate=word, holds=taken)
+    write_package(HERE / "return.swpkg", facts, [], clerk, [village.public])
+
+
+def write_enrolments() -> dict[str, bytes]:
+    """Offer, answer, and an offer with one digit changed."""
+    offer = make_offer(KEYS["office"], TOWN, "青石镇", "云山县", False, "2026-11-20")
+    answer = make_answer(KEYS["village"], VILLAGE, "石桥村", read_offer(offer), "2026-11-21")
+    return {
+        "offer.swenrol": offer,
+        "answer.swenrol": answer,
+        "offer-altered.swenrol": offer.replace(TOWN.encode(), b"539901102"),
+    }
+
+
+def main() -> None:
+    """Write what is missing and list hashes and codes."""
+    if not (HERE / "valid.swpkg").exists():
+        write_package(HERE / "valid.swpkg", FACTS, UNITS, KEYS["village"], [KEYS["office"].public])
+    if not (HERE / "return.swpkg").exists():
+        write_return()
+    for name, data in {**packages(), **write_enrolments()}.items():
+        if not (HERE / name).exists():
+            (HERE / name).write_bytes(data)
+    for path in sorted(HERE.glob("*.sw*")):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        print(f"{path.name:24}{path.stat().st_size:8}  {check_code(digest)}  {digest}")
+
+
+if __name__ == "__main__":
+    main()
