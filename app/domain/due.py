@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from app.domain.documents import chinese_date
 from app.domain.income import annual_window
 from app.domain.policy import Policy
-from app.domain.procedure.clocks import Deadline
 from app.domain.revisits import (
     EVERY,
     ONE_DAY,
@@ -33,7 +33,7 @@ from app.domain.revisits import (
 from app.domain.workdays import add_days
 
 __all__ = [
-    "Due", "DueFacts", "DueKind", "Group", "NoticeFact", "State", "VillageDueFacts", "VisitFact", "dues", "last_revisit",
+    "Due", "DueFacts", "DueKind", "Group", "Limit", "LimitFact", "NoticeFact", "State", "VillageDueFacts", "VisitFact", "dues", "last_revisit",
     "next_revisit", "state_of", "village_dues",
 ]  # fmt: skip
 
@@ -87,6 +87,32 @@ class Due:
     side: str = "village"
 
 
+class Limit(Protocol):
+    """A limit of the road as `procedure.clocks.deadlines` makes it (`LimitFact` when it comes from a stored row)."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def starts(self) -> date: ...
+    @property
+    def due(self) -> date: ...
+    @property
+    def side(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LimitFact:
+    """A limit kept in a row of due facts."""
+
+    code: str
+    label: str
+    starts: date
+    due: date
+    side: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeFact:
     """A posted notice: first day it may be taken down, and the day it was."""
@@ -100,7 +126,7 @@ class NoticeFact:
 @dataclass(frozen=True, slots=True)
 class DueFacts:
     """What the engine knows of one household. `since`: the day it came into its group (last day of a known month);
-    `started_on`: 起用日 of an imported household; `no_contact_since`: first day without 监测帮扶联系人; `consent_until`:
+    `started_on`: 起用日 of an imported household; `limits`: what runs on its case; `no_contact_since`: first day without 监测帮扶联系人; `consent_until`:
     end of the consent of an open case; `groups`: labels of R-12.7; `annual_years`: years with a yearly income record
     (None: not asked of this household)."""
 
@@ -109,7 +135,7 @@ class DueFacts:
     since: date
     started_on: date | None = None
     visits: tuple[VisitFact, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
+    limits: tuple[Limit, ...] = ()
     notices: tuple[NoticeFact, ...] = ()
     no_contact_since: date | None = None
     consent_until: date | None = None
@@ -155,7 +181,9 @@ def village_dues(facts: VillageDueFacts, policy: Policy, on: date) -> tuple[Due,
     if facts.sweeps is not None:
         found += _periodic(DueKind.SWEEP, "集中排查", "sweep_check", facts.started_on, facts.sweeps, policy, on)
     if facts.work_checks is not None:
-        found += _periodic(DueKind.WORK_CHECK, "外出务工核实", "work_check", facts.started_on, facts.work_checks, policy, on)
+        found += _periodic(
+            DueKind.WORK_CHECK, "外出务工核实", "work_check", facts.started_on, facts.work_checks, policy, on
+        )
     if facts.ledgers is not None:
         found += _ledger(facts.started_on, facts.ledgers, policy, on)
     return tuple(sorted(found, key=_pressing))
@@ -186,7 +214,16 @@ def _amber(policy: Policy, day: date) -> int:
 
 
 def _make(
-    kind: str, label: str, from_: date, to: date, policy: Policy, on: date, why: str, *, done: bool = False, side: str = "village"
+    kind: str,
+    label: str,
+    from_: date,
+    to: date,
+    policy: Policy,
+    on: date,
+    why: str,
+    *,
+    done: bool = False,
+    side: str = "village",
 ) -> Due:
     state = state_of(from_, to, on, _amber(policy, from_), done)
     overdue = state is State.OVERDUE
@@ -210,7 +247,8 @@ def _revisit_reason(facts: DueFacts, found: Standing, done: bool, on: date, roll
     if done and found.served:
         return f"{rule}，{chinese_date(found.served)}已回访，下次最迟{chinese_date(found.next_end)}"
     by_phone = any(
-        visit.counts and visit.mode != "home" and found.start <= visit.date <= min(found.end, on) for visit in facts.visits
+        visit.counts and visit.mode != "home" and found.start <= visit.date <= min(found.end, on)
+        for visit in facts.visits
     )
     if by_phone and not rolling:
         return f"{rule}，{found.label}只有电话或视频回访，前面已连续用过，需要入户"
@@ -221,9 +259,11 @@ def _revisit_reason(facts: DueFacts, found: Standing, done: bool, on: date, roll
 
 
 def _limits(facts: DueFacts, policy: Policy, on: date) -> Iterator[Due]:
-    for limit in facts.deadlines:
+    for limit in facts.limits:
         why = f"{limit.label}：从{chinese_date(limit.starts)}起算，最迟{chinese_date(limit.due)}"
-        yield _make(limit.code, limit.label, limit.starts, limit.due, policy, on, why, side=str(limit.side or "village"))
+        yield _make(
+            limit.code, limit.label, limit.starts, limit.due, policy, on, why, side=str(limit.side or "village")
+        )
 
 
 def _notices(facts: DueFacts, policy: Policy, on: date) -> Iterator[Due]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from app.domain.documents import Align, CellKind, Column, Ledger, Row, RowKind
-from app.domain.questionnaire.codes import label
+from app.domain.questionnaire.codes import CODE_LISTS, label
 from app.domain.words import printed_label
 from app.domain.workdays import month_end, month_start
 
@@ -187,7 +187,7 @@ def build_monitoring_ledger(
     first = _ledger(MONITORING_TITLE, head, period, MONITORING_COLUMNS, rows, total, sums.notes)
     part = _in_order(list({item.household_id: item for item in checked}.values()), head)
     second_rows = tuple(_group_row(n, item, last_day) for n, item in enumerate(part, 1))
-    second_sum = {"group": f"{len(part)}户", "members": sum(item.members for item in part)}
+    second_sum: dict[str, str | int] = {"group": f"{len(part)}户", "members": sum(item.members for item in part)}
     second = _ledger(GROUPS_TITLE, head, period, GROUP_COLUMNS, second_rows, _total(GROUP_COLUMNS, second_sum), ())
     return MonitoringLedger(first, second, sums)
 
@@ -204,7 +204,7 @@ def build_help_ledger(entries: Iterable[HelpEntry], period: str, head: LedgerHea
 
 
 def ledger_sums(listed: Sequence[MonitoredHousehold], period: str) -> LedgerSums:
-    """Sums of part A, classes and risks in the order of their lists."""
+    """Sums of part A, classes in the order of their list, risks by how many households they touch."""
     households: Counter[tuple[str, str]] = Counter()
     persons: Counter[tuple[str, str]] = Counter()
     risks: Counter[str] = Counter()
@@ -213,7 +213,9 @@ def ledger_sums(listed: Sequence[MonitoredHousehold], period: str) -> LedgerSums
         households[key] += 1
         persons[key] += item.members
         risks.update(dict.fromkeys(label("RISK", risk) for risk in item.risks))
-    classes = tuple(ClassSum(*key, households[key], persons[key]) for key in sorted(households))
+    order = [code.label for code in CODE_LISTS["CATEGORY"].codes]
+    keys = sorted(households, key=lambda key: (order.index(key[0]) if key[0] in order else len(order), key))
+    classes = tuple(ClassSum(*key, households[key], persons[key]) for key in keys)
     by_count = sorted(risks.items(), key=lambda pair: (-pair[1], pair[0]))
     return LedgerSums(len(listed), sum(item.members for item in listed), classes, tuple(by_count))
 

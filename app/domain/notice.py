@@ -45,6 +45,7 @@ COLUMNS: MappingProxyType[str, Column] = MappingProxyType(
     }
 )
 _HOUSEHOLD = ("number", "head_name", "group", "member_count", "category", "result")
+_NAMED = ("head_name", "person_name", "recipient", "group")
 _RELIEF = ("number", "recipient", "group", "covered", "welfare")
 
 
@@ -76,7 +77,7 @@ _KINDS = (
     ),
     NoticeKind(
         "result", "审定结果公告", "{village}防止返贫监测对象名单公告",
-        "经民主评议、{place}公示、乡镇（街道）审核和{county}审定（{basis}，{date}），下列农户纳入防止返贫监测对象，现予公告。",
+        "经民主评议、{place}公示、{town_level}审核和{county}审定（{basis}，{date}），下列农户纳入防止返贫监测对象，现予公告。",
         _HOUSEHOLD, "announce_days", False, "announcer", "纳入", ("risk",), "审定结果",
     ),
     NoticeKind(
@@ -87,7 +88,7 @@ _KINDS = (
     ),
     NoticeKind(
         "removed", "风险消除公告", "{village}监测对象风险消除名单公告",
-        "经民主评议、{place}公示、乡镇（街道）审核和{county}审定（{basis}，{date}），下列监测对象风险已消除，现予公告。"
+        "经民主评议、{place}公示、{town_level}审核和{county}审定（{basis}，{date}），下列监测对象风险已消除，现予公告。"
         "风险消除后继续定期回访。",
         _HOUSEHOLD, "announce_days", False, "announcer", "风险已消除", ("measures",), "审定结果",
     ),
@@ -283,6 +284,7 @@ def _body(kind: NoticeKind, facts: NoticeFacts) -> str:
         date=chinese_date(facts.day),
         meeting=facts.meeting or bodies.review_meeting("representatives"),
         place=bodies.local,
+        town_level=bodies.town_level,
         county=bodies.lead_group,
         basis=facts.basis,
     )
@@ -311,7 +313,8 @@ def notice_leaks(notice: Notice, bodies: Bodies, children: Iterable[str] = ()) -
     ]
     cells += [Cell("标题", notice.title), Cell("落款", notice.issuer), Cell("公示期", notice.period)]
     cells += [Cell("联系方式", f"{name} {number}") for name, number in notice.contacts]
-    people = [text for column, text in _named(notice) if column in ("head_name", "person_name", "recipient", "group")]
+    # A typed 辨识 is searched like any other text: only the name before it is safe.
+    people = [text.split("（")[0] for column, text in _named(notice) if column in _NAMED]
     places = (bodies.village, bodies.town, bodies.county, bodies.handling_office)
     allowed = [number for _, number in notice.contacts]
     body = "\n".join(_plain(text) for text in (*notice.body, *notice.objection))

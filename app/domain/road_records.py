@@ -120,6 +120,7 @@ NOTICE = RecordKind(
         Field("photo_place_on", "公示期间照片日期", Kind.DATE, source="domain §10.5"),
         Field("photo_down_on", "撤下照片日期", Kind.DATE, source="domain §10.5"),
         Field("taken_down_on", "撤下日期", Kind.DATE, L.OPEN, source="domain §8.3"),
+        Field("basis", "依据文件", T, L.OPEN, source="domain §10.2"),
         Field("restarted_from", "重新公示自", Kind.REF, source="domain §10.4"),
         Field("title", "标题", T, L.OPEN, source="domain §10.2"),
         Field("body", "正文", Kind.LONGTEXT, L.OPEN, source="domain §10.2", max_length=2000),

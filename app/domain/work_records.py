@@ -141,6 +141,8 @@ VILLAGE = RecordKind(
         Field("has_work_team", "有驻村工作队", Kind.BOOL, L.OPEN, source="S0-1, domain §8.3"),
         Field("phone", "村联系电话", T, L.OPEN, source="domain §10.2"),
         Field("town_phone", "乡镇联系电话", T, L.OPEN, source="domain §10.2"),
+        Field("committee", "“两委”成员", Kind.TEXTS, L.PERSONAL, source="S0-1, domain §8.3"),
+        Field("team", "驻村工作队成员", Kind.TEXTS, L.PERSONAL, source="S0-1, domain §8.3"),
         Field("groups", "村民小组", Kind.TEXTS, L.INTERNAL, source="domain §4.1"),
         Field("started_on", "起用日", Kind.DATE, source="design §3"),
     ),

@@ -15,10 +15,11 @@ from app.forms.tokens import size
 class FieldGrid(QWidget):
     """Lays fields out row by row; wide ones take a whole row, hidden ones take no place."""
 
-    def __init__(self, widgets: Sequence[FieldWidget], columns: int) -> None:
+    def __init__(self, widgets: Sequence[FieldWidget], columns: int, column_width: int = 0) -> None:
         super().__init__()
         self._widgets = tuple(widgets)
         self._most = columns
+        self._column_width = column_width or size("column")
         self._shown: set[str] = {widget.field.key for widget in widgets}
         self._state: tuple[int, frozenset[str]] | None = None
         self._grid = QGridLayout(self)
@@ -31,7 +32,7 @@ class FieldGrid(QWidget):
 
     def columns(self) -> int:
         """How many columns fit now."""
-        fitting = max(1, (self.width() + size("grid3")) // (size("two_columns") // 2))
+        fitting = max(1, (self.width() + size("grid3")) // (self._column_width + size("grid3")))
         return min(self._most, fitting)
 
     def show_only(self, keys: set[str]) -> None:

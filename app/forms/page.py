@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -11,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from app.domain.questionnaire.field import Field, Owner, Req
 from app.domain.values import EMPTY, blank
+from app.forms.card import Card, Group, text_label
 from app.forms.glyphs import icon, picture
-from app.forms.grid import FieldGrid
 from app.forms.inputs.base import FieldWidget, Finding, is_sensitive
 from app.forms.inputs.choices import Choice, CodeInput
 from app.forms.inputs.registry import can_draw, widget_for
@@ -20,14 +19,7 @@ from app.forms.tokens import size
 
 Values = dict[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A titled card of a page; a folded one opens with a click (optional blocks)."""
-
-    title: str
-    keys: tuple[str, ...]
-    folded: bool = False
+__all__ = ["FormPage", "Group", "Values"]
 
 
 class FormPage(QWidget):
@@ -45,7 +37,8 @@ class FormPage(QWidget):
     left = Signal(int)
 
     def __init__(self, fields: Sequence[Field], title: str = "", columns: int = 2, groups: Sequence[Group] = (),
-                 side: Owner = Owner.VILLAGE, scroll: bool = True, parent: QWidget | None = None) -> None:  # fmt: skip
+                 side: Owner = Owner.VILLAGE, scroll: bool = True, column_width: int = 0,
+                 parent: QWidget | None = None) -> None:  # fmt: skip
         super().__init__(parent)
         self.fields = tuple(field for field in fields if can_draw(field))
         self._side = side
@@ -53,11 +46,11 @@ class FormPage(QWidget):
         self._set_aside: Values = {}
         self._masking = True
         self.widgets: dict[str, FieldWidget] = {field.key: self._make(field) for field in self.fields}
-        self._grids: list[FieldGrid] = []
-        self._cards: list[QFrame] = []
+        self._columns, self._column_width = columns, column_width
+        self._cards: list[Card] = []
         self._body = QWidget()
         self._body.setProperty("role", "scroll_body")
-        self._fill_body(title, columns, groups or (Group("", tuple(self.widgets)),))
+        self._fill_body(title, groups or (Group("", tuple(self.widgets)),))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._scroll = self._put_in_scroll() if scroll else None
@@ -79,31 +72,23 @@ class FormPage(QWidget):
     def _may_edit(self, field: Field) -> bool:
         return not field.computed and field.owner in (self._side, Owner.EITHER)
 
-    def _fill_body(self, title: str, columns: int, groups: Sequence[Group]) -> None:
+    def _fill_body(self, title: str, groups: Sequence[Group]) -> None:
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, size("half"), 0)
         column.setSpacing(size("grid2"))
         if title:
-            column.addWidget(_label(title, "title"))
+            column.addWidget(text_label(title, "title"))
         self._notice = self._mask_notice()
         column.addWidget(self._notice)
         named = {key for group in groups for key in group.keys}
         rest = tuple(key for key in self.widgets if key not in named)
         for group in (*groups, *((Group("", rest),) if rest else ())):
-            column.addWidget(self._card(group, columns))
+            column.addWidget(self._card(group))
         column.addStretch(1)
 
-    def _card(self, group: Group, columns: int) -> QFrame:
-        card = QFrame()
-        card.setProperty("role", "card")
-        inner = QVBoxLayout(card)
-        inner.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
-        inner.setSpacing(size("grid") + size("half"))
-        grid = FieldGrid([self.widgets[key] for key in group.keys if key in self.widgets], columns)
-        if group.title:
-            inner.addWidget(_fold(group, grid) if group.folded else _label(group.title, "section"))
-        inner.addWidget(grid)
-        self._grids.append(grid)
+    def _card(self, group: Group) -> Card:
+        widgets = [self.widgets[key] for key in group.keys if key in self.widgets]
+        card = Card(group, widgets, self._columns, self._column_width)
         self._cards.append(card)
         return card
 
@@ -232,12 +217,11 @@ class FormPage(QWidget):
             if not blank(record[key]):
                 self._set_aside[key] = record[key]
             record[key] = EMPTY.get(widget.field.kind)
-        for grid, card in zip(self._grids, self._cards, strict=True):
-            grid.show_only(shown)
-            card.setVisible(bool(grid.shown()))
+        for card in self._cards:
+            card.show_only(shown)
 
     def _shown_widgets(self) -> tuple[FieldWidget, ...]:
-        return tuple(widget for grid in self._grids for widget in grid.shown())
+        return tuple(widget for card in self._cards for widget in card.shown())
 
     def _shown_keys(self) -> set[str]:
         return {widget.field.key for widget in self._shown_widgets()}
@@ -252,7 +236,8 @@ class FormPage(QWidget):
 
     # ---- moving ----
     def _step(self, key: str, step: int) -> None:
-        keys = [widget.field.key for widget in self._shown_widgets() if not widget.is_read_only() or widget.field.key == key]
+        open_ones = [widget for card in self._cards for widget in card.open_fields()]
+        keys = [widget.field.key for widget in open_ones if not widget.is_read_only() or widget.field.key == key]
         place = keys.index(key) + step if key in keys else 0
         if 0 <= place < len(keys):
             self.focus_field(keys[place])
@@ -276,9 +261,15 @@ class FormPage(QWidget):
             QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget, 0, size("grid4")))
 
     def _unfold(self, widget: FieldWidget) -> None:
-        for grid in self._grids:
-            if widget in grid.shown():
-                grid.setVisible(True)
+        for card in self._cards:
+            if widget in card.shown() and widget not in card.open_fields():
+                card.unfold()
+
+    def set_note(self, title: str, text: str) -> None:
+        """Write a short remark beside the title of a card."""
+        for card in self._cards:
+            if card.group.title == title:
+                card.set_note(text)
 
     def field_in_focus(self) -> Field | None:
         """The field that has the keyboard (for F1)."""
@@ -291,22 +282,3 @@ class FormPage(QWidget):
         """Show the page without letting anybody type (closed cases, foreign villages)."""
         for widget in self.widgets.values():
             widget.set_read_only(locked or not self._may_edit(widget.field))
-
-
-def _label(text: str, role: str) -> QLabel:
-    made = QLabel(text)
-    made.setProperty("role", role)
-    return made
-
-
-def _fold(group: Group, grid: FieldGrid) -> QPushButton:
-    button = QPushButton(icon("chevron-right", "accent"), group.title, checkable=True)
-    button.setProperty("kind", "fold")
-
-    def toggle(on: bool) -> None:
-        grid.setVisible(on)
-        button.setIcon(icon("chevron-down" if on else "chevron-right", "accent"))
-
-    button.toggled.connect(toggle)
-    grid.hide()
-    return button

@@ -1,6 +1,8 @@
 """Documents on paper: a frozen dataclass of `app.domain.documents` in, PDF or XLSX bytes out.
 
-Drawing libraries load at the first print, never at start.
+Drawing libraries load at the first print, never at start. A new document is a dataclass in `app.domain.documents*`
+with `INTERNAL` and `marks`, a module here whose `draw` calls `Paper`, `Table` and `parts` from top to bottom, and one
+line in `_DRAWERS`.
 """
 
 from __future__ import annotations

@@ -198,7 +198,9 @@ class Paper:
             text = f"第{number}页 共{total}页"
             self.ink.text((self.frame.width * MM - text_width(text, Face.SERIF, 10.5)) / 2, y, text, Face.SERIF, 10.5)
         if self.marks.print_line:
-            self.ink.text(self.left, y - 5 * MM, clean(self.marks.print_line), Face.SANS, 8, grey=0.25)
+            line = clean(self.marks.print_line)
+            size = min(8.0, self.width / text_width(line, Face.SANS, 1))
+            self.ink.text(self.left, y - 5 * MM, line, Face.SANS, size, grey=0.25)
         if total > 1:
             self._seam()
 

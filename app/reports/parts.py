@@ -44,6 +44,8 @@ def heading(paper: Paper, text: str, follow: float = 30, style: Style = HEADING)
 def header_line(paper: Paper, pairs: Sequence[tuple[str, str]], size: float = 10.5) -> None:
     """`村：…　小组：…　期间：…` spread over the width; an empty value leaves an underlined place."""
     words = [clean(f"{label}：{value}") for label, value in pairs]
+    needed = sum(text_width(text, Face.SERIF, size) for text in words) + 8 * len(pairs)
+    size = min(size, max(6.0, size * paper.width / needed))
     taken = [text_width(text, Face.SERIF, size) for text in words]
     empty = sum(1 for _, value in pairs if not value)
     line = min(70.0, max(20.0, (paper.width - sum(taken) - 10 * len(pairs)) / empty)) if empty else 0.0
@@ -88,27 +90,45 @@ def _grid_rows(cells: Sequence[FormCell], across: int) -> list[list[tuple[FormCe
 def _grid_row(paper: Paper, row: list[tuple[FormCell, int]], across: int, style: GridStyle) -> None:
     pair = paper.width / across
     label = style.label * MM
-    parts: list[tuple[float, float, list[Line], list[Line]]] = []
-    x, height = paper.left, style.least * MM
+    parts: list[_Pair] = []
+    x, least = paper.left, style.least * MM
     for cell, span in row:
         wide = pair * span - label
         names = _label_lines(cell.label, style.size - 0.5, label - 2 * style.pad)
         values = paragraph_lines(cell.value, Face.SERIF, style.size, wide - 2 * style.pad) if cell.value else []
-        height = max(height, cell.height * MM, max(len(names), len(values)) * style.pitch + 2 * style.pad)
-        parts.append((x, wide, names, values))
+        least = max(least, cell.height * MM, len(names) * style.pitch + 2 * style.pad)
+        parts.append(_Pair(x, wide, names, values))
         x += label + wide
+    fits = max(1, int((paper.top - paper.bottom - 2 * style.pad) / style.pitch))
+    for start in range(0, max(1, *(len(part.values) for part in parts)), fits):  # a text longer than a page goes on
+        _grid_strip(paper, [part.slice(start, fits) for part in parts], least, style)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A label and its value broken into lines; `x` and `wide` in points."""
+
+    x: float
+    wide: float
+    names: list[Line]
+    values: list[Line]
+
+    def slice(self, start: int, count: int) -> _Pair:
+        return _Pair(self.x, self.wide, self.names, self.values[start : start + count])
+
+
+def _grid_strip(paper: Paper, parts: list[_Pair], least: float, style: GridStyle) -> None:
+    label, pad, pitch = style.label * MM, style.pad, style.pitch
+    height = max(least, max(len(part.values) for part in parts) * pitch + 2 * pad)
     paper.room(height)
     y = paper.y - height
-    for x, wide, names, values in parts:
+    for part in parts:
+        x = part.x
         paper.ink.fill(x, y, label, height, 0.95)
         paper.ink.box(x, y, label, height)
-        paper.ink.box(x + label, y, wide, height)
-        _column(
-            paper, names, x + style.pad, label - 2 * style.pad, y, height, style.size - 0.5, style.pitch, Align.CENTER
-        )
-        _column(
-            paper, values, x + label + style.pad, wide - 2 * style.pad, y, height, style.size, style.pitch, Align.LEFT
-        )
+        paper.ink.box(x + label, y, part.wide, height)
+        _column(paper, part.names, x + pad, label - 2 * pad, y, height, style.size - 0.5, pitch, Align.CENTER)
+        _column(paper, part.values, x + label + pad, part.wide - 2 * pad, y, height, style.size, pitch, Align.LEFT)
     paper.y = y
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from typing import Any
+
 from app.domain.errors import AppError
 
 PageImage = tuple[int, int, bytes]
@@ -14,30 +17,27 @@ def page_images(pdf: bytes, scale: float = 1.0) -> list[PageImage]:
 
 def page_count(pdf: bytes) -> int:
     """How many pages the PDF has; AppError print.preview when it cannot be read."""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-    except pypdfium2.PdfiumError as error:
-        raise AppError("print.preview", "打印预览失败：文件不是完整的 PDF。", "请重新生成后再试。") from error
-    try:
+    with closing(_open(pdf)) as document:
         return len(document)
-    finally:
-        document.close()
 
 
 def page_image(pdf: bytes, number: int, scale: float = 1.0) -> PageImage:
     """One page (from 0), so that a long ledger is drawn as it is turned."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        bitmap = document[number].render(
-            scale=scale, rev_byteorder=True, force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGRA
-        )
+    with closing(_open(pdf)) as document:
+        kind = pypdfium2.raw.FPDFBitmap_BGRA
+        bitmap = document[number].render(scale=scale, rev_byteorder=True, force_bitmap_format=kind)
         data = bytes(bitmap.buffer)
         if bitmap.stride != bitmap.width * 4:
             data = b"".join(data[row * bitmap.stride :][: bitmap.width * 4] for row in range(bitmap.height))
         return bitmap.width, bitmap.height, data
-    finally:
-        document.close()
+
+
+def _open(pdf: bytes) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as error:
+        raise AppError("print.preview", "打印预览失败：文件不是完整的 PDF。", "请重新生成后再试。") from error

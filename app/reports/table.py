@@ -107,8 +107,7 @@ class Table:
     def draw(self, keep: float = 0) -> None:
         """Draw all rows below the cursor, which ends under the last; `keep` points stay free below the last row."""
         blocks = self._prepared()
-        need = self._head_height() + sum(part.height for part in (blocks[0] if blocks else []))
-        self.paper.room(need)
+        self.paper.room(self._head_height() + self._least(blocks[0] if blocks else []))
         self._header()
         for number, block in enumerate(blocks, start=1):
             self._place(block, keep if number == len(blocks) else 0)
@@ -145,7 +144,7 @@ class Table:
         if height + keep <= self.paper.rest + 0.01:
             self._draw_block(block)
             return
-        if self.paper.y < self._body_top - 0.01:
+        if self._least(block) == height and self.paper.y < self._body_top - 0.01:
             self._turn()
         if height <= self.paper.rest + 0.01:
             self._draw_block(block)
@@ -155,6 +154,12 @@ class Table:
                 if piece.height > self.paper.rest + 0.01 and self.paper.y < self._body_top - 0.01:
                     self._turn()
                 self._draw_block([piece])
+
+    def _least(self, block: list[Prepared]) -> float:
+        """What must be free to begin a block: all of it, or its first row where no page can hold it all."""
+        height = sum(part.height for part in block)
+        page = self.paper.top - self.paper.bottom - self._head_height()
+        return height if height <= page + 0.01 else min(block[0].height, page)
 
     def _pieces(self, part: Prepared) -> Iterator[Prepared]:
         fits = max(1, int((self._body_top - self.paper.bottom - 2 * self.style.pad_y) / self.style.pitch))

@@ -77,7 +77,7 @@ class DiskFiles:
 
     def open(self, path: Path) -> BinaryIO:
         """Drops the cached pages first (Linux), so a re-read meets the device."""
-        handle = open(path, "rb")
+        handle = open(path, "rb")  # noqa: SIM115  the caller closes it
         if hasattr(os, "posix_fadvise"):
             with contextlib.suppress(OSError):
                 os.posix_fadvise(handle.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

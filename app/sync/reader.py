@@ -191,10 +191,10 @@ def _package(name: str, outer: Outer, sealed_hash: str, content: bytes, known: K
     inner = split(content, name)
     try:
         manifest = from_bytes(inflate_manifest(inner, name))
-        if manifest.sender.verify_key_hex != inner.key:
-            raise BadShape("发件设备与签名")
     except BadShape as error:
         raise trouble("sync.malformed", name, what=error) from error
+    if manifest.sender.verify_key_hex != inner.key:
+        raise trouble("sync.signature", name)
     return OpenedPackage(name, outer.size, sealed_hash, manifest, _standing(manifest, known, name), inner)
 
 

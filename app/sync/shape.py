@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from app.domain.units import Seen, Stamp
 from app.sync.limits import COUNTER_END, MAX_DEVICES
@@ -31,37 +31,37 @@ def need(condition: bool, what: str) -> None:
 def table(value: Any, what: str, most: int) -> dict[str, Any]:
     """A JSON object of at most `most` keys."""
     need(type(value) is dict and len(value) <= most, what)
-    return value  # type: ignore[no-any-return]
+    return cast("dict[str, Any]", value)
 
 
 def items(value: Any, what: str, most: int) -> list[Any]:
     """A JSON list of at most `most` items."""
     need(type(value) is list and len(value) <= most, what)
-    return value  # type: ignore[no-any-return]
+    return cast("list[Any]", value)
 
 
 def text(value: Any, what: str, pattern: re.Pattern[str]) -> str:
     """A string the whole pattern fits."""
     need(type(value) is str and pattern.fullmatch(value) is not None, what)
-    return value  # type: ignore[no-any-return]
+    return cast("str", value)
 
 
 def words(value: Any, what: str, most: int) -> str:
     """A printable line of at most `most` characters; may be empty."""
     need(type(value) is str and len(value) <= most and (value == "" or value.isprintable()), what)
-    return value  # type: ignore[no-any-return]
+    return cast("str", value)
 
 
 def whole(value: Any, what: str, low: int = 0, end: int = COUNTER_END) -> int:
     """A whole number with low ≤ value < end; true and false are not numbers."""
     need(type(value) is int and low <= value < end, what)
-    return value  # type: ignore[no-any-return]
+    return cast("int", value)
 
 
 def yes_no(value: Any, what: str) -> bool:
     """true or false."""
     need(type(value) is bool, what)
-    return value  # type: ignore[no-any-return]
+    return cast("bool", value)
 
 
 def stamp(value: Any, what: str) -> Stamp:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from app.domain.units import RowState, Seen, Sibling, Stamp, UnitState, Wire
 from app.sync import shape
@@ -109,7 +109,7 @@ def _scalar(value: Any) -> Wire:
         need(-COUNTER_END < value < COUNTER_END, "数字太大")
     else:
         need(kind is bool or value is None, "值的类型")
-    return value  # type: ignore[no-any-return]
+    return cast("Wire", value)
 
 
 def _stamp(value: Any, seen: Seen) -> Stamp:

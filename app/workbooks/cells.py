@@ -170,7 +170,7 @@ def _day(raw: Raw) -> Ready:
     if isinstance(raw, date):
         return raw.isoformat(), ()
     text = _date_text(raw)
-    if text.isdigit() and int(text) in _SERIAL and len(text) == 5:
+    if text.isdecimal() and int(text) in _SERIAL and len(text) == 5:
         return (_SERIAL_START + timedelta(days=int(text))).isoformat(), ()
     if re.match(r"^\d{6}$|^\d{4}[-/.年]\d{1,2}月?$", text):
         return "", (Trouble("WB-14", Weight.ERROR, f"“{text}”只有年月，没有日，请填完整日期。"),)
@@ -183,7 +183,7 @@ def _month(raw: Raw) -> Ready:
     text = _date_text(raw)
     if text in _NO_END:
         return "", ()
-    if text.isdigit() and len(text) == 5 and int(text) in _SERIAL:
+    if text.isdecimal() and len(text) == 5 and int(text) in _SERIAL:
         day = _SERIAL_START + timedelta(days=int(text))
         return f"{day.year:04d}{day.month:02d}", ()
     if isinstance(raw, float) and "." in text:

@@ -12,10 +12,10 @@ from app.workbooks.glyphs import narrow, repair
 from app.workbooks.problems import Trouble, Weight
 
 _QUOTES = "'’‘`´\"“”＇"
-_SCIENTIFIC = re.compile(r"^(\d)(?:\.(\d+))?[Ee]\+?(\d{1,3})$")
-_DECIMALS = re.compile(r"^(\d+)\.0*$")
-_LETTER = re.compile(r"^[A-Z](?=\d{17}[\dX](?:\d{2}|\d{4})?$)")
-_TAIL = re.compile(r"^\d{15}0{3,}$")
+_SCIENTIFIC = re.compile(r"^(\d)(?:\.(\d+))?[Ee]\+?(\d{1,3})$", re.ASCII)
+_DECIMALS = re.compile(r"^(\d+)\.0*$", re.ASCII)
+_LETTER = re.compile(r"^[A-Z](?=\d{17}[\dX](?:\d{2}|\d{4})?$)", re.ASCII)
+_TAIL = re.compile(r"^\d{15}0{3,}$", re.ASCII)
 _EXACT = 2**53
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -29,6 +30,11 @@ XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 BIFF_BOF = b"\x09\x08"
 BIFF_FILEPASS = 0x2F
 SAVE_AS = "请用 WPS 或 Excel 打开它，另存为“.xlsx”后再导入。"
+
+# What zipfile, zlib and the XML reader raise on damaged bytes.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, RuntimeError, ValueError, OSError, KeyError,
+)  # fmt: skip
 
 Raw = str | int | float | bool | date | datetime | time | timedelta
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column, counted from 0
@@ -104,12 +110,8 @@ def _look_inside(file: Path, data: bytes, limits: Limits) -> dict[str, SheetScan
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _look_into_zip(file, archive, limits)
-    except (zipfile.BadZipFile, ElementTree.ParseError, EOFError, RuntimeError, ValueError, OSError) as error:
+    except _BROKEN as error:
         raise _damaged(file.name) from error
-    except Exception as error:  # zlib.error has no common base with the above
-        if type(error).__name__ == "error":
-            raise _damaged(file.name) from error
-        raise
 
 
 def _has_file_pass(data: bytes) -> bool:

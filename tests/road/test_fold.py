@@ -288,7 +288,9 @@ def test_a_correction_of_the_last_step_returns_to_the_state_before(events: list[
         return
     undoes = road.corrections(road.last["id"])
     assert undoes
-    back = fold([*events, *(event(f"u{n}", undo.follows, "correct", undoes=undo.undoes) for n, undo in enumerate(undoes))])
+    back = fold(
+        [*events, *(event(f"u{n}", undo.follows, "correct", undoes=undo.undoes) for n, undo in enumerate(undoes))]
+    )
     assert not back.disputed and back.path == road.path[:-1]
 
 
@@ -322,7 +324,10 @@ def test_cancelling_all_but_one_road_always_settles_the_case(events: list[Event]
         cancels = rivals[-1].cancels
         events = [
             *events,
-            *(event(f"x{len(events)}{n}", undo.follows, "cancel", undoes=undo.undoes) for n, undo in enumerate(cancels)),
+            *(
+                event(f"x{len(events)}{n}", undo.follows, "cancel", undoes=undo.undoes)
+                for n, undo in enumerate(cancels)
+            ),
         ]
         road = fold(events)
         if len(rivals) == 2 and not rivals[0].parallel:

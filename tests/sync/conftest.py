@@ -107,7 +107,12 @@ class BadStick(DiskFiles):
     """Real files on a stick that is full after `room` bytes, fails at `step`, or gives back a turned bit at `flip`."""
 
     def __init__(
-        self, number: int = errno.EIO, step: str = "", room: int | None = None, flip: int | None = None, gone: bool = False
+        self,
+        number: int = errno.EIO,
+        step: str = "",
+        room: int | None = None,
+        flip: int | None = None,
+        gone: bool = False,
     ) -> None:
         self.number, self.step, self.room, self.flip, self.gone = number, step, room, flip, gone
         self.failed = False

@@ -26,7 +26,9 @@ def test_secrets_are_not_printed() -> None:
     assert str(made.sign_secret) not in repr(made)
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"null", b"\xff", b'{"age":"x","device":"y","role":"z","sign":"00"}'])
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[]", b"null", b"\xff", b'{"age":"x","device":"y","role":"z","sign":"00"}']
+)
 def test_damaged_keys_are_a_sentence(data: bytes) -> None:
     with pytest.raises(AppError) as caught:
         DeviceKeys.from_bytes(data)

@@ -63,8 +63,9 @@ def test_every_cut_is_noticed(offer: bytes) -> None:
 
 
 def test_a_forger_needs_the_paper_too(keys: Keys, offer: bytes) -> None:
-    forged = make_offer(keys["other"].assemble("T" + "0" * 15, "office", keys["other"].age_secret, keys["other"].sign_secret),
-                        "539901101", "青石镇", "云山县", False, "2026-11-20")  # fmt: skip
+    other_keys = keys["other"]
+    false = DeviceKeys.assemble("T" + "0" * 15, "office", other_keys.age_secret, other_keys.sign_secret)
+    forged = make_offer(false, "539901101", "青石镇", "云山县", False, "2026-11-20")
     with pytest.raises(AppError, match=r"sync\.code"):
         read_offer(forged).confirm(fingerprint(keys["office"].public))
     table, other = json.loads(offer), json.loads(forged)

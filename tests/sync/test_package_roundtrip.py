@@ -59,7 +59,9 @@ def test_several_recipients_and_several_keys(tmp_path: Path, keys: Keys, facts: 
 
 def test_every_field_of_the_facts_returns(tmp_path: Path, keys: Keys, facts: ManifestFacts) -> None:
     seen = {keys["village"].public.device: 4}
-    receipt = Receipt(keys["village"].public.device, "A-0003", "ab" * 32, "0A1B-2C3D-4E5F", {"u1": seen}, {"u2": "不归本村"})
+    receipt = Receipt(
+        keys["village"].public.device, "A-0003", "ab" * 32, "0A1B-2C3D-4E5F", {"u1": seen}, {"u2": "不归本村"}
+    )
     receipt = replace(receipt, quarantined={"u3": "读不出"}, whole="")
     full = replace(facts, kind="return", previous="A-0006", known=seen, holds={"u1": seen}, receipts=(receipt,))
     full = replace(full, attachments=(Attachment(1, "cd" * 32, 9),), extra={"tomorrow": {"a": [1, "二"]}})

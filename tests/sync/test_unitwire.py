@@ -83,7 +83,7 @@ def damage(path: list[Any], value: Any) -> Callable[[dict[str, Any]], None]:
 
 
 V = "V" + "0" * 14 + "1"
-DAMAGES = {
+DAMAGES: dict[str, tuple[list[Any], Any]] = {
     "id with a path": (["id"], "../etc"),
     "id too long": (["id"], "a" * 65),
     "id empty": (["id"], ""),
@@ -152,8 +152,8 @@ def test_any_json_is_a_unit_or_a_sentence(wire: Any) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b'{"a":1,"a":1}', b'{"a": 1}', b'{"b":1,"a":1}', b"1.0", b"NaN", b"1e5", b'"\\u0041"', b'"\\ud800"', b"[" * 100_000,
-     b"\xff", b"", b"{}x", b"1" * 5000, "\ufeff{}".encode()],
+    [b'{"a":1,"a":1}', b'{"a": 1}', b'{"b":1,"a":1}', b"1.0", b"NaN", b"1e5", b'"\\u0041"', b'"\\ud800"',
+     b"[" * 100_000, b"\xff", b"", b"{}x", b"1" * 5000, "\ufeff{}".encode()],
 )  # fmt: skip
 def test_only_canonical_json_is_read(data: bytes) -> None:
     with pytest.raises(NotCanonical):

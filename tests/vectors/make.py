@@ -110,6 +110,7 @@ def hostile(wires: list[Any]) -> dict[str, bytes]:
         "bomb-manifest.swpkg": made(change={"filler": "0" * 20_000_000}),
         "huge-count.swpkg": made(change={"raw": 2**50, "counts": {"units": {"household": 2**40}, "rows": {}}}),
         "path.swpkg": made(units=path),
+        "wrong-counts.swpkg": made(change={"counts": {"units": {"household": 3}, "rows": {"member": 3}}}),
         "duplicate.swpkg": made(units=[wires[0], wires[0]]),
         "bad-unit.swpkg": made(units=[wires[0], bad, wires[2]]),
         "other-village.swpkg": made(units=[wires[0], encode_unit(household(4, OTHER))]),
@@ -126,6 +127,8 @@ def packages() -> dict[str, bytes]:
     honest = signed(FACTS, wires, village, office)
     imitated = replace(village.public, verify_key_hex=KEYS["stranger"].public.verify_key_hex)
     impostor = replace(KEYS["stranger"], public=imitated)
+    name = {"sender": village.public.to_json()}
+    borrowed = signed(FACTS, wires, KEYS["stranger"], office, change=name)
     forged = [honest[0], *signed(replace(FACTS, number="A-0002"), wires, village, office)[1:]]
     to_other = signed(FACTS, wires, village, [other.public])
     middle = len(valid) // 2
@@ -134,6 +137,7 @@ def packages() -> dict[str, bytes]:
         "altered.swpkg": valid[:middle] + bytes([valid[middle] ^ 1]) + valid[middle + 1 :],
         "stranger.swpkg": sealed(signed(FACTS, wires, KEYS["stranger"], office), office),
         "impostor.swpkg": sealed(signed(FACTS, wires, impostor, office), office),
+        "borrowed-name.swpkg": sealed(borrowed, office),
         "forged.swpkg": sealed(forged, office),
         "foreign.swpkg": sealed(to_other, [other.public]),
         "resealed.swpkg": sealed(to_other, office),

@@ -11,13 +11,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from conftest import HEAD, HEADER, WIFE, Write
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.styles import Font
 
 from app.domain.errors import AppError
 from app.workbooks.national import parse_workbook
 from app.workbooks.reader import Limits, open_workbook
+from tests.workbooks.people import HEAD, HEADER, WIFE, Write
 
 FILES = Path(__file__).parent / "files"
 HAN = range(0x4E00, 0x9FA6)

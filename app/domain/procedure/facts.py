@@ -16,8 +16,6 @@ from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.questionnaire.field import Record
 from app.domain.values import blank, show_date
 
-EMPTY: Mapping[str, Any] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -83,13 +81,13 @@ class RoadFacts:
     by_paper: bool = False
     writer: Side = Side.VILLAGE
     on_behalf: bool = False
-    details: Mapping[str, Any] = EMPTY
-    household: Record = EMPTY
-    case: Record = EMPTY
-    village: Record = EMPTY
+    details: Mapping[str, Any] = field(default_factory=dict)
+    household: Record = field(default_factory=dict)
+    case: Record = field(default_factory=dict)
+    village: Record = field(default_factory=dict)
     members: tuple[Record, ...] = ()
-    snapshot: Record = EMPTY
-    income: Record = EMPTY
+    snapshot: Record = field(default_factory=dict)
+    income: Record = field(default_factory=dict)
     line: Any = None
     blocking: tuple[str, ...] = ()
     sheets: tuple[Record, ...] = ()
@@ -97,9 +95,9 @@ class RoadFacts:
     relatives: frozenset[str] = frozenset()
     refusal_hits: tuple[Record, ...] = ()
     refusal_items: tuple[Code, ...] = field(default_factory=lambda: CODE_LISTS["REFUSAL"].active())
-    meeting: Record = EMPTY
-    vote: Record = EMPTY
-    notice: Record = EMPTY
+    meeting: Record = field(default_factory=dict)
+    vote: Record = field(default_factory=dict)
+    notice: Record = field(default_factory=dict)
     objections: tuple[Record, ...] = ()
     privacy_leaks: tuple[str, ...] = ()
     flags: tuple[Record, ...] = ()

@@ -201,3 +201,11 @@ def decides(before: Step | None, step: Step) -> bool:
     if step is Step.REJECTED:
         return owner_of(before, step) is _TOWN
     return RULES[step].decides
+
+
+def side_of(step: Step, writer: Side, by_paper: bool = False) -> Side:
+    """What an event says under `side`: who did the step, where a village types it from paper or an office itself."""
+    if writer is Side.VILLAGE and not by_paper:
+        return Side.VILLAGE
+    actor = RULES[step].actor
+    return Side.TOWNSHIP if actor is Side.VILLAGE else actor

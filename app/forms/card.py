@@ -1,0 +1,100 @@
+"""A titled card of a form page: its fields in a grid, some of them behind a fold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from app.forms.glyphs import icon
+from app.forms.grid import FieldGrid
+from app.forms.inputs.base import FieldWidget
+from app.forms.tokens import size
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A titled card of a page. A folded one shows its first `lead` fields and opens with a click for the others."""
+
+    title: str
+    keys: tuple[str, ...]
+    folded: bool = False
+    lead: int = 0
+    more: str = "展开填写"
+
+
+class Card(QFrame):
+    """The card of one group; it disappears when none of its fields applies."""
+
+    def __init__(self, group: Group, widgets: Sequence[FieldWidget], columns: int, column_width: int) -> None:
+        super().__init__()
+        self.group = group
+        self.setProperty("role", "card")
+        lead = group.lead if group.folded else len(widgets)
+        self._lead = FieldGrid(widgets[:lead], columns, column_width)
+        self._rest = FieldGrid(widgets[lead:], columns, column_width)
+        self._note = text_label("", "muted")
+        self._fold = self._fold_button()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
+        column.setSpacing(size("grid") + size("half"))
+        column.addLayout(self._title_row())
+        for grid in (self._lead, self._rest):
+            column.addWidget(grid)
+        self._lead.setVisible(lead > 0)
+        self._rest.setVisible(not group.folded and lead < len(widgets))
+        self._folded = group.folded
+
+    def _title_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        title = text_label(self.group.title, "section")
+        title.setVisible(bool(self.group.title))
+        row.addWidget(title)
+        row.addWidget(self._note, 1)
+        row.addWidget(self._fold)
+        return row
+
+    def _fold_button(self) -> QPushButton:
+        button = QPushButton(icon("chevron-down", "accent"), self.group.more)
+        button.setProperty("kind", "quiet")
+        button.setAccessibleName(f"{self.group.title}：{self.group.more}")
+        button.clicked.connect(self._toggle)
+        button.setVisible(self.group.folded)
+        return button
+
+    def _toggle(self) -> None:
+        self._folded = not self._folded
+        self._rest.setVisible(not self._folded)
+        self._fold.setIcon(icon("chevron-down" if self._folded else "chevron-up", "accent"))
+        self._fold.setText(self.group.more if self._folded else "收起")
+
+    def unfold(self) -> None:
+        """Show what is behind the fold."""
+        if self._folded:
+            self._toggle()
+
+    def show_only(self, keys: set[str]) -> None:
+        """Show these fields; a card without any is hidden."""
+        self._lead.show_only(keys)
+        self._rest.show_only(keys)
+        self.setVisible(bool(self.shown()))
+
+    def shown(self) -> tuple[FieldWidget, ...]:
+        """Fields that apply now, folded away or not."""
+        return (*self._lead.shown(), *self._rest.shown())
+
+    def open_fields(self) -> tuple[FieldWidget, ...]:
+        """Fields a person can see and step through now."""
+        return self._lead.shown() if self._folded else self.shown()
+
+    def set_note(self, text: str) -> None:
+        """Write a short remark beside the title."""
+        self._note.setText(text)
+
+
+def text_label(text: str, role: str) -> QLabel:
+    """A label whose look is named by its role."""
+    made = QLabel(text)
+    made.setProperty("role", role)
+    return made

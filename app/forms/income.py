@@ -1,0 +1,210 @@
+"""The income page: totals, their sub-items, what is left over, and the computed figures beside them while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.income import ClassTotal, compute_income
+from app.domain.questionnaire.field import Field, Owner
+from app.domain.questionnaire.income_items import INCOME_CLASSES, items_of
+from app.forms.card import text_label
+from app.forms.inputs.base import Finding
+from app.forms.page import FormPage, Group, Values
+from app.forms.tokens import size
+
+Figure = tuple[str, str, str]  # label, value, explanation
+COLUMNS = 3
+
+
+def income_groups(fields: Sequence[Field]) -> tuple[Group, ...]:
+    """One card a class: total and 已填全 in front, sub-items behind a fold; other fields in a card of their own."""
+    keys = {field.key for field in fields}
+    groups = []
+    for key, title in INCOME_CLASSES.items():
+        wanted = [name for name in (key, f"{key}_complete", *items_of(key)) if name in keys]
+        if wanted:
+            groups.append(Group(title, tuple(wanted), folded=len(wanted) > 2, lead=2, more="填写明细"))
+    named = {key for group in groups for key in group.keys}
+    rest = tuple(field.key for field in fields if field.key not in named)
+    return (*groups, *((Group("理赔与其他", rest),) if rest else ()))
+
+
+class IncomePage(QWidget):
+    """Totals and sub-items of one income record. Signals are those of `FormPage`.
+
+    `compute(values)` gives (label, value, explanation) rows for the panel; it is asked after every edit.
+    """
+
+    field_edited = Signal(str, object)
+    field_unreadable = Signal(str, str)
+    reveal_requested = Signal(str)
+    submitted = Signal(dict)
+    left = Signal(int)
+
+    def __init__(self, fields: Sequence[Field], compute: Callable[[Values], Sequence[Figure]],
+                 side: Owner = Owner.VILLAGE, parent: QWidget | None = None) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._compute = compute
+        self.page = FormPage(fields, groups=income_groups(fields), columns=COLUMNS, side=side,
+                             column_width=size("column_money"))  # fmt: skip
+        self.page.field_edited.connect(self._edited)
+        self.page.field_unreadable.connect(self.field_unreadable)
+        self.page.reveal_requested.connect(self.reveal_requested)
+        self.page.submitted.connect(self.submitted)
+        self.page.left.connect(self.left)
+        self.panel = FigurePanel("实时计算")
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(size("grid2"))
+        self._box.addWidget(self.page, 1)
+        self._box.addWidget(self.panel)
+        self.refresh()
+
+    def set_values(self, values: Mapping[str, Any], unread: Mapping[str, str] | None = None) -> None:
+        """Show a stored income record."""
+        self.page.set_values(values, unread)
+        self.refresh()
+
+    def values(self) -> Values:
+        """Decoded values of the page."""
+        return self.page.values()
+
+    def submit(self) -> bool:
+        """See `FormPage.submit`."""
+        return self.page.submit()
+
+    def problems(self) -> dict[str, str]:
+        """See `FormPage.problems`."""
+        return self.page.problems()
+
+    def missing(self) -> tuple[str, ...]:
+        """See `FormPage.missing`."""
+        return self.page.missing()
+
+    def set_aside(self) -> Values:
+        """See `FormPage.set_aside`."""
+        return self.page.set_aside()
+
+    def set_findings(self, findings: Mapping[str, Sequence[Finding]]) -> None:
+        """See `FormPage.set_findings`."""
+        self.page.set_findings(findings)
+
+    def set_context(self, context: Mapping[str, Any]) -> None:
+        """See `FormPage.set_context`; the panel is computed anew."""
+        self.page.set_context(context)
+        self.refresh()
+
+    def reveal(self, key: str = "") -> None:
+        """See `FormPage.reveal`."""
+        self.page.reveal(key)
+
+    def focus_first(self) -> None:
+        """See `FormPage.focus_first`."""
+        self.page.focus_first()
+
+    def focus_field(self, key: str) -> None:
+        """See `FormPage.focus_field`."""
+        self.page.focus_field(key)
+
+    def _edited(self, key: str, value: object) -> None:
+        self.refresh()
+        self.field_edited.emit(key, value)
+
+    def refresh(self) -> None:
+        """Compute totals, remainders and the panel from what is on the page."""
+        values = self.page.values()
+        for total in compute_income(values, ()).totals:
+            if total.key in self.page.widgets:
+                self._show_total(total)
+        self.panel.show_figures(self._compute(self.page.values()))
+
+    def _show_total(self, total: ClassTotal) -> None:
+        widget = self.page.widgets[total.key]
+        if total.computed and widget.value() != total.total:
+            widget.set_value(total.total)
+        if widget.is_read_only() != total.computed and not widget.field.computed:
+            widget.set_read_only(total.computed)
+        self.page.set_note(INCOME_CLASSES[total.key], _note(total))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow page the panel goes below."""
+        super().resizeEvent(event)
+        wide = self.width() >= size("beside")
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self.panel.set_beside(wide)
+
+
+def _note(total: ClassTotal) -> str:
+    if total.computed:
+        return "　合计由明细相加"
+    if total.listed is None:
+        return ""
+    rest = f"　未分项 {_yuan(total.rest)}" if total.rest else ""
+    return f"　明细合计 {_yuan(total.listed)}{rest}"
+
+
+def _yuan(amount: Decimal) -> str:
+    return f"{amount:,.2f} 元"
+
+
+class FigurePanel(QFrame):
+    """Computed figures with the sentence that says how each came about."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(size("half"))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
+        column.addWidget(text_label(title, "section"))
+        column.addLayout(self._rows)
+        column.addStretch(1)
+        area = QScrollArea(widgetResizable=True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        self._figures: tuple[Figure, ...] = ()
+
+    def set_beside(self, beside: bool) -> None:
+        """A column at the right, or a low block below."""
+        most = size("side")
+        self.setMinimumWidth(most if beside else 0)
+        self.setMaximumWidth(most if beside else most * 10)
+        self.setMaximumHeight(most * 10 if beside else most)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """What is shown now."""
+        return self._figures
+
+    def show_figures(self, figures: Sequence[Figure]) -> None:
+        """Show these rows; nothing is redrawn when nothing changed."""
+        if tuple(figures) == self._figures:
+            return
+        self._figures = tuple(figures)
+        while self._rows.count():
+            old = self._rows.takeAt(0).widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for label, value, why in figures:
+            for text, role in ((label, "muted"), (value, "number"), (why, "small")):
+                self._rows.addWidget(_line(text, role))
+
+
+def _line(text: str, role: str) -> QLabel:
+    line = text_label(text, role)
+    line.setWordWrap(True)
+    line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    line.setVisible(bool(text))
+    return line

@@ -1,0 +1,313 @@
+"""The road of a case: starting one, taking a step with all its guards, taking one back (`domain.md` §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.domain.errors import AppError
+from app.domain.income import anchor_month
+from app.domain.policy import Policy
+from app.domain.procedure.clocks import Deadline, Done, deadlines
+from app.domain.procedure.facts import Refusal, RoadFacts, Visitor
+from app.domain.procedure.guards import blocking, check_step, check_undo
+from app.domain.procedure.moves import allowed_next
+from app.domain.procedure.road import Road
+from app.domain.procedure.states import REMOVAL, RULES, Side, Step
+from app.domain.questionnaire.codes import label
+from app.services.checking import blocking_texts
+from app.services.desk import Desk
+from app.services.notice_sheets import standing_leaks
+from app.services.files import CaseFile, HouseholdFile, Rec, load_household, load_households
+from app.store.door import Door, new_id
+from app.store.rows import read_records
+from app.store.store import Connection
+
+REMOVAL_STEPS = frozenset((*REMOVAL, Step.REMOVED))
+NOTICE_STEPS = (Step.NOTICING, Step.REM_NOTICING)
+
+
+@dataclass(frozen=True, slots=True)
+class StepWish:
+    """A step a person wants to record. `details` as STEP_DETAILS names them; `paper` number of the paper it stands on."""
+
+    step: Step
+    on: date
+    person: str
+    paper: str = ""
+    reason: str = ""
+    by_paper: bool = False
+    details: Mapping[str, Any] = field(default_factory=dict)
+    meeting: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """A step that was recorded: its event, the state now, warnings it passed."""
+
+    event: str
+    state: str
+    warnings: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoadLine:
+    """One step as the household's page shows it."""
+
+    event: str
+    step: str
+    state: str
+    on: date | None
+    person: str
+    paper: str
+    by_paper: bool
+    reason: str
+
+
+class Refused(AppError):
+    """A step that may not be taken: every reason at once."""
+
+    def __init__(self, who: str, refusals: Iterable[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        text = "".join(f"{refusal.text}{refusal.advice}" for refusal in self.refusals)
+        super().__init__(self.refusals[0].code, text, "", who)
+
+
+def start_case(
+    desk: Desk, household: str, channel: str, on: date, person: str, values: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> str:  # fmt: skip
+    """Register a clue: a new case with its first step; returns the case id. AppError CASE-101 when one is open."""
+    with desk.writing("登记线索") as door:
+        file = load_household(door.connection, household)
+        open_case = next((case for case in file.cases if case.road.is_open), None)
+        if open_case:
+            raise AppError("CASE-101", f"这一户已有一件在办（{open_case.road.label}）。", "请在原来那一件上继续办。", file.short)
+        previous = file.cases[-1].id if file.cases else ""
+        case = new_id()
+        record = {**(values or {}), "household_id": household, "discovery_channel": channel, "clue_date": on}
+        door.create("monitoring_case", {**record, "previous_case_id": previous}, row_id=case)
+        facts = RoadFacts(road=Road(), on=on, today=desk.today, person=person, writer=side_of(desk), case=record,
+                          household=file.record, members=tuple(file.members), details=details or {})  # fmt: skip
+        _refuse(file.short, check_step(Step.CLUE, facts, desk.policy(door.connection)))
+        wish = StepWish(Step.CLUE, on, person, details=details or {})
+        write_event(door, desk, household, case, "", wish)
+    return case
+
+
+def take_step(desk: Desk, case: str, wish: StepWish) -> StepDone:
+    """Record one step of one case; Refused names everything that is missing."""
+    return take_steps(desk, [case], wish)[0]
+
+
+def take_steps(desk: Desk, cases: Iterable[str], wish: StepWish) -> list[StepDone]:
+    """Record the same step for several cases as one verb: all or none."""
+    with desk.writing(label("STEP", wish.step)) as door:
+        return [step_in(desk, door, case, wish) for case in cases]
+
+
+def step_in(desk: Desk, door: Door, case: str, wish: StepWish) -> StepDone:
+    """`take_step` inside a verb that writes more."""
+    file, found = find_case(door.connection, case)
+    policy = desk.policy(door.connection)
+    refusals = check_step(wish.step, gather(desk, door.connection, file, found, wish), policy)
+    _refuse(file.short, refusals)
+    event = write_event(door, desk, file.id, case, found.road.tip, wish)
+    _carry_out(desk, door, found, wish, policy)
+    return StepDone(event, label("STEP", wish.step), tuple(refusals))
+
+
+def _refuse(who: str, refusals: Iterable[Refusal]) -> None:
+    stopping = blocking(refusals)
+    if stopping:
+        raise Refused(who, stopping)
+
+
+def write_event(door: Door, desk: Desk, household: str, case: str, follows: str, wish: StepWish) -> str:
+    """The event of a step; its side is the actor of the table, or who holds the paper."""
+    side = Side.VILLAGE if desk.store.role == "village" and not wish.by_paper else RULES[wish.step].actor
+    values = {
+        "household_id": household,
+        "case_id": case,
+        "follows": follows,
+        "step": str(wish.step),
+        "side": str(side),
+        "date": wish.on,
+        "person": wish.person,
+        "paper": wish.paper,
+        "by_paper": True if wish.by_paper else None,
+        "meeting_id": wish.meeting,
+        "notice_id": wish.notice,
+        "reason": wish.reason,
+        "details": dict(wish.details) or None,
+    }
+    return door.create("case_event", values, why=wish.reason)
+
+
+def _carry_out(desk: Desk, door: Door, case: CaseFile, wish: StepWish, policy: Policy) -> None:
+    """What a step writes beside its event: the month the income hangs on, the township's decision on the case."""
+    if wish.step is Step.CONSENTED and not case.record.get("anchor_month"):
+        mode = policy.at(wish.on).text("window_anchor")
+        month = anchor_month(mode, case.record.get("visit_date"), case.record.get("apply_date"))
+        if month:
+            door.change("monitoring_case", case.id, {"anchor_month": month})
+    if desk.store.role == "township" and wish.step is Step.APPROVED:
+        decided = {k: wish.details[k] for k in ("monitor_category", "identified_month") if wish.details.get(k)}
+        if decided:
+            door.change("monitoring_case", case.id, decided)
+
+
+def take_back(desk: Desk, case: str, event: str, on: date, person: str, reason: str) -> str:
+    """Take a step (and what followed it) back by 更正, or one of two parallel roads by 裁决取消, with the reason."""
+    with desk.writing("更正") as door:
+        file, found = find_case(door.connection, case)
+        facts = RoadFacts(road=found.road, on=on, today=desk.today, person=person, reason=reason, writer=side_of(desk))
+        _refuse(file.short, check_undo(event, facts))
+        if found.road.disputed:
+            branch = next(branch for branch in found.road.parallel if branch.first["id"] == event)
+            return _undo_events(door, desk, found, Step.CANCEL, branch.cancels, on, person, reason)
+        return _undo_events(door, desk, found, Step.CORRECT, found.road.corrections(event), on, person, reason)
+
+
+def _undo_events(
+    door: Door, desk: Desk, case: CaseFile, step: Step, undos: Iterable[Any], on: date, person: str, reason: str
+) -> str:
+    made = ""
+    for undo in undos:
+        values = {
+            "household_id": case.household.id,
+            "case_id": case.id,
+            "follows": undo.follows,
+            "undoes": undo.undoes,
+            "step": str(step),
+            "side": str(side_of(desk)),
+            "date": on,
+            "person": person,
+            "reason": reason,
+        }
+        made = door.create("case_event", values, why=reason)
+    return made
+
+
+def side_of(desk: Desk) -> Side:
+    """The station this store is."""
+    return Side.TOWNSHIP if desk.store.role == "township" else Side.VILLAGE
+
+
+def find_case(connection: Connection, case: str) -> tuple[HouseholdFile, CaseFile]:
+    """A case with its household; AppError CASE-102 when it is not here."""
+    row = next((row for row in read_records(connection, "monitoring_case") if row["id"] == case), None)
+    if row is None:
+        raise AppError("CASE-102", "没有找到这件监测事项。", "请在农户列表里重新打开这一户。", "监测事项")
+    file = load_household(connection, str(row["household_id"]))
+    return file, next(found for found in file.cases if found.id == case)
+
+
+def gather(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFile, wish: StepWish) -> RoadFacts:
+    """Everything a step is judged by, from the rows as they stand."""
+    village = desk.village(connection, str(file.record.get("village_code") or ""))
+    moment = "removal" if wish.step in REMOVAL_STEPS else "identify"
+    meeting = _one(connection, "meeting", wish.meeting or _latest_link(case, "meeting_id"))
+    notice = _one(connection, "notice", wish.notice or _latest_link(case, "notice_id"))
+    policy = desk.policy(connection)
+    return RoadFacts(
+        road=case.road,
+        on=wish.on,
+        today=desk.today,
+        person=wish.person,
+        paper=wish.paper,
+        reason=wish.reason,
+        by_paper=wish.by_paper,
+        writer=side_of(desk),
+        on_behalf=desk.store.role == "township" and bool(wish.details.get("on_behalf")),
+        details=wish.details,
+        household=file.record,
+        case=case.record,
+        village=village,
+        members=tuple(file.members),
+        snapshot=case.moment("safeguard_snapshot", moment) or {},
+        income=case.moment("income_record", moment) or {},
+        line=policy.at(wish.on).line(wish.on.year),
+        blocking=tuple(blocking_texts(desk, connection, file, case, wish.step)),
+        sheets=tuple(case.rows("consent")),
+        visitors=tuple(_visitors(village, case.record.get("visitors") or ())),
+        refusal_hits=tuple(case.rows("refusal_hit")),
+        meeting=meeting,
+        vote=_vote(connection, meeting, case.id),
+        notice=notice,
+        objections=_objections(connection, notice, case.id),
+        privacy_leaks=tuple(standing_leaks(desk, connection, notice)) if wish.step in NOTICE_STEPS and notice else (),
+        flags=tuple(case.rows("compare_flag")),
+        pairings=tuple(file.rows("pairing")),
+        measures=tuple(case.rows("measure")),
+    )
+
+
+def _latest_link(case: CaseFile, key: str) -> str:
+    return next((str(p.event[key]) for p in reversed(case.road.path) if p.event.get(key)), "")
+
+
+def _one(connection: Connection, kind: str, row_id: str) -> Rec:
+    if not row_id:
+        return {}
+    return next((row for row in read_records(connection, kind, [row_id]) if row["id"] == row_id), {})
+
+
+def _vote(connection: Connection, meeting: Rec, case: str) -> Rec:
+    rows = read_records(connection, "meeting_vote", [str(meeting["id"])]) if meeting else []
+    return next((row for row in rows if row["case_id"] == case), {})
+
+
+def _objections(connection: Connection, notice: Rec, case: str) -> tuple[Rec, ...]:
+    rows = read_records(connection, "objection", [str(notice["id"])]) if notice else []
+    return tuple(row for row in rows if row["case_id"] == case)
+
+
+def _visitors(village: Rec, names: Iterable[str]) -> Iterable[Visitor]:
+    committee, team = set(village.get("committee") or ()), set(village.get("team") or ())
+    return (Visitor(name, name in committee, name in team) for name in names)
+
+
+def next_steps(desk: Desk, connection: Connection, case: CaseFile) -> tuple[Step, ...]:
+    """Steps open to this case today that this side (or a paper from the other) may record."""
+    return allowed_next(case.road, desk.view(connection))
+
+
+def what_is_missing(desk: Desk, case: str, step: Step, on: date) -> list[Refusal]:
+    """What keeps a step from being taken on a day, person and paper aside."""
+    with desk.reading() as connection:
+        file, found = find_case(connection, case)
+        wish = StepWish(step, on, desk.operator, paper="-", reason="-")
+        return check_step(step, gather(desk, connection, file, found, wish), desk.policy(connection))
+
+
+def road_lines(case: CaseFile) -> list[RoadLine]:
+    """The steps that count, in order."""
+    return [
+        RoadLine(
+            str(passed.event["id"]),
+            label("STEP", passed.event["step"]),
+            label("STEP", passed.state),
+            passed.event.get("date"),
+            str(passed.event.get("person") or ""),
+            str(passed.event.get("paper") or ""),
+            bool(passed.event.get("by_paper")),
+            str(passed.event.get("reason") or ""),
+        )
+        for passed in case.road.path
+    ]
+
+
+def case_deadlines(case: CaseFile, policy: Policy) -> list[Deadline]:
+    """The day limits that run on a case."""
+    return deadlines(case.road, policy, Done(has_measures=bool(case.rows("measure"))))
+
+
+def cases_at(desk: Desk, *states: Step) -> list[CaseFile]:
+    """All cases that stand at one of these states, by household."""
+    with desk.reading() as connection:
+        files = load_households(connection)
+    return [case for file in files for case in file.cases if case.road.state in states]

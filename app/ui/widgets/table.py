@@ -1,0 +1,183 @@
+"""A list with a sticky header and quiet rows, worked by mouse or keyboard; it says what to do when it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStackedLayout,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.ui.icons import TONE_ICONS, renderer
+from app.ui.theme import colour, size
+from app.ui.widgets.basics import EmptyState
+from app.ui.widgets.table_model import CHIP_ROLE, Column, RowModel
+
+Index = QModelIndex | QPersistentModelIndex
+
+__all__ = ["Column", "DataTable"]
+
+
+class ChipDelegate(QStyledItemDelegate):
+    """Draws a cell's state as shape and word on its ground."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """A cell with a chip, or an ordinary cell."""
+        chip = index.data(CHIP_ROLE)
+        if not chip:
+            super().paint(painter, option, index)
+            return
+        plain = QStyleOptionViewItem(option)
+        self.initStyleOption(plain, index)
+        plain.text = ""
+        style = option.widget.style()
+        style.drawControl(style.ControlElement.CE_ItemViewItem, plain, painter, option.widget)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw(painter, QRectF(option.rect), *chip)
+        painter.restore()
+
+    def _draw(self, painter: QPainter, cell: QRectF, tone: str, word: str) -> None:
+        metrics, side, pad = painter.fontMetrics(), size("icon_small"), size("half")
+        height = metrics.height() + pad
+        width = min(metrics.horizontalAdvance(word) + side + pad * 4, cell.width() - pad * 2)
+        box = QRectF(cell.left() + pad, cell.center().y() - height / 2, width, height)
+        painter.setPen(QPen(QColor(colour(f"{tone}_line" if tone != "practice" else "practice")), 1))
+        painter.setBrush(QColor(colour(f"{tone}_soft")))
+        painter.drawRoundedRect(box, pad, pad)
+        ink = colour(tone if tone != "practice" else "practice_text")
+        renderer(TONE_ICONS[tone], ink).render(
+            painter, QRectF(box.left() + pad, box.center().y() - side / 2 + 1, side - 2, side - 2)
+        )
+        painter.setPen(QColor(ink))
+        words = box.adjusted(side + pad * 2, 0, -pad, 0)
+        shown = metrics.elidedText(word, Qt.TextElideMode.ElideRight, int(words.width()) + 1)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+class RowView(QTableView):
+    """The table itself: Enter opens a row, Ctrl+C copies what may be copied."""
+
+    opened = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Ctrl+C copies, Home and End go to the first and last row."""
+        model = self.model()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().row())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copy_text())
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and model.rowCount():
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else model.rowCount() - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def copy_text(self) -> str:
+        """Selected rows as tab-separated lines without masked and hidden columns."""
+        model = self.model()
+        assert isinstance(model, RowModel)
+        shown = [place for place, column in enumerate(model.columns) if not column.masked and not self.isColumnHidden(place)]
+        lines = [model.rows[index.row()] for index in self.selectionModel().selectedRows()]
+        return "\n".join("\t".join(model.text(row, model.columns[place]) for place in shown) for row in lines)
+
+
+class DataTable(QWidget):
+    """A list of rows. `activated(row)` on Enter or double click, `selection_changed(rows)`, `empty_action()`."""
+
+    activated = Signal(object)
+    selection_changed = Signal(list)
+    empty_action = Signal()
+
+    def __init__(self, columns: Sequence[Column], empty: EmptyState | None = None, name: str = "table",
+                 key: Callable[[Any], Any] | None = None, many: bool = True) -> None:  # fmt: skip
+        super().__init__()
+        self._key = key
+        self.model = RowModel(columns)
+        self.view = RowView()
+        self.view.setObjectName(name)
+        self.view.setModel(self.model)
+        self._set_up_view(many)
+        self._empty = empty or EmptyState("这里还没有内容", "")
+        self._empty.triggered.connect(self.empty_action)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._empty)
+        self.setFocusProxy(self.view)
+        self.set_rows(())
+
+    def _set_up_view(self, many: bool) -> None:
+        view, modes = self.view, QAbstractItemView.SelectionMode
+        view.setItemDelegate(ChipDelegate(view))
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(modes.ExtendedSelection if many else modes.SingleSelection)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setShowGrid(False)
+        view.setTabKeyNavigation(False)
+        view.setWordWrap(False)
+        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.verticalHeader().hide()
+        view.setSortingEnabled(True)
+        self._set_up_header()
+        view.opened.connect(lambda place: self.activated.emit(self.model.rows[place]))
+        view.doubleClicked.connect(lambda index: self.activated.emit(self.model.rows[index.row()]))
+        view.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit(self.selected()))
+
+    def _set_up_header(self) -> None:
+        header, letter = self.view.horizontalHeader(), self.fontMetrics().horizontalAdvance("汉")
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(letter * 3)
+        for place, column in enumerate(self.model.columns):
+            if column.width:
+                self.view.setColumnWidth(place, letter * column.width + size("grid2"))
+            else:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        self.view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + size("grid2"))
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show these rows; the chosen ones stay chosen where `key` finds them again."""
+        kept = {self._key(row) for row in self.selected()} if self._key else set()
+        self.model.set_rows(rows)
+        self._stack.setCurrentWidget(self.view if rows else self._empty)
+        if self._key and kept:
+            self.select(lambda row: self._key is not None and self._key(row) in kept)
+
+    def rows(self) -> list[Any]:
+        """Rows in the order shown."""
+        return list(self.model.rows)
+
+    def selected(self) -> list[Any]:
+        """Chosen rows in the order shown."""
+        places = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        return [self.model.rows[place] for place in places if place < len(self.model.rows)]
+
+    def select(self, wanted: Callable[[Any], bool]) -> None:
+        """Choose the first row that fits and scroll to it."""
+        for place, row in enumerate(self.model.rows):
+            if wanted(row):
+                self.view.selectRow(place)
+                self.view.scrollTo(self.model.index(place, 0))
+                return
+
+    def set_column_visible(self, key: str, visible: bool) -> None:
+        """Show or hide a column."""
+        place = [column.key for column in self.model.columns].index(key)
+        self.view.setColumnHidden(place, not visible)
+
+    def is_empty(self) -> bool:
+        """True while the empty state is shown."""
+        return self._stack.currentWidget() is self._empty
+
+    def sizeHint(self) -> QSize:
+        """A list takes the room it is given."""
+        return QSize(size("dialog"), size("side"))
