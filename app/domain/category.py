@@ -78,7 +78,9 @@ def suggest_category(facts: CategoryFacts, unified: bool = False) -> Suggestion:
     if code is None:
         return Suggestion(None, reasons, main)
     chosen = UNIFIED if unified else code
-    return Suggestion(chosen, (*reasons, f"建议类别：{label('CATEGORY', chosen)}，由评议会决定。"), main, _cautions(facts))
+    return Suggestion(
+        chosen, (*reasons, f"建议类别：{label('CATEGORY', chosen)}，由评议会决定。"), main, _cautions(facts)
+    )
 
 
 def _grounds(facts: CategoryFacts) -> tuple[str | None, tuple[str, ...]]:
@@ -102,7 +104,11 @@ def _by_income(
     compared = f"人均纯收入{income}元，不低于{facts.year}年监测范围{line}元。"
     causes = [label("RISK", risk) for risk in facts.risks if risk in SUDDEN_RISKS]
     if causes:
-        return SUDDEN, (compared, f"因突发情况（{'、'.join(causes)}）支出增加或收入减少。", *_after_spending(facts, line))
+        return SUDDEN, (
+            compared,
+            f"因突发情况（{'、'.join(causes)}）支出增加或收入减少。",
+            *_after_spending(facts, line),
+        )
     return None, (compared, "没有疾病、灾害、事故等突发情况，不建议纳入。")
 
 
@@ -148,7 +154,9 @@ def suggest_no_labour_backstop(members: Sequence[Record]) -> Suggestion:
     helped = [member for member in living if on_welfare(member)]
     if not helped:
         return Suggestion(None, (f"全家{len(living)}人都没有劳动能力，但没有人享受低保或特困，请核实能不能申请。",))
-    return Suggestion("yes", (f"全家{len(living)}人都没有劳动能力，其中{len(helped)}人享受低保或特困。", "建议填“是”。"))
+    return Suggestion(
+        "yes", (f"全家{len(living)}人都没有劳动能力，其中{len(helped)}人享受低保或特困。", "建议填“是”。")
+    )
 
 
 @dataclass(frozen=True, slots=True)

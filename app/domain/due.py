@@ -126,7 +126,7 @@ class NoticeFact:
 @dataclass(frozen=True, slots=True)
 class DueFacts:
     """What the engine knows of one household. `since`: the day it came into its group (last day of a known month);
-    `started_on`: 起用日 of an imported household; `limits`: what runs on its case; `no_contact_since`: first day without 监测帮扶联系人; `consent_until`:
+    `started_on`: 起用日 of an imported household; `deadlines`: what runs on its case; `no_contact_since`: first day without 监测帮扶联系人; `consent_until`:
     end of the consent of an open case; `groups`: labels of R-12.7; `annual_years`: years with a yearly income record
     (None: not asked of this household)."""
 
@@ -135,7 +135,7 @@ class DueFacts:
     since: date
     started_on: date | None = None
     visits: tuple[VisitFact, ...] = ()
-    limits: tuple[Limit, ...] = ()
+    deadlines: tuple[Limit, ...] = ()
     notices: tuple[NoticeFact, ...] = ()
     no_contact_since: date | None = None
     consent_until: date | None = None
@@ -259,7 +259,7 @@ def _revisit_reason(facts: DueFacts, found: Standing, done: bool, on: date, roll
 
 
 def _limits(facts: DueFacts, policy: Policy, on: date) -> Iterator[Due]:
-    for limit in facts.limits:
+    for limit in facts.deadlines:
         why = f"{limit.label}：从{chinese_date(limit.starts)}起算，最迟{chinese_date(limit.due)}"
         yield _make(
             limit.code, limit.label, limit.starts, limit.due, policy, on, why, side=str(limit.side or "village")

@@ -215,14 +215,20 @@ def _household_texts(result: IncomeResult, claims: Decimal, self_paid: Decimal) 
     sums = "＋".join(map(str, values[:4])) + f"－{values[4]}"
     blank = f"（{'、'.join(result.missing)}没填，按0计算）" if result.missing else ""
     yield "net_income", f"家庭纯收入＝{FORMULA}＝{sums}＝{result.net_income}元{blank}。"
-    yield "ref_household", (
-        f"纳入参考（户）＝家庭纯收入{result.net_income}＋理赔收入{claims}－合规自付支出{self_paid}＝{result.ref_household}元。"
+    yield (
+        "ref_household",
+        (
+            f"纳入参考（户）＝家庭纯收入{result.net_income}＋理赔收入{claims}－合规自付支出{self_paid}＝{result.ref_household}元。"
+        ),
     )
     if result.per_capita is None:
         yield "per_capita", "没有计入收入的家庭成员，算不出人均纯收入，请先登记家庭成员。"
         return
     yield "per_capita", f"人均纯收入＝{result.net_income}÷{result.counted}人＝{result.per_capita}元。"
-    yield "ref_per_capita", f"扣除刚性支出后人均＝{result.ref_household}÷{result.counted}人＝{result.ref_per_capita}元（只作参考）。"
+    yield (
+        "ref_per_capita",
+        f"扣除刚性支出后人均＝{result.ref_household}÷{result.counted}人＝{result.ref_per_capita}元（只作参考）。",
+    )
 
 
 def _no_components(result: IncomeResult) -> str:

@@ -199,7 +199,15 @@ def build_help_ledger(entries: Iterable[HelpEntry], period: str, head: LedgerHea
     visited = len({entry.household_id for entry in listed})
     total = _total(HELP_COLUMNS, {"group": f"{visited}户", "date": f"{len(listed)}次"})
     return Ledger(
-        HELP_TITLE, head.village, period, HELP_COLUMNS, rows, filler=head.filler, auditor=head.auditor, date=head.date, total=total
+        HELP_TITLE,
+        head.village,
+        period,
+        HELP_COLUMNS,
+        rows,
+        filler=head.filler,
+        auditor=head.auditor,
+        date=head.date,
+        total=total,
     )
 
 
@@ -212,7 +220,7 @@ def ledger_sums(listed: Sequence[MonitoredHousehold], period: str) -> LedgerSums
         key = (label("CATEGORY", item.category) or "未分类", state_text(item, period))
         households[key] += 1
         persons[key] += item.members
-        risks.update(dict.fromkeys(label("RISK", risk) for risk in item.risks))
+        risks.update({label("RISK", risk) for risk in item.risks})
     order = [code.label for code in CODE_LISTS["CATEGORY"].codes]
     keys = sorted(households, key=lambda key: (order.index(key[0]) if key[0] in order else len(order), key))
     classes = tuple(ClassSum(*key, households[key], persons[key]) for key in keys)
@@ -278,7 +286,13 @@ def _total(columns: tuple[Column, ...], values: dict[str, str | int]) -> Row:
 
 
 def _ledger(
-    title: str, head: LedgerHead, period: str, columns: tuple[Column, ...], rows: tuple[Row, ...], total: Row, notes: tuple[str, ...]
+    title: str,
+    head: LedgerHead,
+    period: str,
+    columns: tuple[Column, ...],
+    rows: tuple[Row, ...],
+    total: Row,
+    notes: tuple[str, ...],
 ) -> Ledger:
     return Ledger(
         title=title, village=head.village, period=period_text(period), columns=columns, rows=rows, filler=head.filler,

@@ -183,7 +183,9 @@ def printed_rows(kind: NoticeKind, sources: Sequence[NoticeSource], view: Policy
     names = [_name(source, view) for source in sources]
     _told_apart(names, sources)
     keys = columns_for(kind, view)
-    rows = (_values(kind, source, name, number) for number, (source, name) in enumerate(zip(sources, names, strict=True), 1))
+    rows = (
+        _values(kind, source, name, number) for number, (source, name) in enumerate(zip(sources, names, strict=True), 1)
+    )
     return tuple({key: row[key] for key in keys} for row in rows)
 
 
@@ -197,7 +199,10 @@ def _told_apart(names: Sequence[str], sources: Sequence[NoticeSource]) -> None:
     twins = [f"{group}的{name}" for (group, name), count in counts.items() if count > 1]
     if twins:
         raise AppError(
-            "NOTICE-002", f"{'、'.join(twins)}有同名的两户，公示上分不清。", "请给同名的户主填写辨识（如长、幼），不要用证件号码。", "公示名单"
+            "NOTICE-002",
+            f"{'、'.join(twins)}有同名的两户，公示上分不清。",
+            "请给同名的户主填写辨识（如长、幼），不要用证件号码。",
+            "公示名单",
         )
 
 
@@ -236,7 +241,9 @@ def build_notice(facts: NoticeFacts, view: PolicyView, take_down: TakeDown | Non
         title=title_of(kind, facts.bodies),
         body=(_body(kind, facts),),
         columns=columns,
-        rows=tuple(Row(tuple(row.get(column.key, "") for column in columns), group=str(n)) for n, row in enumerate(facts.rows)),
+        rows=tuple(
+            Row(tuple(row.get(column.key, "") for column in columns), group=str(n)) for n, row in enumerate(facts.rows)
+        ),
         period=dates.text if kind.asks else dates.text.replace("公示期", "公告期"),
         objection=_objection(issuer) if kind.asks else (),
         contacts=facts.contacts,
@@ -252,10 +259,14 @@ def _guard(kind: NoticeKind, facts: NoticeFacts, view: PolicyView) -> None:
     strangers = sorted({key for row in facts.rows for key in row} - allowed)
     if strangers:
         named = "、".join(COLUMNS[key].label if key in COLUMNS else key for key in strangers)
-        raise AppError("NOTICE-003", f"{kind.label}不能公开“{named}”。", "公示只能有规定的几列，请去掉后再制作。", "公示名单")
+        raise AppError(
+            "NOTICE-003", f"{kind.label}不能公开“{named}”。", "公示只能有规定的几列，请去掉后再制作。", "公示名单"
+        )
     least = view.number(kind.days)
     if facts.days < least:
-        raise AppError("NOTICE-004", f"{kind.label}不能少于{least}天，现在填的是{facts.days}天。", "请改公示天数。", "公示天数")
+        raise AppError(
+            "NOTICE-004", f"{kind.label}不能少于{least}天，现在填的是{facts.days}天。", "请改公示天数。", "公示天数"
+        )
     if not facts.rows:
         raise AppError("NOTICE-005", "公示名单是空的。", "请先选择要公示的农户。", "公示名单")
 
@@ -288,7 +299,8 @@ def _body(kind: NoticeKind, facts: NoticeFacts) -> str:
         county=bodies.lead_group,
         basis=facts.basis,
     )
-    return text.replace("（，", "（")
+    # A sheet without a paper reference starts with the day.
+    return text.replace("（，", "（").removeprefix("，")
 
 
 def _objection(issuer: str) -> tuple[Text, ...]:

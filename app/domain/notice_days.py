@@ -117,7 +117,11 @@ class Missing:
 
 
 def missing_today(
-    notice: NoticeProgress, photos: Sequence[Photo], objections: Iterable[ObjectionFact], on: date, household_id: str = ""
+    notice: NoticeProgress,
+    photos: Sequence[Photo],
+    objections: Iterable[ObjectionFact],
+    on: date,
+    household_id: str = "",
 ) -> tuple[Missing, ...]:
     """What keeps a notice (or one household on it) from 公示无异议 on a day; empty when nothing does (§8.3)."""
     if notice.restarted:
@@ -164,10 +168,14 @@ def _taken_down(notice: NoticeProgress, dates: NoticeDates, on: date) -> list[Mi
 def _objections(notice: NoticeProgress, objections: Iterable[ObjectionFact], household_id: str) -> list[Missing]:
     about = [item for item in objections if household_id in ("", item.household_id)]
     found = [
-        Missing("open_objection", f"{chinese_date(item.received_on)}收到的异议还没有核实答复。") for item in about if item.is_open
+        Missing("open_objection", f"{chinese_date(item.received_on)}收到的异议还没有核实答复。")
+        for item in about
+        if item.is_open
     ]
     return found + [
-        Missing("founded_objection", f"{chinese_date(item.received_on)}收到的异议成立，这一户要移出名单，或者重新公示。")
+        Missing(
+            "founded_objection", f"{chinese_date(item.received_on)}收到的异议成立，这一户要移出名单，或者重新公示。"
+        )
         for item in about
         if not item.is_open and item.founded and item.household_id not in notice.dropped
     ]

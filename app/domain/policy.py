@@ -21,7 +21,16 @@ from app.domain.policy_values import check_value, value_text
 from app.domain.settings import LINE_PREFIX, SETTINGS, Setting, line_setting
 from app.domain.workdays import WorkCalendar, month_end
 
-__all__ = ["Difference", "Policy", "PolicyEntry", "PolicyView", "checked", "differences", "setting_for", "setting_value"]
+__all__ = [
+    "Difference",
+    "Policy",
+    "PolicyEntry",
+    "PolicyView",
+    "checked",
+    "differences",
+    "setting_for",
+    "setting_value",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,11 @@ def _range(setting: Setting, value: Any) -> list[int]:
 
 
 def _map(setting: Setting, value: Any) -> dict[str, int]:
-    pairs = value.items() if isinstance(value, Mapping) else re.findall(r"([^\s:,，、=]+)\s*[:=]\s*([^\s,，、]+)", _plain(value))
+    pairs = (
+        value.items()
+        if isinstance(value, Mapping)
+        else re.findall(r"([^\s:,，、=]+)\s*[:=]\s*([^\s,，、]+)", _plain(value))
+    )
     given = {str(key): number for key, number in pairs}
     if not given or not set(given) <= set(setting.shipped):
         raise _refuse(setting, value, f"请按“{value_text(setting, setting.shipped)}”的样子填写。")

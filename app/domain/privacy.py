@@ -97,7 +97,11 @@ def _leaks(text: str, allowed: frozenset[str], safe: list[str], children: list[s
     seen: set[str] = set()
     for what, hit in _number_hits(plain):
         digits = _digits(hit)
-        if digits not in allowed and digits.removeprefix("86") not in allowed and not any(digits in other for other in seen):
+        if (
+            digits not in allowed
+            and digits.removeprefix("86") not in allowed
+            and not any(digits in other for other in seen)
+        ):
             seen.add(digits)
             yield what, hit.strip()
     words = _without(plain, (*(unicodedata.normalize("NFKC", word) for word in safe), *LEGIT))
@@ -150,7 +154,9 @@ def _is_date(text: str) -> bool:
 
 
 def _digits(text: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isascii() and (char.isdigit() or char in "Xx*"))
+    return "".join(
+        char for char in unicodedata.normalize("NFKC", text) if char.isascii() and (char.isdigit() or char in "Xx*")
+    )
 
 
 def _without(text: str, words: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.domain.policy import Policy
@@ -79,6 +80,7 @@ class Period(NamedTuple):
         return f"{year}年{names[self.interval]}"
 
 
+@lru_cache(maxsize=8192)
 def period_of(day: date, interval: str) -> Period:
     """The calendar period of a day; KeyError for an interval nobody declared."""
     months = MONTHS[interval]

@@ -86,7 +86,7 @@ INCOME_SETTINGS: tuple[Setting, ...] = (
     Setting("income_excluded", "监测不计入的收入分项", Shape.NAMES, _EXCLUDED, "G5, domain §3.5", **D),
     Setting("income_excluded_low", "低收入认定不计入的收入分项", Shape.NAMES, _EXCLUDED_LOW, "S0-4, S0-9", **D),
     Setting("work_income_min", "务工月收入下限", Shape.MONEY, "400.00", "data_checks §3", "元"),
-    Setting("income_bounds", "人均收入合理范围", Shape.INTS, [500, 4000, 20000, 30000], "data_checks §3", "元"),
+    Setting("income_bounds", "人均收入合理范围", Shape.INTS, [500, 4000, 20000, 30000], "data_checks §3", "元", maximum=1000000),
     Setting("edge_multiple", "低保边缘倍数", Shape.FRACTION, "3/2", "S0-2, S0-5（S0-4、S0-9为2倍）", "倍"),
 )  # fmt: skip
 
@@ -227,5 +227,11 @@ SETTINGS: MappingProxyType[str, Setting] = MappingProxyType(
 def line_setting(year: int) -> Setting:
     """The line of one year; it ships without a value (R-3.1)."""
     return Setting(
-        f"{LINE_PREFIX}{year}", f"{year}年监测范围（人均纯收入）", Shape.MONEY, None, "R-3.1", "元", hint="按县级文件填写"
+        f"{LINE_PREFIX}{year}",
+        f"{year}年监测范围（人均纯收入）",
+        Shape.MONEY,
+        None,
+        "R-3.1",
+        "元",
+        hint="按县级文件填写",
     )

@@ -113,6 +113,21 @@ IMPORT_BASE = RecordKind(
     ),
 )
 
+PARKED_ROW = RecordKind(
+    "parked_row",
+    "重复核对",
+    "village",
+    (
+        Field("file", "文件", T, req=R, source="design §3"),
+        Field("place", "工作表和行", T, req=R, source="design §3"),
+        Field("reason", "原因", T, req=R, source="design §3", max_length=500),
+        Field("household_number", "户编号", T, source="national_export §1"),
+        Field("content", "这一行的内容", Kind.JSON, L.SENSITIVE, req=R, source="design §3"),
+        Field("settled_on", "处理日期", Kind.DATE, source="design §3"),
+        Field("settled_how", "处理结果", T, source="design §3"),
+    ),
+)
+
 POLICY = RecordKind(
     "policy",
     "政策设置",
@@ -148,4 +163,4 @@ VILLAGE = RecordKind(
     ),
 )
 
-WORK_KINDS = (VISIT, MEASURE, PAIRING, FINDING_MARK, IMPORT_BASE, POLICY, VILLAGE)
+WORK_KINDS = (VISIT, MEASURE, PAIRING, FINDING_MARK, IMPORT_BASE, PARKED_ROW, POLICY, VILLAGE)

@@ -121,7 +121,10 @@ class FormPage(QWidget):
     def values(self) -> Values:
         """Decoded values of every field of the page; hidden fields are empty (see `set_aside`)."""
         shown = self._shown_keys()
-        return {key: widget.value() if key in shown else EMPTY.get(widget.field.kind) for key, widget in self.widgets.items()}
+        return {
+            key: widget.value() if key in shown else EMPTY.get(widget.field.kind)
+            for key, widget in self.widgets.items()
+        }
 
     def set_values(self, values: Mapping[str, Any], unread: Mapping[str, str] | None = None) -> None:
         """Show stored values (missing keys become empty) and texts of a draft that could not be read."""
@@ -154,7 +157,7 @@ class FormPage(QWidget):
         )  # fmt: skip
 
     def submit(self) -> bool:
-        """Finish the field being typed and emit `submitted`; False (and the cursor there) where a text cannot be read."""
+        """Finish what is typed and emit `submitted`; False, and the cursor there, where a text cannot be read."""
         for widget in self._shown_widgets():
             if not widget.is_read_only():
                 widget.finish()

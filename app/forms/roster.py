@@ -97,7 +97,9 @@ class MemberRoster(QWidget):
         self._keep()
         return [dict(member) for member in self._model.members]
 
-    def set_members(self, members: Sequence[Mapping[str, Any]], unread: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    def set_members(
+        self, members: Sequence[Mapping[str, Any]], unread: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
         """Show these members (each with an "id") and, by id, texts of a draft that could not be read."""
         self._unread = {key: dict(texts) for key, texts in (unread or {}).items()}
         self._current = ""

@@ -128,7 +128,9 @@ class MemberTable(QTableView):
             self._go(step)
         elif event.key() == Qt.Key.Key_Delete:
             self.removed.emit()
-        elif event.key() == Qt.Key.Key_F2 or (event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+        elif event.key() == Qt.Key.Key_F2 or (
+            event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
             self.opened.emit(self._members.key(self.currentIndex().column()))
         else:
             super().keyPressEvent(event)

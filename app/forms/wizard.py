@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.forms.card import text_label
 from app.forms.flow import Answers, Step, next_step, walk
@@ -28,7 +37,7 @@ class StepPage(Protocol):
 
 
 class Wizard(QWidget):
-    """`step_changed(key)` after a step opened, `leaving(key)` before one is left, `finished()` on 完成 of the last step.
+    """`step_changed(key)`: a step opened; `leaving(key)`: one is being left; `finished()`: 完成 on the last step.
 
     Steps can be jumped to at any time; a page whose `submit()` returns False stays open.
     """
@@ -37,7 +46,9 @@ class Wizard(QWidget):
     leaving = Signal(str)
     finished = Signal()
 
-    def __init__(self, steps: Sequence[tuple[Step, QWidget]], last_label: str = "完成", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, steps: Sequence[tuple[Step, QWidget]], last_label: str = "完成", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._steps = tuple(step for step, _page in steps)
         self.pages = {step.key: page for step, page in steps}
@@ -194,7 +205,8 @@ class StepEntry(QPushButton):
     """One line of the step list: number or tick, title, number of findings."""
 
     def __init__(self, title: str) -> None:
-        super().__init__(checkable=True)
+        super().__init__()
+        self.setCheckable(True)
         self.setProperty("kind", "step")
         self.setAccessibleName(title)
         row = QHBoxLayout(self)
@@ -233,4 +245,3 @@ class StepEntry(QPushButton):
         if inner is not None:
             hint.setHeight(max(hint.height(), inner.totalHeightForWidth(size("steps") - size("grid2"))))
         return hint
-

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 
@@ -260,7 +261,7 @@ def _ensure_household(desk: Desk, door: Door, subject: Subject, values: Rec, tal
     if row_state(door.connection, "household", subject.household) is not None:
         tally.changed += len(door.change("household", subject.household, values)) if values else 0
         return
-    number = values.get("local_household_no") or next_short_number(door.connection, desk)
+    number = values.get("local_household_no") or next(short_numbers_from(door.connection))
     made = {"village_code": desk.place.code, **values, "local_household_no": number}
     door.create("household", made, row_id=subject.household, village=desk.place.code)
     tally.changed += len(made)
@@ -283,12 +284,12 @@ def _first(kind: str, door: Door, subject: Subject) -> Rec:
     return {"person_id": new_id(), "sort": last + 1, "presence": "present"}
 
 
-def next_short_number(connection: Connection, desk: Desk) -> str:
+def short_numbers_from(connection: Connection) -> Iterator[str]:
     """The next 村内户号 of this laptop: its letter and a running number (A-0123), unique without asking anybody."""
     letter = get_meta(connection, "letter", "A")
     taken = [no.rsplit("-", 1)[-1] for no in short_numbers(connection).values() if no.startswith(f"{letter}-")]
     last = max((int(number) for number in taken if number.isdigit()), default=0)
-    return f"{letter}-{last + 1:04d}"
+    return (f"{letter}-{number:04d}" for number in count(last + 1))
 
 
 def unfinished(desk: Desk) -> list[DraftLine]:

@@ -77,7 +77,7 @@ class OpenedPackage:
         AppError `sync.stranger` while nobody vouches for the sender; `sync.bomb`, `sync.malformed` for the whole.
         """
         if self.standing is Standing.STRANGER:
-            raise trouble("sync.stranger", self.name, code=fingerprint(self.manifest.sender))
+            raise trouble("sync.stranger", self.name)
         return self._entries()
 
     def _entries(self) -> Iterator[UnitEntry]:

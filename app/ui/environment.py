@@ -11,4 +11,3 @@ def prepare_input_method(environ: MutableMapping[str, str]) -> None:
     """Let Chinese typing work on Linux: the Qt wheels carry no fcitx plugin, and fcitx serves the ibus protocol."""
     if environ.get("QT_IM_MODULE", "").lower() in FCITX:
         environ["QT_IM_MODULE"] = "ibus"
-

@@ -89,7 +89,10 @@ class JobRunner(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._pools = {Lane.STORE: ThreadPoolExecutor(1, "store"), Lane.PAPER: ThreadPoolExecutor(PAPER_THREADS, "paper")}
+        self._pools = {
+            Lane.STORE: ThreadPoolExecutor(1, "store"),
+            Lane.PAPER: ThreadPoolExecutor(PAPER_THREADS, "paper"),
+        }
         self._running: dict[Job[Any], Future[Any]] = {}
         self._closing = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)

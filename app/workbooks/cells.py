@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from app.domain.errors import AppError
@@ -101,10 +101,15 @@ def clean_cell(field: Field, raw: Raw, scale: Decimal | None = None) -> Cleaned:
         return Cleaned(parse(field, ""), text, blank=True)
     special = _FORMATS.get(field.format) or _SPECIAL.get(field.kind)
     ready, troubles = special(raw) if special else (repair(text).strip(), ())
-    value, more = _parse(field, ready)
-    if scale is not None and isinstance(value, Decimal):
-        value = (value * scale).quantize(Decimal("0.01"))
+    value, more = _parse(field, _scaled(ready, scale) if scale is not None else ready)
     return Cleaned(value, text, (*troubles, *more, *_foreign(field, value), *_unreadable(ready)))
+
+
+def _scaled(text: str, scale: Decimal) -> str:
+    try:
+        return format(Decimal(text.replace(",", "")) * scale, "f")
+    except InvalidOperation:
+        return text  # the parser says what is wrong with it
 
 
 def _parse(field: Field, text: str) -> tuple[Any, tuple[Trouble, ...]]:

@@ -46,8 +46,9 @@ class Header:
 def find_header(sheet: SheetRows) -> Header | None:
     """The best header of the first rows, None when no row names people or households."""
     best: tuple[int, Header] | None = None
-    for row in range(min(SEARCHED_ROWS, len(sheet.rows))):
-        for two_level in (False, True):
+    last = min(SEARCHED_ROWS, len(sheet.rows))
+    for two_level in (False, True):  # one row wins where a second adds nothing
+        for row in range(last - two_level):
             found = _try(sheet, row, two_level)
             if found and (best is None or found[0] > best[0]):
                 best = found
@@ -56,8 +57,6 @@ def find_header(sheet: SheetRows) -> Header | None:
 
 def _try(sheet: SheetRows, row: int, two_level: bool) -> tuple[int, Header] | None:
     lower_row = row + 1 if two_level else row
-    if lower_row >= len(sheet.rows):
-        return None
     lower = _texts(sheet.rows[lower_row])
     upper = _spread(_texts(sheet.rows[row]), row, sheet.merges, lower) if two_level else [""] * len(lower)
     targets = [resolve(name, block) for name, block in zip(lower, upper, strict=True)]

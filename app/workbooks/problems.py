@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 
@@ -41,6 +42,7 @@ class CellProblem:
         return f"{place}{column}：{self.message}"
 
 
+@cache
 def column_letters(index: int) -> str:
     """Letters of a column counted from 0: 0 → A, 26 → AA."""
     letters = ""

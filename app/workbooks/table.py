@@ -78,7 +78,9 @@ class Table:
 
     def read(self, number: int, column: Column, raw: Raw) -> CellValue:
         """One cell cleaned, its troubles reported."""
-        cleaned = self.cleaners[column.index](raw)
+        return self._told(number, column, self.cleaners[column.index](raw))
+
+    def _told(self, number: int, column: Column, cleaned: Cleaned) -> CellValue:
         for trouble in cleaned.troubles:
             self.report(number, column, cleaned.text, trouble)
         return self.place(number, column, cleaned)
@@ -92,8 +94,11 @@ class Table:
         values: Values = {}
         for column in columns:
             raw = row[column.index]
-            if raw != "" and not self.cleaners[column.index](raw).blank:
-                self.add(values, number, column, self.read(number, column, raw))
+            if raw == "":
+                continue
+            cleaned = self.cleaners[column.index](raw)
+            if not cleaned.blank:
+                self.add(values, number, column, self._told(number, column, cleaned))
         return values
 
     def add(self, values: Values, number: int, column: Column, found: CellValue) -> None:

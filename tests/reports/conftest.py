@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -241,17 +241,15 @@ def make() -> Any:
 
 
 @pytest.fixture
-def poppler(tmp_path: Path) -> Callable[..., str]:
-    """Run a poppler tool over PDF bytes; skips where it is not installed."""
-    import subprocess
+def poppler(tmp_path: Path, tool: Callable[..., str]) -> Callable[..., str]:
+    """Run a poppler program over PDF bytes; left out, and said so, where it is not installed."""
 
     def run(command: str, pdf: bytes, *options: str) -> str:
-        if shutil.which(command) is None:
-            pytest.skip(f"{command} is not installed")
+        program = tool(command)
         path = tmp_path / "sheet.pdf"
         path.write_bytes(pdf)
         ending = ["-"] if command == "pdftotext" else []
-        done = subprocess.run([command, *options, str(path), *ending], capture_output=True, check=True)
+        done = subprocess.run([program, *options, str(path), *ending], capture_output=True, check=True)
         return done.stdout.decode("utf-8")
 
     return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -212,7 +211,3 @@ STRAIGHT: list[tuple[Step, date, dict[str, Any]]] = [
     (Step.REMOVED, date(2026, 10, 21), {"case": REMOVAL_CASE}),
     (Step.RELAPSE, date(2027, 2, 1), {}),
 ]
-
-
-def with_facts(base: RoadFacts, **more: Any) -> RoadFacts:
-    return replace(base, **more)

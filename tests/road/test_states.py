@@ -38,7 +38,7 @@ STATES = [step for step in Step if step not in (*UNDOING, Step.RELAPSE, Step.IMP
 
 
 def test_steps_and_their_names_are_one_list() -> None:
-    assert [step.value for step in Step] == [code.code for code in CODE_LISTS["STEP"].codes]
+    assert {step.value for step in Step} == set(CODE_LISTS["STEP"].by_code)
     assert {side.value for side in Side} == set(CODE_LISTS["SIDE"].by_code)
     assert set(RULES) == set(Step)
     assert ROAD_LISTS["STEP"] is CODE_LISTS["STEP"] and ROAD_LISTS["MEASURE_ITEM"] is CODE_LISTS["MEASURE_ITEM"]

@@ -118,7 +118,9 @@ def test_half_up() -> None:
     assert money("1.005") == Decimal("1.01") and money("") is None
 
 
-@given(st.dictionaries(st.sampled_from([i for key in INCOME_CLASSES for i in items_of(key)]), AMOUNTS), st.integers(1, 9))
+@given(
+    st.dictionaries(st.sampled_from([i for key in INCOME_CLASSES for i in items_of(key)]), AMOUNTS), st.integers(1, 9)
+)
 def test_the_formula_holds_for_any_complete_record(items: dict[str, Decimal], heads: int) -> None:
     record = {**items, **{f"{key}_complete": True for key in INCOME_CLASSES}}
     result = compute_income(record, ONE * heads)

@@ -14,11 +14,14 @@ from app.workbooks.national import parse_workbook
 from app.workbooks.parsed import ParsedWorkbook
 from tests.workbooks.people import Parse, Write
 
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """Writes rows from row 1 on; `merge` areas like "A2:A3" keep the value that stands in their first cell."""
 
-    def make(rows: Sequence[Sequence[Any]], name: str = "名单.xlsx", sheet: str = "名单", merge: Sequence[str] = ()) -> Path:
+    def make(
+        rows: Sequence[Sequence[Any]], name: str = "名单.xlsx", sheet: str = "名单", merge: Sequence[str] = ()
+    ) -> Path:
         path = tmp_path / name
         with xlsxwriter.Workbook(path) as book:
             page = book.add_worksheet(sheet)

@@ -22,7 +22,11 @@ RAW = st.one_of(
     st.text(max_size=40), st.floats(), st.integers(-(10**25), 10**25), st.booleans(), st.dates(), st.datetimes(),
     st.timedeltas(), st.times(),
 )  # fmt: skip
-FIELDS = [field for name in ("household", "member", "monitoring_case", "income_record", "work_spell") for field in RECORDS[name].fields]
+FIELDS = [
+    field
+    for name in ("household", "member", "monitoring_case", "income_record", "work_spell")
+    for field in RECORDS[name].fields
+]
 
 
 def kind(kind: Kind, **more: Any) -> Field:
@@ -59,7 +63,15 @@ def test_a_small_x_grows() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [5.3990119490815e17, 539901194908150048, "5.39901E+17", "5.3990119490815E+17", "539901194908151000", "53990119490815000000"]
+    "raw",
+    [
+        5.3990119490815e17,
+        539901194908150048,
+        "5.39901E+17",
+        "5.3990119490815E+17",
+        "539901194908151000",
+        "53990119490815000000",
+    ],
 )
 def test_an_id_whose_tail_is_gone_is_lost(raw: Any) -> None:
     found = clean_cell(MEMBER.field("id_number"), raw)
@@ -125,7 +137,10 @@ def test_what_is_no_day_is_said(raw: Any) -> None:
     assert (value(kind(Kind.DATE), raw), len(codes(kind(Kind.DATE), raw))) == (None, 1)
 
 
-@given(st.dates(date(1930, 1, 1), date(2090, 12, 31)), st.sampled_from(["%Y%m%d", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d.0"]))
+@given(
+    st.dates(date(1930, 1, 1), date(2090, 12, 31)),
+    st.sampled_from(["%Y%m%d", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d.0"]),
+)
 def test_every_day_in_every_dress(day: date, dress: str) -> None:
     assert value(kind(Kind.DATE), day.strftime(dress)) == day
     assert value(kind(Kind.DATE), float((day - date(1899, 12, 30)) / timedelta(days=1))) == day
@@ -151,7 +166,19 @@ def test_of_several_phones_the_first_is_used_and_said() -> None:
 
 @pytest.mark.parametrize(
     ("raw", "answer"),
-    [("是", True), ("否", False), (" 是 ", True), (True, True), (False, False), (1.0, True), (0.0, False), ("1.0", True), ("", None), ("-", None), ("√", True)],
+    [
+        ("是", True),
+        ("否", False),
+        (" 是 ", True),
+        (True, True),
+        (False, False),
+        (1.0, True),
+        (0.0, False),
+        ("1.0", True),
+        ("", None),
+        ("-", None),
+        ("√", True),
+    ],
 )
 def test_yes_no_blank(raw: Any, answer: bool | None) -> None:
     found = clean_cell(kind(Kind.BOOL), raw)
@@ -159,7 +186,9 @@ def test_yes_no_blank(raw: Any, answer: bool | None) -> None:
     assert codes(kind(Kind.BOOL), "大概") == ["WB-15"]
 
 
-@pytest.mark.parametrize(("raw", "sex"), [("男", "male"), ("女", "female"), ("1", "male"), (1.0, "male"), (2.0, "female"), ("2.0", "female")])
+@pytest.mark.parametrize(
+    ("raw", "sex"), [("男", "male"), ("女", "female"), ("1", "male"), (1.0, "male"), (2.0, "female"), ("2.0", "female")]
+)
 def test_gender(raw: Any, sex: str) -> None:
     assert value(MEMBER.field("sex"), raw) == sex
 
@@ -183,14 +212,23 @@ def test_money_keeps_every_cent(amount: Decimal) -> None:
 
 def test_health_in_either_order_and_foreign_words() -> None:
     health = MEMBER.field("health")
-    assert value(health, "残疾,长期慢性病") == value(health, "长期慢性病、残疾") == value(health, "长期慢性病；残疾") == ("chronic", "disabled")
+    assert (
+        value(health, "残疾,长期慢性病")
+        == value(health, "长期慢性病、残疾")
+        == value(health, "长期慢性病；残疾")
+        == ("chronic", "disabled")
+    )
     found = clean_cell(health, "残疾,怪病")
     assert (found.value, [trouble.code for trouble in found.troubles]) == (("disabled", "!怪病"), ["SW-206"])
 
 
 def test_aliases_of_codes_and_foreign_ones() -> None:
     household, case = RECORDS["household"], RECORDS["monitoring_case"]
-    assert value(household.field("household_kind"), "普通农户") == value(household.field("household_kind"), "一般农户") == "ordinary"
+    assert (
+        value(household.field("household_kind"), "普通农户")
+        == value(household.field("household_kind"), "一般农户")
+        == "ordinary"
+    )
     assert value(case.field("disaster_kind"), "洪涝灾害") == value(case.field("disaster_kind"), "洪涝") == "flood"
     assert value(case.field("risks"), "因产业失败") == ("industry",)
     assert value(MEMBER.field("relation"), "儿子") == "son"
@@ -226,7 +264,12 @@ def test_a_character_nobody_can_draw_is_said() -> None:
 
 
 def test_numbers_of_households_lose_nothing() -> None:
-    assert clean_number_text(53990100001.0) == clean_number_text("53990100001.0") == clean_number_text(" '53990100001") == "53990100001"
+    assert (
+        clean_number_text(53990100001.0)
+        == clean_number_text("53990100001.0")
+        == clean_number_text(" '53990100001")
+        == "53990100001"
+    )
 
 
 @pytest.mark.parametrize("raw", ["", " ", "\u3000", "-", "—", "/", "\u200b", "NULL"])
@@ -261,4 +304,9 @@ def test_measure_cells() -> None:
 
 def test_items_whose_name_holds_a_separator_stay_whole() -> None:
     text = "产业奖补、种苗、化肥等物资帮扶,致富带头人/合作社/龙头企业带动，其他"
-    assert split_items("industry", text) == ["产业奖补", "种苗、化肥等物资帮扶", "致富带头人/合作社/龙头企业带动", "其他"]
+    assert split_items("industry", text) == [
+        "产业奖补",
+        "种苗、化肥等物资帮扶",
+        "致富带头人/合作社/龙头企业带动",
+        "其他",
+    ]

@@ -79,7 +79,9 @@ def listed(text: str) -> list[str]:
     return [name.strip() for name in text.replace("\n", " ").split(",") if name.strip()]
 
 
-EVERYTHING = sorted({*MAIN, *CODES, *(n for text in (FURTHER, PERSON_2021, HOUSEHOLD_2021, EXITED_2022, PAPER) for n in listed(text))})
+EVERYTHING = sorted(
+    {*MAIN, *CODES, *(n for text in (FURTHER, PERSON_2021, HOUSEHOLD_2021, EXITED_2022, PAPER) for n in listed(text))}
+)
 
 
 def test_the_lists_are_as_long_as_the_document_says() -> None:

@@ -210,7 +210,11 @@ def test_ods_merges_errors_and_a_million_blank_rows(tmp_path: Path) -> None:
     assert [(problem.cell, problem.code) for problem in parsed.problems] == [("I3", "WB-19")]
 
 
-def ods(rows: list[list[str]], spans: dict[tuple[int, int], int] | None = None, errors: dict[tuple[int, int], str] | None = None) -> bytes:
+def ods(
+    rows: list[list[str]],
+    spans: dict[tuple[int, int], int] | None = None,
+    errors: dict[tuple[int, int], str] | None = None,
+) -> bytes:
     """A small .ods by hand: every sheet ends with the million blank rows LibreOffice writes."""
     spans, errors, lines = spans or {}, errors or {}, []
     for number, row in enumerate(rows):
@@ -218,14 +222,20 @@ def ods(rows: list[list[str]], spans: dict[tuple[int, int], int] | None = None, 
         for column, text in enumerate(row):
             span = f' table:number-rows-spanned="{spans[number, column]}"' if (number, column) in spans else ""
             if (number, column) in errors:
-                cells.append(f'<table:table-cell table:formula="of:=NA()"><text:p>{errors[number, column]}</text:p></table:table-cell>')
+                cells.append(
+                    f'<table:table-cell table:formula="of:=NA()"><text:p>{errors[number, column]}</text:p></table:table-cell>'
+                )
             elif text:
-                cells.append(f'<table:table-cell office:value-type="string"{span}><text:p>{text}</text:p></table:table-cell>')
+                cells.append(
+                    f'<table:table-cell office:value-type="string"{span}><text:p>{text}</text:p></table:table-cell>'
+                )
             else:
                 cells.append("<table:table-cell/>")
         lines.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
     blank = '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
-    spaces = " ".join(f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{key}:1.0"' for key in ("office", "table", "text"))
+    spaces = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{key}:1.0"' for key in ("office", "table", "text")
+    )
     body = f'<office:body><office:spreadsheet><table:table table:name="名单">{"".join(lines)}{blank}</table:table></office:spreadsheet></office:body>'
     stream = io.BytesIO()
     kind = "application/vnd.oasis.opendocument.spreadsheet"
@@ -234,5 +244,7 @@ def ods(rows: list[list[str]], spans: dict[tuple[int, int], int] | None = None, 
         manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
         entry = f'<m:file-entry m:full-path="/" m:media-type="{kind}"/>'
         archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}">{entry}</m:manifest>')
-        archive.writestr("content.xml", f'<?xml version="1.0"?><office:document-content {spaces}>{body}</office:document-content>')
+        archive.writestr(
+            "content.xml", f'<?xml version="1.0"?><office:document-content {spaces}>{body}</office:document-content>'
+        )
     return stream.getvalue()

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.checks.context import (
-    Context, ill, landline, mobile, name_of, on_dibao, on_tekun, out_of_school, text_of,
+    Context,
+    ill,
+    landline,
+    mobile,
+    name_of,
+    on_dibao,
+    on_tekun,
+    out_of_school,
+    text_of,
 )  # fmt: skip
 from app.domain.checks.model import Hit, RuleBook, Section, Severity
 from app.domain.questionnaire.field import Record

@@ -9,7 +9,14 @@ from collections.abc import Iterator
 
 from app.domain import idnumbers
 from app.domain.checks.context import (
-    FULL_LABOUR, LABOURING, Context, months_between, name_of, number_of, on_dibao, text_of,
+    FULL_LABOUR,
+    LABOURING,
+    Context,
+    months_between,
+    name_of,
+    number_of,
+    on_dibao,
+    text_of,
 )  # fmt: skip
 from app.domain.checks.model import Hit, RuleBook, Section, Severity
 from app.domain.questionnaire.field import Record

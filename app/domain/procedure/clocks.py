@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.policy import Policy, PolicyView
-from app.domain.procedure.road import Passed, Road
+from app.domain.procedure.road import Passed, Road, details_of
 from app.domain.procedure.states import Side, Step
 from app.domain.workdays import add_days, add_months
 
@@ -130,8 +130,7 @@ def _start(clock: Clock, road: Road) -> Passed | None:
 
 def _fits(clock: Clock, road: Road, start: Passed) -> bool:
     if clock.code == "forward":  # a telephone or app application lies at the township until it is handed on
-        handed_on = (start.event.get("details") or {}).get("forwarded_on")
-        return start.event.get("side") == Side.TOWNSHIP and not handed_on
+        return start.event.get("side") == Side.TOWNSHIP and not details_of(start.event).get("forwarded_on")
     compared = any(item.state is Step.COMPARING for item in road.since(Step.VISITING))
     if clock.code == "compared_review":
         return compared

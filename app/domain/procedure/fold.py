@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.domain.procedure.replace import Route, reduced
-from app.domain.procedure.road import Branch, Passed, Road, Undo
+from app.domain.procedure.road import Branch, Passed, Road, Undo, details_of
 from app.domain.procedure.states import UNDOING, Step, possible_next
 from app.domain.questionnaire.field import Record
 
@@ -143,8 +143,7 @@ def _passed(tree: _Tree, path: tuple[str, ...]) -> tuple[Passed, ...]:
 def _state(event: Record, before: Step | None) -> Step | None:
     """State after a step; a step this version does not know leaves the state as it was."""
     if event.get("step") == Step.IMPORTED:
-        details = event.get("details") or {}
-        return Step.REMOVED if details.get("state") == Step.REMOVED else Step.MONITORED
+        return Step.REMOVED if details_of(event).get("state") == Step.REMOVED else Step.MONITORED
     if event.get("step") == Step.RELAPSE:
         return Step.MONITORED
     try:

@@ -157,6 +157,9 @@ def notice_built(judge: Judge) -> Found:
         yield Refusal("NOTE-002", leak, "公示不得有个人隐私，请删去后重新制作。")
     if not (notice.get("place") or "").strip():
         yield Refusal("NOTE-003", "没有填公示张贴地点。", "请填张贴和拍照的地点。")
+    sheet = facts.consents(judge.policy).signed(facts.applicant_id)
+    if sheet and sheet.get("notice_agreed") is False:
+        yield Refusal("NOTE-013", "申请人在授权书上没有同意村内公示。", "请先向农户说明公示的内容和期限，征得同意。", False)
     yield from _posting(judge)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.policy import PolicyView
-from app.domain.procedure.road import Road
+from app.domain.procedure.road import Road, details_of
 from app.domain.procedure.states import Step, possible_next
 
 AFTER_TOWNSHIP, BEFORE_REVIEW, PARALLEL_VISIT, BOTH = "after_township", "before_review", "parallel_visit", "both"
@@ -29,7 +29,7 @@ def needs_lock(road: Road, policy: PolicyView) -> bool:
 def came_from_sweep(road: Road) -> bool:
     """True where the last clue names the sweep round it came from (`details.sweep`)."""
     clue = road.find(Step.CLUE)
-    return bool(clue and (clue.get("details") or {}).get("sweep"))
+    return bool(clue and details_of(clue).get("sweep"))
 
 
 def compare_origin(road: Road) -> Step | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.domain.procedure.states import CLOSED, RULES, Side, Step, is_open
 from app.domain.questionnaire.codes import label
@@ -154,6 +154,12 @@ class Road:
     def closed_on(self) -> date | None:
         """Day the case was closed or its risk removed; None while it is open."""
         return self.last.get("date") if self.last and self.state in (*CLOSED, Step.REMOVED) else None
+
+
+def details_of(event: Record) -> Mapping[str, Any]:
+    """The additional content of an event; empty where there is none or it is not a set of named values."""
+    details = event.get("details")
+    return details if isinstance(details, Mapping) else {}
 
 
 def _leads_to(follows: Mapping[str, str], start: str, end: str) -> bool:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from app.domain.questionnaire.kinds import (
-    CASE, CONSENT, HOUSEHOLD, INCOME, KINDS, MEMBER, OBLIGOR, PUBLIC_POST, SNAPSHOT, WORK_SPELL,
+    CASE,
+    CONSENT,
+    HOUSEHOLD,
+    INCOME,
+    KINDS,
+    MEMBER,
+    OBLIGOR,
+    PUBLIC_POST,
+    SNAPSHOT,
+    WORK_SPELL,
 )  # fmt: skip
 
 __all__ = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.questionnaire import conditions as when
-from app.domain.questionnaire.field import Field, Kind, Level, Owner, Req
+from app.domain.questionnaire.field import Field, Kind, Level, Req
 
 R, C = Req.REQUIRED, Req.CONDITIONAL
 PERSONAL, SENSITIVE = Level.PERSONAL, Level.SENSITIVE

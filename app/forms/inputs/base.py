@@ -23,7 +23,7 @@ WIDE_KINDS = frozenset({Kind.LONGTEXT, Kind.CODES, Kind.RANKED})
 
 
 class FieldWidget(QWidget):
-    """One declared field. Signals carry its key; `edited` comes when the person finished or paused and the value changed."""
+    """One declared field; signals carry its key. `edited`: the person finished or paused, and the value changed."""
 
     edited = Signal(str)
     unreadable = Signal(str, str)  # key, what was typed and cannot be read

@@ -19,11 +19,16 @@ from app.forms.pinyin import matches
 
 Choice = tuple[str, str]  # code, label
 SHOWN_CHOICES = 12
+ANSWER_KEYS: dict[Qt.Key, bool | None] = {
+    **dict.fromkeys((Qt.Key.Key_1, Qt.Key.Key_Y, Qt.Key.Key_Left), True),
+    **dict.fromkeys((Qt.Key.Key_0, Qt.Key.Key_N, Qt.Key.Key_Right), False),
+    **dict.fromkeys((Qt.Key.Key_Space, Qt.Key.Key_Backspace, Qt.Key.Key_Delete), None),
+}
 PLACEHOLDER = "选择，或输入文字、拼音首字母"
 
 
 def choices_of(field: Field, parent: str = "", on: str = "") -> tuple[Choice, ...]:
-    """Codes offered for a field: those of `parent` where the list has parents and one is given, valid `on` (ISO date)."""
+    """Codes offered for a field on a day (ISO text, blank = any); only those of `parent` where one is given."""
     found = CODE_LISTS.get(field.codes)
     codes = found.active(on) if found else ()
     return tuple((code.code, code.label) for code in codes if not parent or code.parent == parent)
@@ -50,7 +55,8 @@ class Segments(QWidget):
         row.addStretch(1)
 
     def _button(self, text: str, place: str) -> QPushButton:
-        button = QPushButton(text, checkable=True)
+        button = QPushButton(text)
+        button.setCheckable(True)
         button.setProperty("kind", "segment")
         button.setProperty("place", place)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -77,14 +83,12 @@ class Segments(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answers by key; Enter goes on."""
-        keys = {Qt.Key.Key_1: True, Qt.Key.Key_Y: True, Qt.Key.Key_Left: True, Qt.Key.Key_0: False, Qt.Key.Key_N: False,
-                Qt.Key.Key_Right: False, Qt.Key.Key_Space: None, Qt.Key.Key_Backspace: None, Qt.Key.Key_Delete: None}  # fmt: skip
         key = Qt.Key(event.key())
         step = enter_step(event) or {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(key, 0)
         if step:
             self.stepped.emit(step)
-        elif key in keys:
-            self._choose(keys[key])
+        elif key in ANSWER_KEYS:
+            self._choose(ANSWER_KEYS[key])
         else:
             super().keyPressEvent(event)
 
@@ -136,7 +140,7 @@ class BoolInput(FieldWidget):
 
 
 class ChoiceBox(LineEdit):
-    """A line to choose in by typing part of a word or its first letters; Enter takes the first that fits, F4 shows all."""
+    """A line to choose in by typing part of a word or its first letters; Enter takes the first fit, F4 shows all."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -28,7 +28,8 @@ class PickButton(QPushButton):
     moved = Signal(int)
 
     def __init__(self, text: str) -> None:
-        super().__init__(text, checkable=True)
+        super().__init__(text)
+        self.setCheckable(True)
         self.setProperty("kind", "pick")
         self.toggled.connect(self._mark)
 
@@ -38,7 +39,9 @@ class PickButton(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of a chip."""
         step = enter_step(event)
-        move = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        move = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(
+            Qt.Key(event.key()), 0
+        )
         if step:
             self.stepped.emit(step)
         elif move:
@@ -67,7 +70,8 @@ class PickRow(QWidget):
         self.buttons = {code: self._button(code, text) for code, text in choices}
         for place, button in enumerate(self.buttons.values()):
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus if place else Qt.FocusPolicy.StrongFocus)
-        self.setFocusProxy(next(iter(self.buttons.values()), None))
+        for button in list(self.buttons.values())[:1]:
+            self.setFocusProxy(button)
 
     def _button(self, code: str, text: str) -> PickButton:
         button = PickButton(text)
@@ -127,7 +131,7 @@ class CodesInput(FieldWidget):
 
 
 class RankedInput(FieldWidget):
-    """RANKED: codes in the order they were chosen; the first is the main one. Ctrl+Left and Ctrl+Right move the last touched."""
+    """RANKED: codes in the order they were chosen, the first is the main one."""
 
     editor: RankedBox
 

@@ -698,6 +698,7 @@ CREATE TABLE r_notice (
   photo_place_on TEXT,
   photo_down_on TEXT,
   taken_down_on TEXT,
+  basis TEXT,
   restarted_from TEXT,
   title TEXT,
   body TEXT,
@@ -849,6 +850,31 @@ CREATE INDEX ix_r_pairing_case_id ON r_pairing (case_id);
 CREATE INDEX ix_r_pairing_household_id ON r_pairing (household_id);
 
 CREATE INDEX ix_r_pairing_unit_id ON r_pairing (unit_id);
+
+CREATE TABLE r_parked_row (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  file TEXT,
+  place TEXT,
+  reason TEXT,
+  household_number TEXT,
+  content TEXT,
+  settled_on TEXT,
+  settled_how TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_parked_row_unit_id ON r_parked_row (unit_id);
 
 CREATE TABLE r_policy (
   id TEXT NOT NULL,
@@ -1023,6 +1049,8 @@ CREATE TABLE r_village (
   has_work_team BOOLEAN,
   phone TEXT,
   town_phone TEXT,
+  committee TEXT,
+  team TEXT,
   groups TEXT,
   started_on TEXT,
   created_by TEXT,

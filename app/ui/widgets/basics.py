@@ -152,7 +152,9 @@ class EmptyState(QWidget):
 class PageHeader(QFrame):
     """Top of a page: title, subtitle, further actions, and the one main action always at the far right."""
 
-    def __init__(self, title: str, subtitle: str = "", actions: Sequence[QWidget] = (), primary: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, subtitle: str = "", actions: Sequence[QWidget] = (), primary: QWidget | None = None
+    ) -> None:
         super().__init__()
         self.setProperty("role", "page_header")
         row = QHBoxLayout(self)

@@ -12,8 +12,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.ui.icons import renderer
 from app.ui.theme import colour, size
 
-MARKS = {"done": ("check", "on_accent", "accent"), "current": ("", "accent", "accent_soft"), "ahead": ("", "faint", "card"),
-         "stopped": ("x", "danger", "danger_soft"), "late": ("clock", "warn", "warn_soft")}  # fmt: skip
+# state -> icon, its ink, its ground
+MARKS: dict[str, tuple[str, str, str]] = {
+    "done": ("check", "on_accent", "accent"),
+    "current": ("", "accent", "accent_soft"),
+    "ahead": ("", "faint", "card"),
+    "stopped": ("x", "danger", "danger_soft"),
+    "late": ("clock", "warn", "warn_soft"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,9 @@ class RoadView(QWidget):
         painter.drawEllipse(centre, radius, radius)
         if glyph:
             side = radius * 1.3
-            renderer(glyph, colour(ink)).render(painter, QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side))
+            renderer(glyph, colour(ink)).render(
+                painter, QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
+            )
         elif step.state == "current":
             painter.setBrush(QColor(colour("accent")))
             painter.drawEllipse(centre, radius / 2.2, radius / 2.2)

@@ -85,7 +85,9 @@ class RowView(QTableView):
         """Selected rows as tab-separated lines without masked and hidden columns."""
         model = self.model()
         assert isinstance(model, RowModel)
-        shown = [place for place, column in enumerate(model.columns) if not column.masked and not self.isColumnHidden(place)]
+        shown = [
+            place for place, column in enumerate(model.columns) if not column.masked and not self.isColumnHidden(place)
+        ]
         lines = [model.rows[index.row()] for index in self.selectionModel().selectedRows()]
         return "\n".join("\t".join(model.text(row, model.columns[place]) for place in shown) for row in lines)
 

@@ -1,0 +1,41 @@
+"""All rules in the order people read them; ids are stable and never reused (`data_checks.md`)."""
+
+from __future__ import annotations
+
+from app.domain.checks import (
+    rules_household,
+    rules_income,
+    rules_living,
+    rules_measures,
+    rules_members,
+    rules_members_work,
+    rules_removal,
+    rules_risk,
+    rules_village,
+    rules_work,
+)
+from app.domain.checks.model import Rule
+
+# Rules that need all households of the village, or the header of a file.
+WIDE: tuple[Rule, ...] = (rules_village.DUPLICATE, rules_village.TWO_HOUSEHOLDS, rules_village.MISSING_COLUMN)
+
+HOUSEHOLD_RULES: tuple[Rule, ...] = (
+    *rules_household.BOOK.rules,
+    *rules_members.BOOK.rules,
+    *rules_members_work.BOOK.rules,
+    *rules_living.BOOK.rules,
+    *rules_income.BOOK.rules,
+    *rules_risk.BOOK.rules,
+    *rules_measures.BOOK.rules,
+    *rules_work.BOOK.rules,
+    *rules_removal.VISITS.rules,
+    *rules_removal.BOOK.rules,
+)
+
+RULES: dict[str, Rule] = {rule.id: rule for rule in (*HOUSEHOLD_RULES, *WIDE)}
+_BY_ALIAS = {alias: rule for rule in RULES.values() for alias in rule.aliases}
+
+
+def find_rule(text: str) -> Rule | None:
+    """A rule by its id or by a twin's id; None where there is none."""
+    return RULES.get(text.strip()) or _BY_ALIAS.get(text.strip())

@@ -1,0 +1,145 @@
+"""Data checks over the store: one household while it is edited, the whole village on demand (`data_checks.md` §1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.domain.checks import (
+    CheckSettings,
+    Finding,
+    HouseholdFacts,
+    blocking,
+    check_household,
+    check_village,
+    digest,
+    markable,
+    missing_settings,
+    unmarked,
+    used_fields,
+)
+from app.domain.due import DueFacts, State, dues
+from app.domain.errors import AppError
+from app.domain.policy import Policy, PolicyView
+from app.domain.procedure.states import Step
+from app.domain.workdays import month_end
+from app.services.desk import Desk
+from app.services.files import CaseFile, HouseholdFile, load_household, load_households
+from app.store.store import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding in a list: whose household it is, and the finding."""
+
+    household: str
+    name: str
+    number: str
+    finding: Finding
+
+
+def settings_of(view: PolicyView, **more: Any) -> CheckSettings:
+    """Limits of the checks as the settings in force say."""
+    return CheckSettings.from_values(view.get, income_excluded=tuple(view.get("income_excluded")), **more)
+
+
+def facts_of(
+    file: HouseholdFile, policy: Policy, today: date, case: CaseFile | None = None, overdue: bool | None = None
+) -> HouseholdFacts:
+    """What the checks read of one household; `case` defaults to the one that counts."""
+    case = case or file.case
+    removed = bool(case and case.road.state is Step.REMOVED)
+    record = {**case.record, **_decided(case)} if case else None
+    return HouseholdFacts(
+        household=file.record,
+        members=tuple(file.all_members),
+        case=record,
+        snapshot_identify=file.latest("safeguard_snapshot"),
+        income_identify=file.latest("income_record"),
+        snapshot_removal=case.moment("safeguard_snapshot", "removal") if case else None,
+        income_removal=case.moment("income_record", "removal") if case else None,
+        measures=tuple(file.rows("measure")),
+        visits=tuple(file.rows("visit")),
+        work_spells=tuple(file.rows("work_spell")),
+        posts=tuple(file.rows("public_post")),
+        risk_removed=removed if case else None,
+        removed_on=case.road.entered(Step.REMOVED) if case and removed else None,
+        revisit_overdue=overdue,
+        line=line_of(file, case, policy, today),
+        removal_line=_removal_line(record, policy) if removed else None,
+    )
+
+
+def _decided(case: CaseFile) -> dict[str, Any]:
+    keys = ("monitor_category", "identified_month", "removal_month")
+    return {key: case.decision[key] for key in keys if case.decision.get(key)}
+
+
+def line_of(file: HouseholdFile, case: CaseFile | None, policy: Policy, today: date) -> Any:
+    """The line a household is compared with: of the case's month (`anchor_month`, imported: 识别监测时间), else of this year."""
+    if case is not None:
+        month = case.decision.get("identified_month") if case.road.is_imported else case.record.get("anchor_month")
+        if month:
+            return policy.line_for_month(str(month))
+    return policy.at(today).line(today.year)
+
+
+def _removal_line(record: dict[str, Any] | None, policy: Policy) -> Any:
+    month = str(record.get("removal_month") or "") if record else ""
+    return policy.at(month_end(month)).line(int(month[:4])) if len(month) == 6 else None
+
+
+def blocking_texts(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFile, step: Step) -> list[str]:
+    """Texts of the open 错误 that stop a step of this case."""
+    policy = desk.policy(connection)
+    facts = facts_of(file, policy, desk.today, case)
+    found = check_household(facts, desk.today, settings_of(policy.at(desk.today)))
+    return [finding.text for finding in blocking(found, str(step))]
+
+
+def household_findings(desk: Desk, household: str) -> list[Finding]:
+    """Open findings of one household, marked ones left out."""
+    with desk.reading() as connection:
+        return findings_of(desk, connection, load_household(connection, household))
+
+
+def findings_of(desk: Desk, connection: Connection, file: HouseholdFile) -> list[Finding]:
+    """`household_findings` for a file that is read already (drafts laid over it or not)."""
+    policy = desk.policy(connection)
+    facts = facts_of(file, policy, desk.today)
+    found = check_household(facts, desk.today, settings_of(policy.at(desk.today)))
+    return unmarked(found, file.rows("finding_mark"), facts)
+
+
+def village_findings(desk: Desk, overdue: dict[str, DueFacts] | None = None) -> tuple[list[FindingLine], list[str]]:
+    """All findings of the village, and what keeps rules silent (each said once)."""
+    with desk.reading() as connection:
+        files = load_households(connection)
+        policy = desk.policy(connection)
+    late = {h: any(d.kind == "revisit" and d.state is State.OVERDUE for d in dues(f, policy, desk.today)) for h, f in (overdue or {}).items()}
+    facts = [facts_of(file, policy, desk.today, overdue=late.get(file.id)) for file in files]
+    settings = settings_of(policy.at(desk.today), used=used_fields(facts))
+    by_id = {file.id: file for file in files}
+    facts_by_id = {item.id: item for item in facts}
+    lines = []
+    for finding in check_village(facts, desk.today, settings):
+        file = by_id[finding.household_id]
+        if unmarked([finding], file.rows("finding_mark"), facts_by_id[finding.household_id]):
+            lines.append(FindingLine(file.id, file.head_name, str(file.record.get("local_household_no") or ""), finding))
+    return lines, missing_settings(facts, settings)
+
+
+def mark_finding(desk: Desk, household: str, rule: str, member: str, reason: str) -> None:
+    """已核实，情况属实: the finding stays hidden until a value it was based on changes. AppError CHECK-101, CHECK-102."""
+    if not reason.strip():
+        raise AppError("CHECK-101", "标记“已核实，情况属实”要写说明。", "请写明核实的情况。", "数据核查")
+    with desk.writing("已核实") as door:
+        file = load_household(door.connection, household)
+        facts = facts_of(file, desk.policy(door.connection), desk.today)
+        found = findings_of(desk, door.connection, file)
+        finding = next((f for f in found if (f.rule, f.member_id) == (rule, member)), None)
+        if finding is None or not markable(finding):
+            raise AppError("CHECK-102", "这一条不能标记：错误必须改正，或者它已经不在了。", "请重新核查这一户。", file.short)
+        values = {"household_id": household, "rule": rule, "member_id": member, "digest": digest(rule, facts, member)}
+        door.create("finding_mark", {**values, "reason": reason, "name": desk.operator, "date": desk.today})

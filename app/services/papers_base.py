@@ -1,0 +1,153 @@
+"""What every paper needs: what was asked for, whose it is, how values are shown, the marks of the sheet (`domain.md` §16, §17)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.bodies import Bodies
+from app.domain.documents import Marks, Paper, Text, Tick, print_line
+from app.domain.errors import AppError
+from app.domain.policy import PolicyView
+from app.domain.questionnaire.codes import CODE_LISTS, labels
+from app.domain.questionnaire.field import Field, Kind, Level
+from app.domain.values import blank, mask_text, show
+from app.domain.words import printed_label
+from app.services.desk import Desk
+from app.services.files import CaseFile, HouseholdFile, Rec, find_household, load_household
+from app.store.rows import read_records
+from app.store.store import Connection
+
+# Numbers that say who somebody is: shown in part unless somebody asks for them by name (`domain.md` §17).
+MASKED_FORMATS = ("id_number", "bank")
+# A list longer than this is written by hand, not ticked.
+MOST_TICKS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asked to be printed; ids or numbers as typed, blank where the paper needs none."""
+
+    household: str = ""
+    case: str = ""
+    notice: str = ""
+    package: str = ""
+    period: str = ""
+    visit: str = ""
+    code: str = ""
+    purpose: str = ""
+    paper: Paper = Paper.A4
+    reveal: bool = False
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One print: the open store, the settings in force today, titles of bodies, what was asked."""
+
+    desk: Desk
+    connection: Connection
+    view: PolicyView
+    bodies: Bodies
+    asked: Asked
+    purpose: str
+
+    def marks(self, number: str = "", level: int = Level.OPEN) -> Marks:
+        """Number, 练习 and, on level 2–3 sheets, the line that says who printed it and what for."""
+        line = print_line(self.desk.operator, self.desk.today, self.purpose) if level >= Level.PERSONAL else ""
+        return Marks(number, self.desk.place.practice, line)
+
+    def text(self, field: Field, value: Any) -> str:
+        """A value in Chinese, identifying numbers in part unless revealed."""
+        shown = printed_label(show(field, value))
+        if shown and field.format in MASKED_FORMATS and not self.asked.reveal:
+            return mask_text(field.format, shown)
+        return shown
+
+    def fill(self, field: Field, value: Any) -> Text:
+        """A value as text; nothing entered leaves boxes to tick by hand where the choices are few."""
+        return self.text(field, value) if not blank(value) else choices(field, self.desk.today.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A paper before it is drawn: one document (several are drawn one after the other), title, whose it is, level."""
+
+    documents: tuple[Any, ...]
+    title: str
+    subject: str
+    level: int
+
+
+def choices(field: Field, on: str = "") -> Text:
+    """Boxes for a blank answer: 是/否 or the labels of a short list; "" where it is written by hand."""
+    if field.kind is Kind.BOOL:
+        return (Tick("是"), "　", Tick("否"))
+    if field.kind not in (Kind.CODE, Kind.CODES, Kind.RANKED) or field.codes not in CODE_LISTS:
+        return ""
+    offered = list(dict.fromkeys(printed_label(name) for name in labels(field.codes, on)))
+    if len(offered) > MOST_TICKS:
+        return ""
+    return tuple(part for name in offered for part in (Tick(name), "　"))[:-1]
+
+
+def labelled(field: Field) -> str:
+    """Label with its unit: 住房面积（平方米）."""
+    if not field.unit or field.unit in field.label:
+        return field.label
+    return f"{field.label}（{field.unit}）"
+
+
+def whose(setting: Setting) -> tuple[HouseholdFile, CaseFile | None]:
+    """The household and case asked for; AppError PRINT-010 when none is named, H-101, H-102, PRINT-011."""
+    asked = setting.asked
+    if asked.household:
+        file = find_household(setting.connection, asked.household)
+        return file, _case_of(file, asked.case)
+    if not asked.case:
+        raise AppError("PRINT-010", "没有说明打印哪一户。", "请写户号、户编号或户主姓名。", "打印")
+    row = next((row for row in read_records(setting.connection, "monitoring_case") if row["id"] == asked.case), None)
+    if row is None:
+        raise _no_case()
+    file = load_household(setting.connection, str(row["household_id"]))
+    return file, _case_of(file, asked.case)
+
+
+def _case_of(file: HouseholdFile, case: str) -> CaseFile | None:
+    if not case:
+        return file.case
+    found = next((item for item in file.cases if item.id == case), None)
+    if found is None:
+        raise _no_case(file.short)
+    return found
+
+
+def _no_case(where: str = "打印") -> AppError:
+    return AppError("PRINT-011", "没有找到这件监测事项。", "请从这一户的页面打印。", where)
+
+
+def number_of(file: HouseholdFile) -> str:
+    """The household's short number."""
+    return str(file.record.get("local_household_no") or "")
+
+
+def names_of(file: HouseholdFile) -> dict[str, str]:
+    """Member id -> name, members who left included."""
+    return {str(member["id"]): str(member.get("name") or "") for member in file.all_members}
+
+
+def rows_for(file: HouseholdFile, kind: str, case: CaseFile | None) -> list[Rec]:
+    """Rows of a kind that belong to this case or to no case."""
+    return [row for row in file.rows(kind) if not row.get("case_id") or (case and row["case_id"] == case.id)]
+
+
+def month_code(text: str, today_month: str) -> str:
+    """YYYYMM of 2026-11, 2026年11月 or 202611; this month when blank; AppError PRINT-012."""
+    plain = text.strip()
+    if not plain:
+        return today_month
+    found = re.fullmatch(r"(\d{4})[-年./]?(\d{1,2})月?", plain)
+    if not found or not 1 <= int(found[2]) <= 12:
+        raise AppError("PRINT-012", f"期间“{text}”不是一个月份。", "请按2026-11的样子填写。", "打印")
+    return f"{found[1]}{int(found[2]):02d}"
