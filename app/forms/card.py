@@ -39,7 +39,8 @@ class Card(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
         column.setSpacing(size("grid") + size("half"))
-        column.addLayout(self._title_row())
+        if group.title or group.folded:
+            column.addLayout(self._title_row())
         for grid in (self._lead, self._rest):
             column.addWidget(grid)
         self._lead.setVisible(lead > 0)

@@ -193,11 +193,12 @@ class FigurePanel(QFrame):
             return
         self._figures = tuple(figures)
         while self._rows.count():
-            old = self._rows.takeAt(0).widget()
-            if old is not None:
+            item = self._rows.takeAt(0)
+            if item is not None and (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
         for label, value, why in figures:
+            self._rows.addSpacing(size("grid"))
             for text, role in ((label, "muted"), (value, "number"), (why, "small")):
                 self._rows.addWidget(_line(text, role))
 

@@ -53,8 +53,7 @@ class FormPage(QWidget):
         self._fill_body(title, groups or (Group("", tuple(self.widgets)),))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        self._scroll = self._put_in_scroll() if scroll else None
-        outer.addWidget(self._scroll or self._body)
+        outer.addWidget(self._put_in_scroll() if scroll else self._body)
         self._apply_conditions()
 
     # ---- building ----
@@ -259,9 +258,7 @@ class FormPage(QWidget):
         widget = self.widgets[key]
         self._unfold(widget)
         widget.focus_editor()
-        if self._scroll is not None:
-            area = self._scroll
-            QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget, 0, size("grid4")))
+        QTimer.singleShot(0, widget, lambda: _scroll_to(widget))
 
     def _unfold(self, widget: FieldWidget) -> None:
         for card in self._cards:
@@ -285,3 +282,11 @@ class FormPage(QWidget):
         """Show the page without letting anybody type (closed cases, foreign villages)."""
         for widget in self.widgets.values():
             widget.set_read_only(locked or not self._may_edit(widget.field))
+
+
+def _scroll_to(widget: QWidget) -> None:
+    place = widget.parentWidget()
+    while place is not None and not isinstance(place, QScrollArea):
+        place = place.parentWidget()
+    if isinstance(place, QScrollArea):
+        place.ensureWidgetVisible(widget, 0, size("grid4"))

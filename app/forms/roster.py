@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.idnumbers import birth_date, disability, sex
 from app.domain.questionnaire.field import Field, Owner
@@ -18,7 +20,7 @@ from app.forms.page import FormPage, Values
 from app.forms.roster_table import Member, MemberModel, MemberTable
 from app.forms.tokens import size
 
-SHOWN_ROWS = 5
+SHOWN_ROWS = 12
 
 
 class MemberRoster(QWidget):
@@ -41,7 +43,7 @@ class MemberRoster(QWidget):
         super().__init__(parent)
         self._model = MemberModel(fields, today)
         self.table = MemberTable(self._model)
-        self.page = FormPage(fields, groups=groups, side=side)
+        self.page = FormPage(fields, groups=groups, side=side, scroll=False)
         self._findings: dict[str, Mapping[str, Sequence[Finding]]] = {}
         self._unread: dict[str, dict[str, str]] = {}
         self._current = ""
@@ -51,23 +53,51 @@ class MemberRoster(QWidget):
 
     # ---- building ----
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(size("grid"))
+        outer.addLayout(self._head())
+        body = QWidget()
+        column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(size("grid2"))
+        column.addWidget(self._list_card())
+        column.addWidget(self.page)
+        self._empty = text_label("还没有家庭成员。请点“添加成员”，先登记户主。", "muted")
+        column.addWidget(self._empty)
+        column.addStretch(1)
+        area = QScrollArea(widgetResizable=True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(body)
+        outer.addWidget(area, 1)
+
+    def _head(self) -> QHBoxLayout:
+        # Stays in sight while the fields scroll: whose fields these are, and the way to the next person.
+        row = QHBoxLayout()
+        self._who = text_label("", "section")
+        self._which = text_label("", "muted")
+        self._before = _button("chevron-left", "上一位", "action_member_before", lambda: self._go(-1))
+        self._after = _button("chevron-right", "下一位", "action_member_after", lambda: self._go(1))
+        row.addWidget(self._who)
+        row.addWidget(self._which, 1)
+        row.addWidget(self._before)
+        row.addWidget(self._after)
+        for keys, step in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
+            QShortcut(
+                QKeySequence(keys), self, partial(self._go, step), context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
+        return row
+
+    def _list_card(self) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
         inner = QVBoxLayout(card)
-        inner.setContentsMargins(1, 1, 1, 1)
+        inner.setContentsMargins(1, 1, size("half"), 1)
         inner.setSpacing(0)
         inner.addWidget(self.table)
         inner.addLayout(self._buttons())
-        column.addWidget(card)
-        self._who = text_label("", "section")
-        column.addWidget(self._who)
-        column.addWidget(self.page, 1)
-        self._empty = QLabel("还没有家庭成员。请点“添加成员”，先登记户主。")
-        self._empty.setProperty("role", "muted")
-        column.addWidget(self._empty)
+        return card
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -181,12 +211,13 @@ class MemberRoster(QWidget):
 
     def _show_current(self) -> None:
         there = bool(self._current)
-        for widget in (self.page, self._who):
-            widget.setVisible(there)
+        self.page.setVisible(there)
         self._empty.setVisible(not there)
-        for button in (self._up, self._down, self._remove):
+        for button in (self._up, self._down, self._remove, self._before, self._after):
             button.setEnabled(there)
         if not there:
+            self._who.setText("家庭成员")
+            self._which.setText("")
             return
         member = self._model.members[self._place(self._current)]
         self.page.set_values(member, self._unread.get(self._current))
@@ -195,10 +226,13 @@ class MemberRoster(QWidget):
         self._title(member)
 
     def _title(self, member: Mapping[str, Any]) -> None:
+        place, count = self._place(self._current), len(self._model.members)
         self._who.setText(member.get("name") or "新成员")
-        place = self._place(self._current)
-        self._up.setEnabled(place > 0)
-        self._down.setEnabled(place + 1 < len(self._model.members))
+        self._which.setText(f"第 {place + 1} 位，共 {count} 位")
+        for button in (self._up, self._before):
+            button.setEnabled(place > 0)
+        for button in (self._down, self._after):
+            button.setEnabled(place + 1 < count)
 
     # ---- edits ----
     def _keep(self) -> None:
@@ -259,12 +293,16 @@ class MemberRoster(QWidget):
 
     def _leave(self, step: int) -> None:
         # Behind a person's last field comes the next person; behind the last person the page is left.
-        place = self._place(self._current) + step
-        if 0 <= place < len(self._model.members):
-            self.select(str(self._model.members[place]["id"]))
-            self.page.focus_first()
-        else:
+        if not self._go(step):
             self.left.emit(step)
+
+    def _go(self, step: int) -> bool:
+        place = self._place(self._current) + step if self._current else -1
+        if not 0 <= place < len(self._model.members):
+            return False
+        self.select(str(self._model.members[place]["id"]))
+        self.page.focus_first()
+        return True
 
     def _fit_table(self) -> None:
         rows = min(max(len(self._model.members), 1), SHOWN_ROWS)

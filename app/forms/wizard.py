@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -86,7 +87,8 @@ class Wizard(QWidget):
         frame = QFrame()
         frame.setObjectName("wizard_steps")
         frame.setFixedWidth(size("steps"))
-        column = QVBoxLayout(frame)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(size("grid"), size("grid2"), size("grid"), size("grid"))
         column.setSpacing(2)
         self._progress_text = text_label("", "small")
@@ -99,6 +101,13 @@ class Wizard(QWidget):
             entry.clicked.connect(lambda _on=False, key=key: self.go(key))
             column.addWidget(entry)
         column.addStretch(1)
+        area = QScrollArea(widgetResizable=True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        outer = QVBoxLayout(frame)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
         return frame
 
     def _footer(self) -> QFrame:
@@ -219,7 +228,7 @@ class StepEntry(QPushButton):
         self._count.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row.addWidget(self._mark)
         row.addWidget(self._title, 1)
-        row.addWidget(self._count)
+        row.addWidget(self._count, 0, Qt.AlignmentFlag.AlignVCenter)
         for label in (self._mark, self._title, self._count):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 

@@ -58,7 +58,7 @@ class TitleBar(QFrame):
         self.operator.setObjectName("action_lock")
         self.operator.setToolTip("锁定，换人登录（Ctrl+L）")
         self.operator.clicked.connect(lambda: self.lock_requested.emit())
-        self.help = QPushButton(icon("circle-question-mark", "bar_muted"), "帮助 F1")
+        self.help = QPushButton(icon("circle-question-mark", "bar_muted"), " 帮助 F1")
         self.help.setObjectName("action_help")
         self.help.clicked.connect(lambda: self.help_requested.emit())
         self.mark = self._practice_mark()
@@ -78,7 +78,7 @@ class TitleBar(QFrame):
         words.addStretch(1)
         row.addWidget(logo)
         row.addLayout(words)
-        row.addWidget(self.mark)
+        row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         row.addWidget(self.search)
         row.addWidget(self.operator)
@@ -115,7 +115,7 @@ class NavButton(QPushButton):
         self._badge = label("", "badge")
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row.addWidget(self._badge)
+        row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
         self.set_badge(0)
 
     def set_badge(self, count: int) -> None:
@@ -187,7 +187,7 @@ class MainFrame(QMainWindow):
         frame.setFixedWidth(size("nav_width"))
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(size("grid"), size("grid"), size("grid"), size("grid"))
+        column.setContentsMargins(size("half"), size("grid"), size("half"), size("grid"))
         column.setSpacing(2)
         for key, made in self._nav.items():
             if key == "settings":
@@ -229,7 +229,7 @@ class MainFrame(QMainWindow):
         """Whose data this is: village (or township) name, the place above it, the operator, practice or not."""
         self.bar.village.setText(village)
         self.bar.place.setText(place)
-        self.bar.operator.setText(operator)
+        self.bar.operator.setText(f" {operator}")
         self.bar.operator.setAccessibleName(f"{operator}，锁定")
         self.bar.mark.setVisible(practice)
         restyle(self._body, practice="true" if practice else "false")

@@ -88,7 +88,7 @@ class PageView(QGraphicsView):
         if not self._tops or not how:
             return
         rect, room = self._tops[0], self.viewport().rect()
-        scale = (room.width() - size("grid3")) / rect.width()
+        scale = room.width() / self.sceneRect().width()
         if how == "page":
             scale = min(scale, (room.height() - size("grid2")) / rect.height())
         self._scale_to(min(max(scale, LEAST), MOST))
@@ -104,8 +104,10 @@ class PageView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the fit."""
+        number = self.page()
         super().resizeEvent(event)
         self.fit(self._fit)
+        self.go_to(number)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ctrl and the wheel zoom."""

@@ -58,7 +58,7 @@ def find_header(sheet: SheetRows) -> Header | None:
 def _try(sheet: SheetRows, row: int, two_level: bool) -> tuple[int, Header] | None:
     lower_row = row + 1 if two_level else row
     lower = _texts(sheet.rows[lower_row])
-    upper = _spread(_texts(sheet.rows[row]), row, sheet.merges, lower) if two_level else [""] * len(lower)
+    upper = _blocks(sheet, row, lower) if two_level else [""] * len(lower)
     targets = [resolve(name, block) for name, block in zip(lower, upper, strict=True)]
     score = sum(target is not None for target in targets)
     paths = {target.path for target in targets if target}
@@ -92,6 +92,13 @@ def _grain(paths: set[str]) -> str:
 
 def _texts(row: list[Raw]) -> list[str]:
     return ["" if is_blank(raw) else cell_text(raw).strip() for raw in row]
+
+
+def _blocks(sheet: SheetRows, row: int, lower: list[str]) -> list[str]:
+    """What stands above each lower name; a blank below takes only the text of its own column (merged downwards)."""
+    own = _texts(sheet.rows[row])
+    spread = _spread(own, row, sheet.merges, lower)
+    return [over if name else above for name, over, above in zip(lower, spread, own, strict=True)]
 
 
 def _spread(upper: list[str], row: int, merges: tuple[Merge, ...], lower: list[str]) -> list[str]:

@@ -106,9 +106,9 @@ def resolve(header: str, block: str = "") -> Target | None:
     name, above = plain_name(header), plain_name(block)
     if not name:
         return _one(above) if above else None
-    if above:
+    if above and _STUCK.sub("", _TAIL.sub("", name)):  # a bare number or bracket below a block is data, not a name
         first = BLOCKS.get(above, above)
-        found = _one(f"{first}{name}") or _one(f"{first}({name})")
+        found = _one(f"{first}{name}") or name_table().get(f"{first}({name})")
         if found:
             return found
     return _one(name)

@@ -167,7 +167,8 @@ class _Reader:
         source = (table.name, number)
         known = self._known(table, person_no, values)
         if known is None:
-            member = ParsedMember(person_no, values, [source], extras=table.extras(row))
+            extras = table.extras(row) if table.header.grain == "person" else {}
+            member = ParsedMember(person_no, values, [source], extras=extras)
             household.members.append(member)
             self._persons[person_no] = (household, member)
             if member.text("id_number"):
@@ -196,9 +197,10 @@ class _Reader:
 
     def _add_spell(self, table: Table, number: int, row: list[Raw], member: ParsedMember) -> None:
         values = table.values(number, row, table.spell)
-        if not values:
-            return
         extras = table.extras(row) if table.header.grain == "spell" else {}
+        if not values:
+            member.extras.update(extras)
+            return
         texts = {key: found.value for key, found in values.items()}
         for spell in member.spells:
             if {key: found.value for key, found in spell.values.items()} == texts:

@@ -200,6 +200,13 @@ def test_a_village_step_never_replaces_a_paper() -> None:
     assert fold(events).disputed
 
 
+def test_a_step_either_office_may_do_replaces_its_paper_whoever_did_it() -> None:
+    walk = [*chain(*REPORTED, "township_check", "county", "approved", "announced")]
+    walk += [by_paper("p", "e11", "monitored"), event("v", "e11", "monitored")]
+    road = fold(walk)
+    assert not road.disputed and steps(road)[-1] == "v"
+
+
 def test_the_same_paper_typed_twice_counts_once() -> None:
     events = [*chain(*REPORTED), by_paper("p", "e7", "township_check"), by_paper("q", "e7", "township_check")]
     road = fold(events)

@@ -142,6 +142,8 @@ BAD: list[tuple[Step, dict[str, Any], set[str]]] = [
     (Step.REVIEWED, {"meeting": {}}, {"MEET-001", "VOTE-002"}),
     (Step.REVIEWED, {"meeting": meeting(place="", chair="")}, {"MEET-002"}),
     (Step.REVIEWED, {"meeting": meeting(day(8))}, {"MEET-003"}),
+    (Step.REVIEWED, {"meeting": meeting(day(4))}, {"MEET-009"}),
+    (Step.REM_REVIEWED, {"meeting": meeting()}, {"MEET-009"}),
     (Step.REVIEWED, {"meeting": meeting(sign_in_kept=False)}, {"MEET-004"}),
     (Step.REVIEWED, {"meeting": meeting(minutes_signed=None)}, {"MEET-005"}),
     (Step.REVIEWED, {"meeting": meeting(expected=None)}, {"MEET-006"}),

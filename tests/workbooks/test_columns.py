@@ -171,3 +171,15 @@ def test_headers_of_two_levels(merged: bool) -> None:
 def test_column_letters() -> None:
     assert [column_letters(index) for index in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
     assert all(column_number(column_letters(index)) == index for index in range(16384))
+
+
+def test_a_name_merged_over_blank_columns_names_only_its_own() -> None:
+    blank = [""] * len(HEADER)
+    header = find_header(SheetRows("名单", [HEADER, blank, HEAD], ((0, 1, 0, 9),)))
+    assert header and (header.row, [column.header for column in header.columns]) == (0, HEADER)
+
+
+@pytest.mark.parametrize("text", ["0", "12", "是", "(是)", "石桥村"])
+def test_data_below_a_wide_name_is_no_header(text: str) -> None:
+    assert resolve(text, "户编号") is None
+    assert resolve("月数", "公益性岗位") == resolve("公益性岗位(月数)")

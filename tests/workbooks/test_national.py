@@ -564,17 +564,18 @@ CELL = st.one_of(
     st.sampled_from(["", " ", "-", "是", "否", "合计", "姓名", "户主", "53990100001", "5399010000001", HEAD[ID], "5.3E+17", "202304.0"]),
     st.text(max_size=8), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.timedeltas(), st.times(),
 )  # fmt: skip
-WIDE = [*HEADER, "识别监测时间", "工资性收入", "出生日期", "健康状况", "产业帮扶", "开始时间", "备忘"]
+WIDE = [*HEADER, "识别监测时间", "工资性收入", "出生日期", "健康状况", "产业帮扶", "备忘"]
+LASTS = st.sampled_from(["开始时间", "就业渠道", "住房面积"])
 AREA = st.tuples(st.integers(0, 9), st.integers(0, 16), st.integers(0, 9), st.integers(0, 16))
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.lists(CELL, min_size=17, max_size=17), max_size=8), st.lists(AREA, max_size=4))
+@settings(max_examples=4000, deadline=None)
+@given(st.lists(st.lists(CELL, min_size=17, max_size=17), max_size=8), st.lists(AREA, max_size=4), LASTS)
 def test_no_rows_make_the_reading_fail_and_none_is_dropped(
-    rows: list[list[Any]], areas: list[tuple[int, int, int, int]]
+    rows: list[list[Any]], areas: list[tuple[int, int, int, int]], last: str
 ) -> None:
     merges = tuple((min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in areas)
-    book = parse_sheets("随机", [SheetRows("甲", [list(WIDE), *rows], merges if rows else ())])
+    book = parse_sheets("随机", [SheetRows("甲", [[*WIDE, last], *rows], merges if rows else ())])
     people = sum(len(member.sources) for household in book.households for member in household.members)
     assert people + len(book.parked) == book.counts["rows"]
     assert all(problem.message and problem.sheet == "甲" for problem in book.problems)

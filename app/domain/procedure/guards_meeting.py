@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
+from app.domain.notice_days import FOUNDED, NoticeDates, notice_dates
 from app.domain.procedure.facts import Judge, Refusal, as_day, day_text
 from app.domain.procedure.guards_village import relative
 from app.domain.procedure.states import REMOVAL, Side, Step
 from app.domain.questionnaire.codes import label
 from app.domain.questionnaire.field import Record
-from app.domain.workdays import add_days
 
 Found = Iterable[Refusal]
 
 AGREE = "agree"
-FOUNDED = ("founded", "partly")
 HANDLERS_MIN = 2
 NO_CHECK = "no_check"
 
@@ -34,6 +33,11 @@ def held(judge: Judge) -> Found:
     day = meeting.get("date")
     if day and day > judge.facts.day:
         yield Refusal("MEET-003", f"评议会日期{day_text(day)}晚于这一步的日期{day_text(judge.facts.day)}。", "请核对两个日期。")
+    since = _waiting_since(judge)
+    if day and since and day < since:
+        yield Refusal(
+            "MEET-009", f"评议会日期{day_text(day)}早于“{judge.facts.road.label}”的{day_text(since)}。", "请登记这一次的评议会。"
+        )
     if not meeting.get("sign_in_kept"):
         yield Refusal("MEET-004", "评议会签到表没有签。", "请到会人员签到，并勾选“签到表已签”。")
     if not meeting.get("minutes_signed"):
@@ -41,6 +45,12 @@ def held(judge: Judge) -> Found:
     yield from _quorum(judge)
     if meeting.get("chair") in judge.facts.relatives:
         yield relative(judge, f"主持人{meeting['chair']}是这一户的近亲属。", "请换人主持这一户的评议，")
+
+
+def _waiting_since(judge: Judge) -> date | None:
+    # A case sent back may keep the meeting it had (`returned` -> `reviewed`); otherwise an earlier one is another matter.
+    waiting = judge.facts.road.state in (Step.REVIEW_READY, Step.REM_VISITED)
+    return judge.facts.road.entered(judge.facts.road.state) if waiting and judge.facts.road.state else None
 
 
 def _quorum(judge: Judge) -> Found:
@@ -195,11 +205,6 @@ def objection_received(judge: Judge) -> Found:
         yield Refusal("OBJ-001", "没有登记异议。", "请登记收到日期和反映内容；匿名的也要登记。")
 
 
-def earliest_take_down(posted: date, days: int) -> date:
-    """First day the sheet may come down: posting day is day 0, so the day after day N (§8.4; §20 example 4)."""
-    return add_days(posted, days + 1)
-
-
 def notice_over(judge: Judge) -> Found:
     """The notice has hung its days, was photographed at start and end and taken down (§8.3, §8.4, §10.5)."""
     facts, notice = judge.facts, judge.facts.notice
@@ -208,7 +213,8 @@ def notice_over(judge: Judge) -> Found:
         yield Refusal("NOTE-004", "没有填公示张贴日期。", "请填实际张贴的日期。")
         return
     days = max(notice.get("days") or 0, judge.policy.at(posted).number("notice_min_days"))
-    first = earliest_take_down(posted, days)
+    dates = notice_dates(posted, days)
+    first = dates.earliest_down
     if facts.day < first:
         yield Refusal("NOTE-008", f"公示期{days}天还没有满，最早{day_text(first)}可以撤下。", "请到期再办这一步。")
     down = notice.get("taken_down_on")
@@ -220,18 +226,20 @@ def notice_over(judge: Judge) -> Found:
         )
     elif down > facts.day:
         yield Refusal("NOTE-009", f"撤下日期{day_text(down)}晚于这一步的日期{day_text(facts.day)}。", "请核对两个日期。")
-    yield from _photos(notice, posted, first)
+    yield from _photos(notice, dates)
 
 
-def _photos(notice: Record, posted: date, first: date) -> Found:
+def _photos(notice: Record, dates: NoticeDates) -> Found:
     start, end = notice.get("photo_posted_on"), notice.get("photo_down_on")
     if start is None:
         yield Refusal("NOTE-011", "没有张贴时的公示照片。", "请补传张贴照片并填拍摄日期。")
-    elif start < posted:
-        yield Refusal("NOTE-012", f"张贴照片的日期{day_text(start)}早于张贴日期{day_text(posted)}。", "请核对两个日期。")
+    elif start < dates.posted_on:
+        yield Refusal(
+            "NOTE-012", f"张贴照片的日期{day_text(start)}早于张贴日期{day_text(dates.posted_on)}。", "请核对两个日期。"
+        )
     if end is None:
         yield Refusal("NOTE-011", "没有撤下时的公示照片。", "请补传撤下照片并填拍摄日期。")
-    elif end < add_days(first, -1):
+    elif end < dates.last:
         yield Refusal("NOTE-012", f"撤下照片的日期{day_text(end)}早于公示期满。", "请补拍期满时的照片。")
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.procedure.road import Undo
-from app.domain.procedure.states import Side
-from app.domain.questionnaire.field import Record
+from app.domain.procedure.states import RULES, Side
+from app.domain.questionnaire.field import Owner, Record
 
 Events = Mapping[str, Record]
 Ids = tuple[str, ...]
@@ -93,4 +93,6 @@ def _replaces(original: Record, entry: Record) -> bool:
         return False
     if original.get("by_paper"):  # two people typed the same paper
         return all(original.get(key) == entry.get(key) for key in ("date", "paper"))
-    return original.get("side") in (Side.TOWNSHIP, Side.COUNTY)
+    # Steps either office may do: who did it knows best.
+    shared = original.get("step") in {step for step, rule in RULES.items() if rule.owner is Owner.EITHER}
+    return shared or original.get("side") in (Side.TOWNSHIP, Side.COUNTY)

@@ -270,6 +270,7 @@ class MessageLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(size("half"))
         mark = QLabel()
+        mark.setContentsMargins(0, 2, 0, 0)
         mark.setPixmap(picture(LEVEL_ICONS[tone], tone, size("icon_small"), self.devicePixelRatioF()))
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         words = QLabel(text, wordWrap=True)

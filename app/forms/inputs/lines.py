@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QDate, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QColor, QKeySequence, QShortcut, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
 
 from app.domain.questionnaire.field import Field, Kind
@@ -14,7 +14,7 @@ from app.domain.values import parse, show
 from app.forms.glyphs import icon
 from app.forms.inputs.base import FieldWidget
 from app.forms.inputs.parts import LineEdit, TextBox
-from app.forms.tokens import size
+from app.forms.tokens import colour, size
 
 NUMBERS = frozenset({Kind.INT, Kind.DECIMAL, Kind.MONEY})
 LONG_LINES = 3
@@ -139,10 +139,18 @@ class CalendarPopup(QFrame):
         self.setProperty("role", "popup")
         self.calendar = QCalendarWidget(self)
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
         self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self._colour_weekend()
         if day is not None:
             self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
         QVBoxLayout(self).addWidget(self.calendar)
+
+    def _colour_weekend(self) -> None:
+        form = QTextCharFormat()
+        form.setForeground(QColor(colour("danger")))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.calendar.setWeekdayTextFormat(day, form)
 
     def show_below(self, anchor: QWidget) -> None:
         """Open under `anchor`, above it where the screen ends."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.errors import AppError, Cancelled
+from app.forms.inputs.parts import FlowLayout
 from app.ui.dialogs.base import BaseDialog
 from app.ui.theme import size
 from app.ui.widgets.basics import button, label
@@ -65,8 +66,10 @@ class ReasonDialog(BaseDialog):
         if isinstance(self.edit, QPlainTextEdit):
             self.edit.setFixedHeight(self.fontMetrics().lineSpacing() * lines + size("grid3"))
         self.body.addWidget(self.edit)
+        self._flow = FlowLayout(size("grid"))
         for suggestion in suggestions:
             self._suggest(suggestion)
+        self.body.addLayout(self._flow)
         self.body.addStretch(1)
         self._ok = self.add_buttons(ok, "取消")
         self.edit.textChanged.connect(self._check)
@@ -74,10 +77,10 @@ class ReasonDialog(BaseDialog):
         self.edit.setFocus()
 
     def _suggest(self, text: str) -> None:
-        made = button(text, "suggestion", kind="quiet")
+        made = button(text, "suggestion", kind="pick")
         made.setAutoDefault(False)
         made.clicked.connect(lambda: self.set_text(text))
-        self.body.addWidget(made)
+        self._flow.addWidget(made)
 
     def text(self) -> str:
         """What was typed, without spaces around it."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.forms.inputs.parts import restyle
 from app.ui.icons import TONE_ICONS, icon, picture
@@ -22,7 +22,8 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
 
 def button(text: str, name: str, glyph: str = "", kind: str = "") -> QPushButton:
     """A button named `action_<name>`; kind: primary, danger, quiet, small or "" for the ordinary one."""
-    made = QPushButton(text)
+    made = QPushButton(f" {text}" if glyph and text else text)
+    made.setAccessibleName(text.split("(&")[0])
     made.setObjectName(f"action_{name}")
     made.setProperty("kind", kind)
     if glyph:
@@ -121,9 +122,15 @@ class StatTile(QPushButton):
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self.setAccessibleName(f"{self._title}：{value}{'，' + note if note else ''}")
-        inner = self.layout()
-        if inner is not None:
-            self.setMinimumSize(inner.minimumSize())
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As large as its words, not as a button's."""
+        return self.layout().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Never smaller than its words."""
+        return self.layout().minimumSize()
 
 
 class EmptyState(QWidget):
@@ -157,6 +164,7 @@ class PageHeader(QFrame):
     ) -> None:
         super().__init__()
         self.setProperty("role", "page_header")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(size("grid2"), size("grid"), size("grid2"), size("grid"))
         row.setSpacing(size("grid"))
@@ -184,6 +192,7 @@ class PageFooter(QFrame):
     def __init__(self, actions: Sequence[QWidget] = (), primary: QWidget | None = None, note: str = "") -> None:
         super().__init__()
         self.setProperty("role", "page_footer")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(size("grid2"), size("grid"), size("grid2"), size("grid"))
         row.setSpacing(size("grid"))

@@ -62,7 +62,7 @@ class RoadView(QWidget):
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(step.title) for step in self._steps), default=0)
         noted = max((metrics.horizontalAdvance(step.note) for step in self._steps), default=0)
-        return QSize(max(widest, noted) + size("grid2"), metrics.height() * 2 + size("grid4") + size("grid"))
+        return QSize(max(widest, noted) + size("grid2"), metrics.height() * 2 + size("grid4"))
 
     def _per_line(self, width: int) -> int:
         return max(1, min(len(self._steps), width // max(self._cell().width(), 1)))
@@ -74,7 +74,7 @@ class RoadView(QWidget):
     def heightForWidth(self, width: int) -> int:
         """Height of all lines."""
         lines = -(-len(self._steps) // self._per_line(width)) if self._steps else 0
-        return lines * self._cell().height() + size("grid")
+        return lines * (self._cell().height() + size("half"))
 
     def sizeHint(self) -> QSize:
         """All in one line."""
@@ -89,7 +89,7 @@ class RoadView(QWidget):
         cell, per_line = self._cell(), self._per_line(self.width())
         width = self.width() / per_line
         line, column = divmod(place, per_line)
-        return QRectF(column * width, line * cell.height(), width, cell.height())
+        return QRectF(column * width, line * (cell.height() + size("half")), width, cell.height())
 
     # ---- drawing ----
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -49,8 +49,8 @@ class ChipDelegate(QStyledItemDelegate):
     def _draw(self, painter: QPainter, cell: QRectF, tone: str, word: str) -> None:
         metrics, side, pad = painter.fontMetrics(), size("icon_small"), size("half")
         height = metrics.height() + pad
-        width = min(metrics.horizontalAdvance(word) + side + pad * 4, cell.width() - pad * 2)
-        box = QRectF(cell.left() + pad, cell.center().y() - height / 2, width, height)
+        width = min(metrics.horizontalAdvance(word) + side + pad * 4, cell.width() - size("grid2"))
+        box = QRectF(cell.left() + size("grid"), cell.center().y() - height / 2, width, height)
         painter.setPen(QPen(QColor(colour(f"{tone}_line" if tone != "practice" else "practice")), 1))
         painter.setBrush(QColor(colour(f"{tone}_soft")))
         painter.drawRoundedRect(box, pad, pad)

@@ -1,0 +1,108 @@
+"""承诺授权书 of a case: members to sign, what may be queried, nothing ticked in advance (`domain.md` §7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.domain import documents_consent as texts
+from app.domain.consent import applicant, is_adult, must_sign
+from app.domain.documents import Tick
+from app.domain.documents_consent import ConsentItem, ConsentMember, ConsentSheet
+from app.domain.errors import AppError
+from app.domain.questionnaire.codes import CODE_LISTS, label
+from app.domain.records import declared
+from app.domain.values import show_date
+from app.services.files import CaseFile, HouseholdFile, Rec
+from app.services.papers_base import Setting, Sheet, number_of, whose
+
+BLANK_MEMBERS = 5
+
+
+def consent_sheet(setting: Setting) -> Sheet:
+    """The sheet of a case; blank: the standing texts with empty places. AppError PRINT-013 without a case."""
+    title = setting.view.text("consent_title")
+    if setting.asked.blank and not setting.asked.household:
+        return Sheet((_sheet(setting, title),), f"{title}（空白）", "空白表", 0)
+    file, case = whose(setting)
+    if case is None:
+        raise AppError("PRINT-013", "这一户没有监测事项，不能打印承诺授权书。", "请先登记线索，再打印。", file.short)
+    return Sheet((_filled(setting, title, file, case),), title, file.short, 3)
+
+
+def _sheet(setting: Setting, title: str, **more: Any) -> ConsentSheet:
+    bodies, view = setting.bodies, setting.view
+    village = setting.desk.village(setting.connection)
+    kept = f"监测期间及其后{view.number('retention_years')}年"
+    values: dict[str, Any] = {
+        "title": title, "head": "", "village": bodies.place, "address": "", "members": (), "member_lines": BLANK_MEMBERS,
+        "application": texts.application_text(), "promises": texts.promise_texts(),
+        "authorisation": texts.authorisation_texts(
+            bodies.committee_full, bodies.government, bodies.department, valid=_validity(view.number("consent_months"))
+        ),
+        "items": scope_items(), "rights": texts.rights_texts(bodies.committee_full, village.get("phone") or "", kept),
+        "sensitive": sensitive_ticks(), "publicity": texts.publicity_ticks(), "writer": texts.writer_line(),
+        "seal_unit": bodies.committee_full, "marks": setting.marks(),
+    }  # fmt: skip
+    return ConsentSheet(**(values | more))
+
+
+def _validity(months: int) -> str:
+    return f"签字之日起{months}个月"
+
+
+def scope_items() -> tuple[ConsentItem, ...]:
+    """The whole tick list of §7.3, never ticked in advance."""
+    return tuple(ConsentItem(code.label, code.note) for code in CODE_LISTS["CONSENT_SCOPE"].active())
+
+
+def sensitive_ticks() -> tuple[Tick, ...]:
+    """One separate tick a kind of sensitive data, never ticked in advance (P22)."""
+    named = {"children": "监护人同意处理不满十四周岁未成年人的信息"}
+    return tuple(
+        Tick(named.get(code.code, f"同意查询和使用{code.label}信息")) for code in CODE_LISTS["CONSENT_SENSITIVE"].active()
+    )
+
+
+def _filled(setting: Setting, title: str, file: HouseholdFile, case: CaseFile) -> ConsentSheet:
+    sheets = case.rows("consent")
+    asking = applicant(file.members, sheets)
+    own: Rec = next((row for row in sheets if row.get("member_id") == asking), {})
+    record = file.record
+    number = next((str(row["sheet_no"]) for row in sheets if row.get("sheet_no")), f"SQ-{number_of(file)}")
+    valid = own.get("valid_until")
+    validity = f"至{show_date(valid)}" if valid else _validity(setting.view.number("consent_months"))
+    bodies = setting.bodies
+    household = declared("household")
+    return _sheet(
+        setting, title, head=file.head_name, address=setting.text(household["home_address"], record.get("home_address")),
+        group=str(record.get("group_name") or ""), phone=setting.text(household["phone"], record.get("phone")),
+        members=_members(setting, file, asking), member_lines=0,
+        application=texts.application_text(str(own.get("difficulty") or "")),
+        authorisation=texts.authorisation_texts(
+            bodies.committee_full, bodies.government, bodies.department, _period(own), validity
+        ),
+        writer=texts.writer_line(str(own.get("writer_name") or ""), str(own.get("writer_relation") or "")),
+        marks=setting.marks(number, 3),
+    )  # fmt: skip
+
+
+def _period(row: Rec) -> str:
+    start, end = row.get("period_start"), row.get("period_end")
+    return f"{show_date(start)}至{show_date(end)}" if start and end else ""
+
+
+def _members(setting: Setting, file: HouseholdFile, asking: str) -> tuple[ConsentMember, ...]:
+    """All members; a box for everybody who signs for himself or for whom a guardian signs (R-7.1)."""
+    today = setting.desk.today
+    signing = {member["id"] for member in must_sign(file.members, today, setting.view, asking)}
+    number = declared("member")["id_number"]
+    return tuple(
+        ConsentMember(
+            name=str(member.get("name") or ""),
+            id_number=setting.text(number, member.get("id_number")),
+            relation=label("RELATION", member.get("relation")),
+            signer="" if is_adult(member, today) else "　　　　　　",
+            signs=member["id"] in signing or not is_adult(member, today),
+        )
+        for member in file.members
+    )
