@@ -35,6 +35,7 @@ class Card(QFrame):
         self._lead = FieldGrid(widgets[:lead], columns, column_width)
         self._rest = FieldGrid(widgets[lead:], columns, column_width)
         self._note = text_label("", "muted")
+        self._note.setWordWrap(True)
         self._fold = self._fold_button()
         column = QVBoxLayout(self)
         column.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))

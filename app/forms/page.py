@@ -100,7 +100,7 @@ class FormPage(QWidget):
         mark = QLabel()
         mark.setPixmap(picture("shield-check", "info", size("icon"), self.devicePixelRatioF()))
         row.addWidget(mark)
-        row.addWidget(QLabel("敏感内容已隐藏，查看会留下记录。"), 1)
+        row.addWidget(QLabel("敏感内容已隐藏，查看会留下记录。", wordWrap=True), 1)
         button = QPushButton(icon("eye", "accent"), "全部显示")
         button.setProperty("kind", "quiet")
         button.setObjectName("action_reveal_all")

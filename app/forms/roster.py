@@ -20,8 +20,6 @@ from app.forms.page import FormPage, Values
 from app.forms.roster_table import Member, MemberModel, MemberTable
 from app.forms.tokens import size
 
-SHOWN_ROWS = 12
-
 
 class MemberRoster(QWidget):
     """Signals: `add_requested()` (answer with `add_member`), `remove_requested(id, name)` (ask for the reason, then
@@ -134,14 +132,12 @@ class MemberRoster(QWidget):
         self._unread = {key: dict(texts) for key, texts in (unread or {}).items()}
         self._current = ""
         self._model.reset(members)
-        self._fit_table()
         self.select(str(members[0]["id"]) if members else "")
 
     def add_member(self, member: Mapping[str, Any]) -> None:
         """Put a new member (with its new "id" and preset values) at the end and go to its first field."""
         self._keep()
         self._model.reset([*self._model.members, member])
-        self._fit_table()
         self.select(str(member["id"]))
         self.page.focus_first()
 
@@ -152,7 +148,6 @@ class MemberRoster(QWidget):
         kept = [member for member in self._model.members if member["id"] != member_id]
         self._current = ""
         self._model.reset(kept)
-        self._fit_table()
         self.select(str(kept[min(place, len(kept) - 1)]["id"]) if kept else "")
 
     def set_findings(self, findings: Mapping[str, Mapping[str, Sequence[Finding]]]) -> None:
@@ -303,12 +298,6 @@ class MemberRoster(QWidget):
         self.select(str(self._model.members[place]["id"]))
         self.page.focus_first()
         return True
-
-    def _fit_table(self) -> None:
-        rows = min(max(len(self._model.members), 1), SHOWN_ROWS)
-        row = self.table.fontMetrics().height() + size("grid2")
-        self.table.verticalHeader().setDefaultSectionSize(row)
-        self.table.setFixedHeight(row * rows + self.table.horizontalHeader().sizeHint().height() + 2)
 
 
 def _button(glyph: str, text: str, name: str, act: Any) -> QPushButton:

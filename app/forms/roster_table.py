@@ -7,22 +7,29 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.domain.idnumbers import age
 from app.domain.questionnaire.field import Field
 from app.domain.values import mask, show
 from app.forms.inputs.parts import enter_step
+from app.forms.tokens import size
 
 Member = dict[str, Any]
 Index = QModelIndex | QPersistentModelIndex
 FIXED = ("序号", "年龄", "提醒")
 COLUMNS: tuple[tuple[str, str, int], ...] = (
     # field key (or a fixed title), heading, width in characters
-    ("序号", "序号", 4), ("name", "姓名", 8), ("sex", "性别", 4), ("年龄", "年龄", 5), ("relation", "与户主关系", 8),
-    ("id_number", "证件号码", 14), ("presence", "状态", 7), ("提醒", "提醒", 8),
-)  # fmt: skip
+    ("序号", "序号", 2),
+    ("name", "姓名", 6),
+    ("sex", "性别", 2),
+    ("年龄", "年龄", 3),
+    ("relation", "与户主关系", 5),
+    ("id_number", "证件号码", 10),
+    ("presence", "状态", 4),
+    ("提醒", "提醒", 3),
+)
 
 
 class MemberModel(QAbstractTableModel):
@@ -118,8 +125,23 @@ class MemberTable(QTableView):
         header.setStretchLastSection(True)
         letter = self.fontMetrics().horizontalAdvance("汉")
         for column in range(model.columnCount()):
-            self.setColumnWidth(column, letter * model.width(column))
+            self.setColumnWidth(column, letter * model.width(column) + size("grid3"))
+        for direction in (self.setVerticalScrollBarPolicy, self.setHorizontalScrollBarPolicy):
+            direction(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        model.modelReset.connect(self.fit)
         self.doubleClicked.connect(lambda index: self.opened.emit(model.key(index.column())))
+
+    def fit(self) -> None:
+        """As high as its rows: the page scrolls, not the list."""
+        row = self.fontMetrics().height() + size("grid2")
+        self.verticalHeader().setDefaultSectionSize(row)
+        head = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(row * max(self._members.rowCount(), 1) + head + 2)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure once the style is known."""
+        super().showEvent(event)
+        self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the list."""

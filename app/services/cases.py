@@ -15,7 +15,8 @@ from app.domain.procedure.facts import Refusal, RoadFacts, Visitor
 from app.domain.procedure.guards import blocking, check_step, check_undo
 from app.domain.procedure.moves import allowed_next
 from app.domain.procedure.road import Road
-from app.domain.procedure.states import REMOVAL, RULES, Side, Step
+from app.domain.procedure.states import REMOVAL, Side, Step
+from app.domain.procedure.states import side_of as event_side
 from app.domain.questionnaire.codes import label
 from app.services.checking import blocking_texts
 from app.services.desk import Desk
@@ -127,8 +128,8 @@ def _refuse(who: str, refusals: Iterable[Refusal]) -> None:
 
 
 def write_event(door: Door, desk: Desk, household: str, case: str, follows: str, wish: StepWish) -> str:
-    """The event of a step; its side is the actor of the table, or who holds the paper."""
-    side = Side.VILLAGE if desk.store.role == "village" and not wish.by_paper else RULES[wish.step].actor
+    """The event of a step; its side is who did it, also where the other side only holds the paper."""
+    side = event_side(wish.step, side_of(desk), wish.by_paper)
     values = {
         "household_id": household,
         "case_id": case,

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.domain.errors import AppError
 from app.domain.idnumbers import birth_date, sex
+from app.domain.income import anchor_month
 from app.domain.questionnaire.field import Field
 from app.domain.questionnaire.items import Item, Section, item
 from app.domain.records import RECORDS, declared
@@ -201,11 +202,12 @@ def _clashes(connection: Connection, draft: DraftState, allowed: frozenset[tuple
     for name, keys in draft.answers.items():
         kind, row_id = _split(name)
         saved = row_state(connection, kind, row_id)
-        for key, mine in keys.items() if saved else ():
+        for key, mine in keys.items() if saved is not None else ():
             started = draft.base.get(name, {}).get(key)
-            if _moved(saved, key, started) and saved.values.get(key) != mine and (row_id, key) not in allowed:
+            theirs_wire = saved.values.get(key) if saved is not None else None
+            if _moved(saved, key, started) and theirs_wire != mine and (row_id, key) not in allowed:
                 field_ = declared(kind)[key]
-                theirs = decode(field_, saved.values.get(key))
+                theirs = decode(field_, theirs_wire)
                 found.append(Clash(kind, row_id, key, field_.label, decode(field_, mine), theirs))
     return found
 
@@ -246,9 +248,11 @@ def _write_row(
         _ensure_household(desk, door, subject, values, tally)
     elif saved is None:
         if blank(whole.get("deleted_reason")):
-            door.create(kind, {**_keys_of(kind, subject), **_first(kind, door, subject), **values}, row_id=row_id)
+            door.create(kind, {**_keys_of(kind, subject), **_first(kind, desk, door, subject), **values}, row_id=row_id)
             tally.changed += len(values)
     else:
+        if kind == "monitoring_case" and not whole.get("anchor_month"):
+            values = {**values, "anchor_month": _anchor(desk, door.connection, whole)}
         tally.changed += len(door.change(kind, row_id, values))
 
 
@@ -276,12 +280,25 @@ def _keys_of(kind: str, subject: Subject) -> Rec:
     return keys
 
 
-def _first(kind: str, door: Door, subject: Subject) -> Rec:
-    """What a new member gets by itself: a person id that stays for life, its place in the list, 在册."""
+def _first(kind: str, desk: Desk, door: Door, subject: Subject) -> Rec:
+    """What a new row gets by itself: a member his person id for life, his place, 在册; an income record its month."""
+    if kind == "income_record" and subject.case:
+        case = row_state(door.connection, "monitoring_case", subject.case)
+        values = {k: decode(f, case.values.get(k)) for k, f in declared("monitoring_case").items()} if case else {}
+        return {"anchor_month": values.get("anchor_month") or _anchor(desk, door.connection, values)}
     if kind != "member":
         return {}
     last = highest(door.connection, "member", "sort", subject.household)
     return {"person_id": new_id(), "sort": last + 1, "presence": "present"}
+
+
+def _anchor(desk: Desk, connection: Connection, case: Mapping[str, Any]) -> str:
+    """Month the income hangs on, once its day is known (R-3.5); by the setting of that day."""
+    day = case.get("visit_date") or case.get("apply_date")
+    if day is None:
+        return ""
+    mode = desk.view(connection, day).text("window_anchor")
+    return anchor_month(mode, case.get("visit_date"), case.get("apply_date")) or ""
 
 
 def short_numbers_from(connection: Connection) -> Iterator[str]:
@@ -303,7 +320,7 @@ def unfinished(desk: Desk) -> list[DraftLine]:
             _subject(draft),
             draft.page,
             item(draft.page).title,
-            names.get(_subject(draft).household, _typed_name(draft)),
+            names.get(_subject(draft).household) or _typed_name(found, draft.subject),
             draft.saved_at,
             draft.place,
         )
@@ -311,8 +328,9 @@ def unfinished(desk: Desk) -> list[DraftLine]:
     ]
 
 
-def _typed_name(draft: DraftState) -> str:
-    names = [str(keys["name"]) for keys in draft.answers.values() if keys.get("name")]
+def _typed_name(found: list[DraftState], subject: str) -> str:
+    own = (draft for draft in found if draft.subject == subject)
+    names = [str(keys["name"]) for draft in own for keys in draft.answers.values() if keys.get("name")]
     return f"{names[0]}（未保存的新户）" if names else "未保存的新户"
 
 

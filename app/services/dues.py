@@ -90,7 +90,7 @@ def _started(file: HouseholdFile) -> date | None:
     """起用日 of an imported household: the day its case or its rows came from a file."""
     imported = [c.road.path[0].event for c in file.cases if c.road.is_imported]
     if imported:
-        return _created(imported[0])
+        return _created(dict(imported[0]))
     return _created(file.record)
 
 

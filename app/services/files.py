@@ -117,7 +117,8 @@ class HouseholdFile:
     def case(self) -> CaseFile | None:
         """The case that counts: the open one, else the latest."""
         open_ones = [case for case in self.cases if case.road.is_open]
-        return (open_ones or self.cases or [None])[-1]
+        ranked = open_ones or self.cases
+        return ranked[-1] if ranked else None
 
     @property
     def group(self) -> str:

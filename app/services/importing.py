@@ -178,7 +178,7 @@ class _Planner:
     ) -> None:
         known = _known_member(file, member)
         row_id = str(known["id"]) if known else stable_id(self.code, found.number, member.number)
-        fixed = {"household_id": plan.household, "national_person_no": member.number}
+        fixed: Rec = {"household_id": plan.household, "national_person_no": member.number}
         if known is None:
             fixed |= {"person_id": stable_id(self.code, "person", member.number), "sort": number, "presence": "present"}
         values = _part(member.values, "member")

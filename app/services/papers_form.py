@@ -6,9 +6,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.domain.consent import age_on
-from app.domain.documents import ORDER_NOTE, Align, Cell, CellKind, Column, FormCell, Row, Run, SignatureBox, Text, Tick
-from app.domain.documents import inline_text
+from app.domain.documents import (
+    ORDER_NOTE,
+    Align,
+    Cell,
+    CellKind,
+    Column,
+    FormCell,
+    Row,
+    Run,
+    SignatureBox,
+    Text,
+    Tick,
+    inline_text,
+)
 from app.domain.documents_form import CollectionForm, FormPart, FormSection, FormSignatures, FormTable
+from app.domain.policy import PolicyView
 from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.questionnaire.field import Field, Kind
 from app.domain.questionnaire.income_items import INCOME_CLASSES
@@ -16,7 +29,6 @@ from app.domain.questionnaire.items import Item, Section, titled_items
 from app.domain.questionnaire.kinds import SETTING_BLOCKS
 from app.domain.records import declared
 from app.domain.settings import SETTINGS
-from app.domain.policy import PolicyView
 from app.domain.values import show_date
 from app.services.papers_base import Setting, Sheet, labelled, names_of, number_of, whose
 from app.services.papers_source import Source
@@ -136,11 +148,14 @@ def _span(field: Field, value: Text) -> int:
     """Label-value pairs a cell takes: by what stands in it, else by what has to be written."""
     if field.kind is Kind.LONGTEXT:
         return 4
-    if value:
-        taken = _length(value)
-    else:
-        taken = 40 if field.format == "address" or (field.kind is Kind.TEXT and not field.format and field.max_length > 80) else 10
+    taken = _length(value) if value else _room(field)
     return next((span for most, span in SPANS if taken <= most), 4)
+
+
+def _room(field: Field) -> float:
+    """Characters to leave for handwriting."""
+    wide = field.format == "address" or (field.kind is Kind.TEXT and not field.format and field.max_length > 80)
+    return 40 if wide else 10
 
 
 def _length(value: Text) -> float:

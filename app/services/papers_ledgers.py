@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from app.domain.category import check_groups
 from app.domain.documents import Ledger, chinese_date
@@ -23,7 +24,7 @@ from app.domain.ledgers import (
 )
 from app.domain.policy import PolicyView
 from app.domain.procedure.states import REMOVAL, Step
-from app.domain.workdays import add_months, month_end, month_of, month_start
+from app.domain.workdays import month_end, month_of, month_start
 from app.services.dues import VillageFacts, due_facts, village_facts
 from app.services.files import CaseFile, HouseholdFile, Rec, load_households
 from app.services.papers_base import Setting, Sheet, month_code, number_of, whose
@@ -52,7 +53,7 @@ def monitoring_ledgers(setting: Setting) -> tuple[Ledger, Ledger]:
     files = load_households(setting.connection)
     known = replace(village_facts(setting.desk, setting.connection), today=min(month_end(period), setting.desk.today))
     facts = [item for file in files if (item := _monitored(file, period, known, setting.view))]
-    checked = [item for file in files if (item := _checked(file, period))]
+    checked = [part for file in files if (part := _checked(file, period))]
     found = build_monitoring_ledger(facts, period, _head(setting), checked)
     marks = setting.marks(f"TZ-{period}", 3)
     paper = setting.asked.paper
@@ -110,7 +111,7 @@ def _watched(case: CaseFile, period: str) -> Watched | None:
     return Watched(case, identified, removed)
 
 
-def _month(event: Rec | dict[str, object]) -> str:
+def _month(event: Mapping[str, Any]) -> str:
     day = event.get("date")
     return month_of(day) if isinstance(day, date) else ""
 
@@ -229,11 +230,3 @@ def _entries(file: HouseholdFile, first: date, last: date) -> Iterator[HelpEntry
             signed=row.get("signed_by_household"),
             **{key: str(row.get(key) or "") for key in keys},
         )
-
-
-def months_between(first: date, last: date) -> Iterable[str]:
-    """YYYYMM of every month of a span, for lists of months to choose from."""
-    day = first.replace(day=1)
-    while day <= last:
-        yield month_of(day)
-        day = add_months(day, 1)

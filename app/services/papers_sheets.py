@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from app.domain.documents import FingerprintSheet, FormCell, HandoverSheet, RecoverySheet, Text, Tick, VisitSheet, chinese_date
+from app.domain.documents import (
+    FingerprintSheet,
+    FormCell,
+    HandoverSheet,
+    RecoverySheet,
+    Text,
+    Tick,
+    VisitSheet,
+    chinese_date,
+)
 from app.domain.errors import AppError
 from app.domain.questionnaire.codes import label
 from app.domain.records import RECORDS, declared

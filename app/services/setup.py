@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -115,7 +116,7 @@ def _write_village(door: Door, facts: SetupFacts, today: date) -> None:
         set_meta(door.connection, "town_facts", _as_json(values))
 
 
-def _as_json(values: dict[str, object]) -> str:
+def _as_json(values: Mapping[str, object]) -> str:
     return json.dumps({key: value for key, value in values.items() if isinstance(value, str)}, ensure_ascii=False)
 
 

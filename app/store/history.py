@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -48,7 +49,12 @@ def of_verb(connection: Connection, device: str, counter: int) -> list[Entry]:
 
 def _read(connection: Connection, where: str, arguments: tuple[object, ...]) -> list[Entry]:
     found = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM journal {where}", arguments)
-    return [Entry(*row[:10], _value(row[10]), _value(row[11]), row[12]) for row in found]
+    return [_entry(tuple(row)) for row in found]
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    values: dict[str, Any] = dict(zip(Entry.__dataclass_fields__, row, strict=True))
+    return Entry(**{**values, "old": _value(row[10]), "new": _value(row[11])})
 
 
 def _value(text: str | None) -> Wire:

@@ -56,7 +56,8 @@ def devices(connection: Connection) -> list[DeviceRow]:
     """All devices known here."""
     rows = connection.exec_driver_sql("SELECT * FROM device ORDER BY role, letter, id").mappings()
     flags = ("confirmed", "active", "is_self")
-    return [DeviceRow(**{k: bool(v) if k in flags else v for k, v in row.items()}) for row in rows]
+    found: list[dict[str, Any]] = [{str(k): bool(v) if k in flags else v for k, v in row.items()} for row in rows]
+    return [DeviceRow(**row) for row in found]
 
 
 def put_package(connection: Connection, package: PackageRow) -> None:

@@ -76,7 +76,7 @@ def read_records(
         query = query.where(table.c.unit_id.in_(list(units)))
     if not deleted:
         query = query.where(table.c.deleted_reason.is_(None))
-    return [to_record(kind, row) for row in connection.execute(query.order_by(*_order(table))).mappings()]
+    return [to_record(kind, dict(row)) for row in connection.execute(query.order_by(*_order(table))).mappings()]
 
 
 def _order(table: Table) -> list[Any]:

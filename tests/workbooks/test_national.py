@@ -569,7 +569,7 @@ LASTS = st.sampled_from(["开始时间", "就业渠道", "住房面积"])
 AREA = st.tuples(st.integers(0, 9), st.integers(0, 16), st.integers(0, 9), st.integers(0, 16))
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.lists(CELL, min_size=17, max_size=17), max_size=8), st.lists(AREA, max_size=4), LASTS)
 def test_no_rows_make_the_reading_fail_and_none_is_dropped(
     rows: list[list[Any]], areas: list[tuple[int, int, int, int]], last: str
@@ -577,5 +577,7 @@ def test_no_rows_make_the_reading_fail_and_none_is_dropped(
     merges = tuple((min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in areas)
     book = parse_sheets("随机", [SheetRows("甲", [[*WIDE, last], *rows], merges if rows else ())])
     people = sum(len(member.sources) for household in book.households for member in household.members)
+    if book.sheets[0].grain == "household":  # a generated row may pass for a second header row
+        people = sum(len(household.sources) for household in book.households)
     assert people + len(book.parked) == book.counts["rows"]
     assert all(problem.message and problem.sheet == "甲" for problem in book.problems)

@@ -62,7 +62,7 @@ def _finding(rule: Rule, hit: Hit, household_id: str) -> Finding:
         member_id=str(hit.member.get("id", "")) if hit.member else "",
         field=hit.field or rule.uses[0],
         value=hit.value,
-        text=hit.text or fill(rule.text, words),
+        text=fill(hit.text or rule.text, words),
         household_id=household_id,
         row_id=hit.row_id,
     )

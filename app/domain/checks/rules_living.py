@@ -107,7 +107,7 @@ OPTIONAL_LIVING = (
 )  # fmt: skip
 
 
-@rule("SW-407", H, "生产生活条件还有{n}项没填：{字段}。", _uses(*OPTIONAL_LIVING), optional=True)
+@rule("SW-407", H, "生产生活条件还有{n}项没填：{字段}。", _uses(*OPTIONAL_LIVING, "toilet"), optional=True)
 def living_left(ctx: Context) -> Hits:
     used = ctx.settings.used or frozenset()
     home = ctx.facts.household

@@ -83,7 +83,7 @@ def elder_labour(ctx: Context) -> Hits:
 
 
 @rule("SW-209", H, "{姓名}已满65岁还填有劳动能力，但没有务工、家里也没有生产经营收入，请核对。",
-      "member.labour member.birth_date member.work_months work_spell.start income_record.business")  # fmt: skip
+      "member.labour member.birth_date member.work_months member.is_working work_spell.end income_record.business")  # fmt: skip
 def elder_without_work(ctx: Context) -> Hits:
     production = ctx.total("business") or 0
     for member in ctx.members:

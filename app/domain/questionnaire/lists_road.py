@@ -92,7 +92,7 @@ county | 县
 STEP = make("STEP", "步骤", "domain §8.1, §13, design §3", """
 clue | 线索登记
 screened | 已汇总上报待研判
-locked | 镇研判锁定
+locked | 乡镇研判锁定
 visiting | 入户核查
 consented | 承诺授权已签
 comparing | 部门比对中

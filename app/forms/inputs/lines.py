@@ -142,6 +142,8 @@ class CalendarPopup(QFrame):
         self.calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
         self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         self._colour_weekend()
+        line = self.fontMetrics().height()
+        self.calendar.setMinimumSize(line * 16, line * 12 + size("grid4"))
         if day is not None:
             self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
         QVBoxLayout(self).addWidget(self.calendar)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.forms.inputs.parts import restyle
@@ -91,12 +92,17 @@ class SectionCard(QFrame):
         self.body.addWidget(widget, stretch)
 
 
-class StatTile(QPushButton):
-    """A number with what it counts; press it to see the list behind it (`clicked`)."""
+class StatTile(QFrame):
+    """A number with what it counts; a click, Enter or Space asks for the list behind it (`clicked`)."""
+
+    clicked = Signal()
 
     def __init__(self, title: str, value: str = "", glyph: str = "", tone: str = "info", note: str = "") -> None:
         super().__init__()
-        self.setProperty("kind", "tile")
+        self.setProperty("role", "tile")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._title = title
         self._value = label(value, "stat")
         self._note = label(note, "small")
         mark = QLabel()
@@ -111,26 +117,29 @@ class StatTile(QPushButton):
         column.addLayout(head)
         column.addWidget(self._value)
         column.addWidget(self._note)
-        self._title = title
-        for child in self.findChildren(QLabel):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.set_value(value, note)
 
     def set_value(self, value: str, note: str = "") -> None:
         """Show another number."""
         self._value.setText(value)
         self._note.setText(note)
-        self._note.setVisible(bool(note))
         self.setAccessibleName(f"{self._title}：{value}{'，' + note if note else ''}")
-        self.updateGeometry()
 
-    def sizeHint(self) -> QSize:
-        """As large as its words, not as a button's."""
-        return self.layout().sizeHint()
+    def value(self) -> str:
+        """The number shown."""
+        return self._value.text()
 
-    def minimumSizeHint(self) -> QSize:
-        """Never smaller than its words."""
-        return self.layout().minimumSize()
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click inside asks for the list."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space do what a click does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class EmptyState(QWidget):

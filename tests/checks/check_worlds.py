@@ -1,15 +1,13 @@
-"""A clean household, and the means to change one thing in it."""
+"""Clean households, and the means to change one thing in them (used by the tests of this folder)."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from app.domain.checks import CheckSettings, HouseholdFacts
 from stdnum.cn import ric
 
@@ -80,8 +78,9 @@ class World:
             revisit_overdue=self.revisit_overdue, line=self.line, removal_line=self.removal_line,
         )  # fmt: skip
 
-    def check_settings(self) -> CheckSettings:
-        return CheckSettings(home_county="云山县", med_subsidy_cutoff="202512", **self.settings)
+    def check_settings(self, **more: Any) -> CheckSettings:
+        values = {"home_county": "云山县", "med_subsidy_cutoff": "202512", **self.settings, **more}
+        return CheckSettings(**values)
 
 
 def _household() -> dict[str, Any]:
@@ -161,7 +160,3 @@ def removed() -> World:
 
 WORLDS: dict[str, Callable[[], World]] = {"ordinary": ordinary, "monitored": monitored, "removed": removed}
 
-
-@pytest.fixture(params=sorted(WORLDS))
-def clean_world(request: pytest.FixtureRequest) -> World:
-    return copy.deepcopy(WORLDS[request.param]())
