@@ -142,7 +142,7 @@ def is_disability_number(number: str) -> bool:
 def _place_known(region: str, year: str) -> bool:
     try:
         return bool(ric.get_birth_place(f"{region}{year}01010000"))
-    except ValidationError:
+    except (ValidationError, KeyError):  # stdnum raises KeyError where it knows the province and not the county
         return False
 
 

@@ -50,6 +50,7 @@ class Card(QFrame):
 
     def _title_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setSpacing(size("grid2"))
         title = text_label(self.group.title, "section")
         title.setVisible(bool(self.group.title))
         row.addWidget(title)

@@ -142,11 +142,11 @@ class IncomePage(QWidget):
 
 def _note(total: ClassTotal) -> str:
     if total.computed:
-        return "　合计由明细相加"
+        return "合计由明细相加"
     if total.listed is None:
         return ""
     rest = f"　未分项 {_yuan(total.rest)}" if total.rest else ""
-    return f"　明细合计 {_yuan(total.listed)}{rest}"
+    return f"明细合计 {_yuan(total.listed)}{rest}"
 
 
 def _yuan(amount: Decimal) -> str:

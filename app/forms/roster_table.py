@@ -122,7 +122,9 @@ class MemberTable(QTableView):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
+        keys = [model.key(column) for column in range(model.columnCount())]
+        wide = "id_number" if "id_number" in keys else "name"
+        header.setSectionResizeMode(keys.index(wide), QHeaderView.ResizeMode.Stretch)
         letter = self.fontMetrics().horizontalAdvance("汉")
         for column in range(model.columnCount()):
             self.setColumnWidth(column, letter * model.width(column) + size("grid3"))

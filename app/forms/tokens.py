@@ -21,7 +21,7 @@ COLOURS: dict[str, str] = {
     "text": "#182226",
     "text_soft": "#3c4a50",
     "muted": "#5a676d",
-    "faint": "#6f7c82",
+    "faint": "#69767c",
     "disabled": "#98a3a8",
     "on_accent": "#ffffff",
     "surface": "#f3f5f6",
@@ -58,7 +58,7 @@ COLOURS: dict[str, str] = {
     "desk": "#dde3e6",
 }
 
-# Logical pixels at 100 % text; multiples of the 8-pixel grid, halves of it inside a control.
+# Logical pixels that never grow; multiples of the 8-pixel grid, halves of it inside a control.
 SIZES: dict[str, int] = {
     "half": 4,
     "grid": 8,
@@ -69,23 +69,6 @@ SIZES: dict[str, int] = {
     "radius_card": 8,
     "line": 1,
     "frame": 4,
-    "icon": 18,
-    "icon_small": 16,
-    "icon_nav": 20,
-    "icon_big": 40,
-    "bar_height": 52,
-    "nav_width": 152,
-    "nav_item": 38,
-    "header_height": 56,
-    "column": 272,
-    "column_money": 180,
-    "beside": 680,
-    "side": 248,
-    "steps": 208,
-    "dialog": 440,
-    "dialog_wide": 560,
-    "search": 320,
-    "toast": 420,
 }
 
 # These grow with the text size a person chose.
@@ -97,27 +80,57 @@ TEXT_SIZES: dict[str, int] = {
     "font_stat": 28,
     "control": 34,
     "control_small": 28,
-    "control_pad": 25,
     "chip": 22,
-    "row": 38,
+    "badge": 18,
     "table_head": 36,
     "scroll": 10,
+    "icon": 18,
+    "icon_small": 16,
+    "icon_nav": 20,
+    "icon_big": 40,
+    "bar_height": 52,
+    "nav_item": 38,
+    "nav_width": 152,
+}
+
+# Widths of regions: they grow by half as much, so that larger text still leaves room for the page.
+ROOM_SIZES: dict[str, int] = {
+    "steps": 208,
+    "column": 272,
+    "column_money": 180,
+    "beside": 680,
+    "side": 248,
+    "search": 320,
+    "toast": 420,
+    "dialog": 440,
+    "dialog_wide": 880,
+    "details": 152,
 }
 
 FONT_FAMILIES: tuple[str, ...] = ("Noto Sans SC", "HanaMinB")
 TONES: tuple[str, ...] = ("danger", "warn", "good", "info", "quiet", "practice")
 
 
+def all_sizes(percent: int) -> dict[str, int]:
+    """Every size in logical pixels at `percent` text (100, 125, 150)."""
+    grown = {name: round(value * percent / 100) for name, value in TEXT_SIZES.items()}
+    roomy = {name: round(value * (100 + percent) / 200) for name, value in ROOM_SIZES.items()}
+    return {**SIZES, **grown, **roomy}
+
+
+_now: dict[str, int] = all_sizes(100)
+
+
+def use_text_size(percent: int) -> None:
+    """Sizes asked for from now on are those of this text size (the theme calls it; layouts made before keep theirs)."""
+    _now.update(all_sizes(percent))
+
+
 def size(name: str) -> int:
     """A layout size in logical pixels; KeyError for a name nobody declared."""
-    return SIZES[name]
+    return _now[name]
 
 
 def colour(name: str) -> str:
     """A colour as #rrggbb; KeyError for a name nobody declared."""
     return COLOURS[name]
-
-
-def text_sizes(percent: int) -> dict[str, int]:
-    """The sizes that grow with the text, at `percent` of their base (100, 125, 150)."""
-    return {name: round(value * percent / 100) for name, value in TEXT_SIZES.items()}

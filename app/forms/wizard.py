@@ -86,7 +86,6 @@ class Wizard(QWidget):
     def _step_list(self) -> QFrame:
         frame = QFrame()
         frame.setObjectName("wizard_steps")
-        frame.setFixedWidth(size("steps"))
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(size("grid"), size("grid2"), size("grid"), size("grid"))

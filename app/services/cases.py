@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from app.domain.errors import AppError
-from app.domain.income import anchor_month
-from app.domain.policy import Policy
+from app.domain.income import anchor_month, compute_income
+from app.domain.policy import Policy, PolicyView
 from app.domain.procedure.clocks import Deadline, Done, deadlines
 from app.domain.procedure.facts import Refusal, RoadFacts, Visitor
 from app.domain.procedure.guards import blocking, check_step, check_undo
@@ -27,6 +27,8 @@ from app.store.rows import read_records
 from app.store.store import Connection
 
 REMOVAL_STEPS = frozenset((*REMOVAL, Step.REMOVED))
+# What only an event may tell: by paper, or of an imported case.
+DECIDED = ("monitor_category", "identified_month", "removal_month")
 NOTICE_STEPS = (Step.NOTICING, Step.REM_NOTICING)
 
 
@@ -226,11 +228,11 @@ def gather(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFi
         on_behalf=desk.store.role == "township" and bool(wish.details.get("on_behalf")),
         details=wish.details,
         household=file.record,
-        case=case.record,
+        case={**case.record, **{key: value for key, value in case.decision.items() if key in DECIDED}},
         village=village,
         members=tuple(file.members),
         snapshot=case.moment("safeguard_snapshot", moment) or {},
-        income=case.moment("income_record", moment) or {},
+        income=_reckoned(case.moment("income_record", moment), file, policy.at(wish.on)),
         line=policy.at(wish.on).line(wish.on.year),
         blocking=tuple(blocking_texts(desk, connection, file, case, wish.step)),
         sheets=tuple(case.rows("consent")),
@@ -245,6 +247,14 @@ def gather(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFi
         pairings=tuple(file.rows("pairing")),
         measures=tuple(case.rows("measure")),
     )
+
+
+def _reckoned(record: Rec | None, file: HouseholdFile, view: PolicyView) -> Rec:
+    """An income record with the two numbers the guards compare, which are computed and never stored."""
+    if record is None:
+        return {}
+    sums = compute_income(record, file.members, view.names("income_excluded"))
+    return {**record, "net_income": sums.net_income, "per_capita": sums.line_value}
 
 
 def _latest_link(case: CaseFile, key: str) -> str:

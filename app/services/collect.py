@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-
 from app.domain.errors import AppError
 from app.domain.idnumbers import birth_date, sex
 from app.domain.income import anchor_month
@@ -24,8 +23,11 @@ from app.store.drafts import DraftState
 from app.store.rows import highest, row_state, short_numbers
 from app.store.store import Connection, get_meta
 
-# Either of the two is filled; both filled is a finding to be settled by a person, not an answer to hide.
-NEVER_SET_ASIDE = frozenset({"education", "school_status", "dropout_reason"})
+# Either of the two is filled; both filled is a finding to be settled by a person, not an answer to hide. How a risk is to
+# be removed and who stays in contact is written before the county names the month they are required from.
+NEVER_SET_ASIDE = frozenset(
+    {"education", "school_status", "dropout_reason", "removal_mode", "monitor_contact", "monitor_contact_phone"}
+)
 MOMENT = "identify"
 
 
@@ -213,7 +215,11 @@ def _clashes(connection: Connection, draft: DraftState, allowed: frozenset[tuple
 
 
 def _moved(saved: RowState | None, key: str, started: Any) -> bool:
-    return saved is not None and started is not None and saved.stamps.get(key, saved.created) != started
+    if saved is None:
+        return False
+    if started is None:  # the row was not there when this was typed: whatever stands in it now came since
+        return key in saved.values
+    return saved.stamps.get(key, saved.created) != started
 
 
 @dataclass(slots=True)
@@ -224,18 +230,18 @@ class _Tally:
 
 def _write_draft(desk: Desk, door: Door, subject: Subject, draft: DraftState) -> Saved:
     tally = _Tally()
-    names = sorted(draft.answers, key=lambda name: (_split(name)[0] != "household", name))
+    names = sorted(draft.answers, key=lambda name: _split(name)[0] != "household")  # the rest as typed
     if not any(_split(name)[0] == "household" for name in names):
         _ensure_household(desk, door, subject, {}, tally)
     for name in names:
         kind, row_id = _split(name)
         values = {key: decode(declared(kind)[key], wire) for key, wire in draft.answers[name].items()}
-        _write_row(desk, door, subject, kind, row_id, values, tally)
+        _write_row(desk, door, subject, kind, row_id, values, tally, draft.page)
     return Saved(tally.changed, tuple(tally.aside))
 
 
 def _write_row(
-    desk: Desk, door: Door, subject: Subject, kind: str, row_id: str, values: Rec, tally: _Tally
+    desk: Desk, door: Door, subject: Subject, kind: str, row_id: str, values: Rec, tally: _Tally, page: str
 ) -> None:
     saved = row_state(door.connection, kind, row_id)
     whole = {key: decode(f, saved.values.get(key)) if saved else EMPTY.get(f.kind) for key, f in declared(kind).items()}
@@ -248,7 +254,7 @@ def _write_row(
         _ensure_household(desk, door, subject, values, tally)
     elif saved is None:
         if blank(whole.get("deleted_reason")):
-            door.create(kind, {**_keys_of(kind, subject), **_first(kind, desk, door, subject), **values}, row_id=row_id)
+            door.create(kind, {**_keys_of(kind, subject, row_id), **_first(kind, desk, door, subject), **values}, row_id=row_id)
             tally.changed += len(values)
     else:
         if kind == "monitoring_case" and not whole.get("anchor_month"):
@@ -271,12 +277,14 @@ def _ensure_household(desk: Desk, door: Door, subject: Subject, values: Rec, tal
     tally.changed += len(made)
 
 
-def _keys_of(kind: str, subject: Subject) -> Rec:
+def _keys_of(kind: str, subject: Subject, row_id: str) -> Rec:
     keys: Rec = {"household_id": subject.household}
     if "case_id" in declared(kind) and subject.case:
         keys["case_id"] = subject.case
     if kind in ("safeguard_snapshot", "income_record"):
-        keys["moment"] = MOMENT if subject.case else "annual"
+        owner = subject.case or subject.household
+        usual = MOMENT if subject.case else "annual"
+        keys["moment"] = "removal" if row_id == stable_id(owner, kind, "removal") else usual
     return keys
 
 
@@ -288,6 +296,7 @@ def _first(kind: str, desk: Desk, door: Door, subject: Subject) -> Rec:
         return {"anchor_month": values.get("anchor_month") or _anchor(desk, door.connection, values)}
     if kind != "member":
         return {}
+    door.flush()  # rows of this very verb count too
     last = highest(door.connection, "member", "sort", subject.household)
     return {"person_id": new_id(), "sort": last + 1, "presence": "present"}
 

@@ -145,11 +145,13 @@ def _under_watch(case: CaseFile) -> bool:
     return state is Step.MONITORED or (state is not None and state.startswith("rem_"))
 
 
-def load_households(connection: Connection, ids: Iterable[str] | None = None) -> list[HouseholdFile]:
-    """Households with all their rows, by group and short number; all of them when no ids are given."""
+def load_households(
+    connection: Connection, ids: Iterable[str] | None = None, parts: Iterable[str] = HOUSEHOLD_KINDS
+) -> list[HouseholdFile]:
+    """Households with their rows (of some kinds where a list needs no more), by group and short number; all without ids."""
     wanted = None if ids is None else list(ids)
     by_household: dict[str, dict[str, list[Rec]]] = defaultdict(lambda: defaultdict(list))
-    for kind in HOUSEHOLD_KINDS:
+    for kind in parts:
         for row in read_records(connection, kind, units=wanted):
             by_household[row["unit_id"]][kind].append(row)
     found = [HouseholdFile(kinds["household"][0], dict(kinds)) for kinds in by_household.values() if kinds["household"]]

@@ -293,7 +293,8 @@ class _Planner:
         now = encode(declared(kind)[key], standing.get(key)) if standing else None
         if standing is None:
             return "take" if wire is not None else "same"
-        if wire == now or (base is not None and base[0] == cell.text) or (base is None and wire is None):
+        unusable = wire is None and bool(cell.text)  # a lost number, a date that does not exist: kept as text only
+        if unusable or wire == now or (base is not None and base[0] == cell.text) or (base is None and wire is None):
             return "same"
         untouched = now is None if base is None else now == base[1]
         return "take" if untouched else "keep"

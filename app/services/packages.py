@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-
 from app import VERSION
-from app.domain.errors import AppError
+from app.domain.errors import AppError, Cancelled
 from app.domain.merging import Merged, Outcome, Rules, merge_unit
 from app.domain.records import declared
 from app.domain.units import RowState, Seen, UnitState, join
@@ -25,6 +26,7 @@ from app.store.rows import load_unit, load_units, short_numbers
 from app.store.store import Connection, get_meta, set_meta
 from app.sync.certificate import certify
 from app.sync.enrolment import load_enrolment, make_offer, read_offer, save_enrolment
+from app.sync.files import DISK, Files
 from app.sync.keys import DeviceKeys, PublicKeys, fingerprint
 from app.sync.manifest import ManifestFacts
 from app.sync.reader import Inspection, OpenedPackage, Standing, inspect_package, read_package
@@ -158,7 +160,7 @@ def _office_of(desk: Desk, connection: Connection) -> DeviceRow:
     raise AppError("P-105", "还没有登记乡镇，不能生成报送包。", "请先用乡镇给的登记文件登记（报送→登记乡镇）。", "报送")
 
 
-def export_package(desk: Desk, folder: Path, progress: Progress = quiet) -> Exported:
+def export_package(desk: Desk, folder: Path, progress: Progress = quiet, files: Files = DISK) -> Exported:
     """Write whole units the office lacks to a stick. AppError P-105, P-106 (nothing new), sync.… (stick)."""
     with desk.store.writing() as connection:
         office = _office_of(desk, connection)
@@ -170,10 +172,12 @@ def export_package(desk: Desk, folder: Path, progress: Progress = quiet) -> Expo
         units = [unit for unit in load_units(connection, ids) if unit.rows]
         holds = peers.all_seen(connection)
         names = _short_numbers(connection, ids)
-    facts = _facts(desk, "sync", number, holds)
+        previous = _previous(connection, desk.place.code)
+    facts = _facts(desk, "sync", number, holds, previous=previous)
     public = PublicKeys.from_json(json.loads(office.public))
     target = folder / package_name("sync", desk.place.name, number, desk.place.practice)
-    info = write_package(target, facts, units, device_keys(desk), [public], progress)
+    with _number_given_back(desk, number):
+        info = write_package(target, facts, units, device_keys(desk), [public], progress, files=files)
     with desk.store.writing() as connection:
         peers.put_package(connection, _logged(desk, info, "out", "sync", desk.store.device))
     return Exported(info.path, number, info.check_code, _counts(info), names, info.size)
@@ -203,6 +207,29 @@ def _draw_number(connection: Connection, desk: Desk) -> str:
     set_meta(connection, "package_number", str(number))
     letter = get_meta(connection, "letter", "A" if desk.store.role == "village" else "Z")
     return f"{letter}-{number:04d}"
+
+
+@contextmanager
+def _number_given_back(desk: Desk, number: str) -> Iterator[None]:
+    """A package that never came to be leaves no gap; one that may lie on a pulled stick keeps its number for good."""
+    try:
+        yield
+    except (AppError, Cancelled) as error:
+        if isinstance(error, Cancelled) or error.code not in MAYBE_WRITTEN:
+            last = int(number.rpartition("-")[2])
+            with desk.store.writing() as connection:
+                if get_meta(connection, "package_number") == str(last):
+                    set_meta(connection, "package_number", str(last - 1))
+        raise
+
+
+# After these a whole package may lie on the stick under this number, ours or an older one.
+MAYBE_WRITTEN = frozenset({"sync.pulled", "sync.exists", "sync.write"})
+
+
+def _previous(connection: Connection, village: str) -> str:
+    """Number of the package before, to the same receiver; blank for the first one."""
+    return next((p.number for p in peers.packages(connection) if p.direction == "out" and p.village == village), "")
 
 
 def _short_numbers(connection: Connection, ids: list[str]) -> tuple[str, ...]:
@@ -246,9 +273,21 @@ def inspect(desk: Desk | None, path: Path) -> Inspection:
 def receive(desk: Desk, paths: Iterable[Path], confirm: str = "", plan_only: bool = False) -> list[Received]:
     """Take packages one after the other, in any order; one that cannot be read is put aside, the others go on."""
     files = list(paths)
+    if len(files) > 1:
+        _ask_first(desk, files, confirm)
     if not plan_only and files:
         _backup_before(desk)
     return [_receive_one(desk, path, confirm, plan_only) for path in files]
+
+
+def _ask_first(desk: Desk, files: list[Path], confirm: str) -> None:
+    """What has to be asked of a person is asked before the first of several packages is taken."""
+    for path in files:
+        try:
+            _opened(desk, path, confirm)
+        except AppError as error:
+            if error.code in PASS_ON:
+                raise
 
 
 def _backup_before(desk: Desk) -> None:
@@ -267,17 +306,26 @@ def _receive_one(desk: Desk, path: Path, confirm: str, plan_only: bool) -> Recei
             raise
         _quarantine(desk, path)
         return Received(path.name, "", "", "", "quarantined", notes=[str(error)])
-    if plan_only:
-        with desk.reading() as connection:
-            result, _ = _plan(desk, connection, package)
-            result.state = "planned"
-            return result
-    return _apply(desk, package)
+    try:
+        if plan_only:
+            with desk.reading() as connection:
+                result, _ = _plan(desk, connection, package)
+                result.state = "planned"
+                return result
+        return _apply(desk, package)
+    except AppError as error:
+        if error.code not in ALARMS or plan_only:
+            raise
+        _quarantine(desk, path)
+        facts = package.manifest.facts
+        return Received(path.name, facts.number, facts.place_name, package.check_code, "quarantined", notes=[str(error)])
 
 
 # Not a bad package but a question to the person, or a wrong file name: said at once, nothing put aside.
 PASS_ON = frozenset({"sync.stranger", "sync.code", "sync.code_length", "sync.missing", "sync.practice_here",
                      "sync.practice_there", "P-110", "P-111"})  # fmt: skip
+# Seals and signatures hold, and yet it is not taken: put aside, the others go on.
+ALARMS = frozenset({"P-112", "sync.malformed", "sync.bomb"})
 
 
 def _opened(desk: Desk, path: Path, confirm: str) -> OpenedPackage:
@@ -304,7 +352,8 @@ def _quarantine(desk: Desk, path: Path) -> None:
     folder = desk.store.folder / QUARANTINE
     folder.mkdir(exist_ok=True)
     try:
-        shutil.copyfile(path, folder / path.name)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+        shutil.copyfile(path, folder / f"{path.stem}-{digest}{path.suffix}")  # two of one name are both kept
     except OSError:
         return  # the original stays where it is
 
@@ -382,7 +431,11 @@ def _gap_notes(connection: Connection, package: OpenedPackage) -> list[str]:
     facts, device = package.manifest.facts, package.manifest.sender.device
     letter, _, number = facts.number.rpartition("-")
     have = {p.number for p in peers.packages(connection) if p.direction == "in" and p.device == device}
-    missing = [f"{letter}-{n:04d}" for n in range(1, int(number)) if f"{letter}-{n:04d}" not in have]
+    # An office numbers through all its villages: only the one before it to this village says something.
+    before = [facts.previous] if facts.previous else []
+    if package.manifest.sender.role == "village":
+        before = [f"{letter}-{n:04d}" for n in range(1, int(number))]
+    missing = [found for found in before if found not in have]
     if not missing or facts.number in have:
         return []
     shown = "、".join(missing[:6]) + ("等" if len(missing) > 6 else "")
@@ -461,7 +514,7 @@ def _take_receipts(connection: Connection, package: OpenedPackage) -> None:
                 peers.put_package(connection, replace(sent, state="acknowledged", receipt=receipt.to_json()))
 
 
-def answer(desk: Desk, village: str, folder: Path, progress: Progress = quiet) -> Exported:
+def answer(desk: Desk, village: str, folder: Path, progress: Progress = quiet, files: Files = DISK) -> Exported:
     """A return package for one village: receipts and the units its laptops lack, sealed to each of its devices."""
     keys = office_keys(desk)
     with desk.store.writing() as connection:
@@ -477,12 +530,14 @@ def answer(desk: Desk, village: str, folder: Path, progress: Progress = quiet) -
         ids += [u for u in peers.units_behind(connection, {}, desk.place.code) if u not in ids]
         units = [unit for unit in load_units(connection, ids) if unit.rows]
         number = _draw_number(connection, desk)
+        previous = _previous(connection, village)
     device = device_keys(desk)
     certificate = certify(keys, device.public, desk.place.code, desk.place.practice)
-    facts = _facts(desk, "return", number, {}, receipts=receipts, certificate=certificate)
+    facts = _facts(desk, "return", number, {}, receipts=receipts, certificate=certificate, previous=previous)
     recipients = [PublicKeys.from_json(json.loads(d.public)) for d in laptops]
     target = folder / package_name("return", f"给{laptops[0].name}", number, desk.place.practice)
-    info = write_package(target, facts, units, device, recipients, progress)
+    with _number_given_back(desk, number):
+        info = write_package(target, facts, units, device, recipients, progress, files=files)
     with desk.store.writing() as connection:
         peers.put_package(connection, _logged(desk, info, "out", "return", desk.store.device, village))
         names = _short_numbers(connection, ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -28,12 +29,14 @@ from app.store.store import Connection, get_meta
 __all__ = ["PAPERS", "PaperKind", "Printed", "household_summary", "paper_kind", "print_paper"]
 
 PDF, XLSX = "pdf", "xlsx"
+FILE_ID = re.compile(rb"/ID\[<[0-9A-F]{32}><[0-9A-F]{32}>\]")
 
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """A kind of paper: `key` for programs, `name` for the command line, `needs` what has to be named (any of household,
-    case, notice, package, period, code), `level` the highest privacy level on it, `purpose` the log's usual reason."""
+    """A kind of paper: `key` for programs, `name` for the command line, `needs` what has to be named (household, notice,
+    code; a blank sheet needs nothing), `takes` what may be (case, package, period, visit, paper, blank, reveal), `level` the
+    highest privacy level on it, `purpose` the log's usual reason."""
 
     key: str
     name: str
@@ -48,9 +51,9 @@ class PaperKind:
 
 _LEDGER = (PDF, XLSX)
 PAPERS: tuple[PaperKind, ...] = (
-    PaperKind("form", "采集表", "防止返贫监测对象信息采集表", form_sheet, ("household",), ("case", "blank"), level=3,
+    PaperKind("form", "采集表", "防止返贫监测对象信息采集表", form_sheet, ("household",), ("case", "blank", "reveal"), level=3,
               purpose="入户核查和农户签字"),
-    PaperKind("consent", "承诺授权书", "申请及承诺授权书", consent_sheet, ("household",), ("case", "blank"), level=3,
+    PaperKind("consent", "承诺授权书", "申请及承诺授权书", consent_sheet, ("household",), ("case", "blank", "reveal"), level=3,
               purpose="农户签字授权"),
     PaperKind("notice", "公示", "公示、公告", notice_sheet, ("notice",), ("paper",), purpose="张贴"),
     PaperKind("monitoring", "防返贫监测台账", "防返贫监测台账（含重点人群每月核实）", monitoring_sheet, (), ("period", "paper"),
@@ -90,15 +93,17 @@ def paper_kind(kind: str) -> PaperKind:
 def print_paper(
     desk: Desk, kind: str, *, household: str = "", case: str = "", notice: str = "", package: str = "", period: str = "",
     visit: str = "", code: str = "", out_format: str = PDF, purpose: str = "", paper: Paper | str = Paper.A4,
-    reveal: bool = False, blank: bool = False,
+    reveal: bool = False, blank: bool = False, listed: tuple[str, ...] = (),
 ) -> Printed:  # fmt: skip
     """Draw a paper. Numbers of persons stay masked unless `reveal`; level 2–3 prints are logged with purpose and person.
+
+    `listed`: short numbers of the households in a package just written (`Exported.households`), for its 报送单.
 
     AppError PRINT-001 (no such kind), PRINT-002 (format), PRINT-003 (a character no font draws), PRINT-004 (paper size),
     PRINT-010 … PRINT-021 (what is missing), those of the notice's privacy check; nothing is produced then."""
     found = paper_kind(kind)
     _check_format(found, out_format)
-    asked = Asked(household, case, notice, package, period, visit, code, purpose, _paper(paper), reveal, blank)
+    asked = Asked(household, case, notice, package, period, visit, code, purpose, _paper(paper), reveal, blank, listed)
     with desk.reading() as connection:
         setting = Setting(desk, connection, desk.view(connection), _bodies(desk, connection, asked), asked,
                           purpose.strip() or found.purpose)  # fmt: skip
@@ -176,14 +181,23 @@ def joined(parts: Iterable[bytes]) -> bytes:
     out = io.BytesIO()
     target.save(out)
     target.close()
-    return out.getvalue()
+    return _same_each_time(out.getvalue())
+
+
+def _same_each_time(pdf: bytes) -> bytes:
+    """pdfium draws a random file id: one made from the content stands in its place, so that prints can be compared."""
+    found = FILE_ID.search(pdf)
+    if found is None:
+        return pdf
+    digest = hashlib.sha256(pdf[: found.start()]).hexdigest().upper()[:32].encode()
+    return pdf[: found.start()] + b"/ID[<" + digest + b"><" + digest + b">]" + pdf[found.end() :]
 
 
 def _log(desk: Desk, kind: PaperKind, sheet: Sheet, setting: Setting) -> None:
     """Who printed what of whom and what for; the practice village is exempt (`design.md` §4)."""
     if sheet.level < Level.PERSONAL or desk.place.practice:
         return
-    action = f"打印{kind.name}" + ("（含完整证件号码）" if setting.asked.reveal else "")
+    action = f"打印{kind.name}" + ("（含完整证件号码）" if setting.asked.reveal and "reveal" in kind.takes else "")
     with desk.store.writing() as connection:
         log_access(connection, desk.now(), desk.operator, action, sheet.subject, setting.purpose)
 

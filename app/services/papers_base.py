@@ -11,7 +11,7 @@ from app.domain.documents import Marks, Paper, Text, Tick, print_line
 from app.domain.errors import AppError
 from app.domain.policy import PolicyView
 from app.domain.questionnaire.codes import CODE_LISTS, labels
-from app.domain.questionnaire.field import Field, Kind, Level
+from app.domain.questionnaire.field import Field, Kind, Level, Owner
 from app.domain.values import blank, mask_text, show
 from app.domain.words import printed_label
 from app.services.desk import Desk
@@ -40,6 +40,7 @@ class Asked:
     paper: Paper = Paper.A4
     reveal: bool = False
     blank: bool = False
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ class Setting:
 
     def fill(self, field: Field, value: Any) -> Text:
         """A value as text; nothing entered leaves boxes to tick by hand where the choices are few."""
-        return self.text(field, value) if not blank(value) else choices(field, self.desk.today.isoformat())
+        if not blank(value):
+            return self.text(field, value)
+        return "" if field.owner is Owner.TOWNSHIP else choices(field, self.desk.today.isoformat())
 
 
 @dataclass(frozen=True, slots=True)

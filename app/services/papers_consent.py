@@ -76,7 +76,7 @@ def _filled(setting: Setting, title: str, file: HouseholdFile, case: CaseFile) -
     return _sheet(
         setting, title, head=file.head_name, address=setting.text(household["home_address"], record.get("home_address")),
         group=str(record.get("group_name") or ""), phone=setting.text(household["phone"], record.get("phone")),
-        members=_members(setting, file, asking), member_lines=0,
+        members=_members(setting, file, sheets, asking), member_lines=0,
         application=texts.application_text(str(own.get("difficulty") or "")),
         authorisation=texts.authorisation_texts(
             bodies.committee_full, bodies.government, bodies.department, _period(own), validity
@@ -91,17 +91,18 @@ def _period(row: Rec) -> str:
     return f"{show_date(start)}至{show_date(end)}" if start and end else ""
 
 
-def _members(setting: Setting, file: HouseholdFile, asking: str) -> tuple[ConsentMember, ...]:
+def _members(setting: Setting, file: HouseholdFile, sheets: list[Rec], asking: str) -> tuple[ConsentMember, ...]:
     """All members; a box for everybody who signs for himself or for whom a guardian signs (R-7.1)."""
     today = setting.desk.today
     signing = {member["id"] for member in must_sign(file.members, today, setting.view, asking)}
+    guardians = {row["member_id"]: str(row.get("guardian_name") or "") for row in sheets}
     number = declared("member")["id_number"]
     return tuple(
         ConsentMember(
             name=str(member.get("name") or ""),
             id_number=setting.text(number, member.get("id_number")),
             relation=label("RELATION", member.get("relation")),
-            signer="" if is_adult(member, today) else "　　　　　　",
+            signer=guardians.get(member["id"], ""),
             signs=member["id"] in signing or not is_adult(member, today),
         )
         for member in file.members

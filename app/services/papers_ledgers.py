@@ -30,6 +30,7 @@ from app.services.files import CaseFile, HouseholdFile, Rec, load_households
 from app.services.papers_base import Setting, Sheet, month_code, number_of, whose
 
 WATCHED = (Step.MONITORED, *REMOVAL, Step.REMOVED)
+WHOLE = "全部"
 CHANGED_RESULTS = ("difficulty", "risk")
 
 
@@ -57,7 +58,10 @@ def monitoring_ledgers(setting: Setting) -> tuple[Ledger, Ledger]:
     found = build_monitoring_ledger(facts, period, _head(setting), checked)
     marks = setting.marks(f"TZ-{period}", 3)
     paper = setting.asked.paper
-    return replace(found.households, marks=marks, paper=paper), replace(found.groups, marks=marks, paper=paper)
+    first, second = (
+        replace(part, marks=marks, paper=paper, group=WHOLE) for part in (found.households, found.groups)
+    )
+    return first, second
 
 
 def _head(setting: Setting) -> LedgerHead:
@@ -153,9 +157,10 @@ def contact_of(file: HouseholdFile, case: CaseFile | None, day: date) -> str:
 
 
 def measures_of(case: CaseFile, day: date) -> tuple[str, ...]:
-    """Classes of measures that had begun by a day, in the order they were entered; what failed is none."""
+    """Classes of measures that had begun by a day, the earliest first; what failed is none."""
     rows = [row for row in case.rows("measure") if row.get("status") != "failed"]
     begun = [row for row in rows if not row.get("start") or row["start"] <= day]
+    begun.sort(key=lambda row: row.get("start") or date.max)
     return tuple(dict.fromkeys(str(row["measure_class"]) for row in begun if row.get("measure_class")))
 
 
@@ -202,7 +207,8 @@ def help_sheet(setting: Setting) -> Sheet:
     entries = [entry for file in files for entry in _entries(file, first, last)]
     ledger = build_help_ledger(entries, text, _head(setting))
     number = f"BF-{number_of(files[0])}" if one else f"BF-{first:%Y%m}"
-    ledger = replace(ledger, marks=setting.marks(number, 3), paper=setting.asked.paper)
+    group = str(files[0].record.get("group_name") or "") if one else WHOLE
+    ledger = replace(ledger, marks=setting.marks(number, 3), paper=setting.asked.paper, group=group)
     return Sheet((ledger,), ledger.title, files[0].short if one else text, 3)
 
 

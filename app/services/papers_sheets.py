@@ -11,6 +11,7 @@ from app.domain.documents import (
     FormCell,
     HandoverSheet,
     RecoverySheet,
+    SignatureBox,
     Text,
     Tick,
     VisitSheet,
@@ -25,20 +26,26 @@ from app.services.packages import own_fingerprint
 from app.services.papers_base import Setting, Sheet, number_of, whose
 from app.store import peers
 from app.store.peers import PackageRow
+from app.store.rows import short_numbers
 from app.store.store import get_meta
 from app.sync.writer import package_name
 
 ROW_PREFIX = "row:"
 # What a sheet counts, in its order; bookkeeping rows are not counted on paper.
 COUNTED = ("household", "member", "monitoring_case", "consent", "visit", "measure", "notice", "meeting")
-SAFEGUARDS = ("food_ok", "clothing_ok", "edu_dropout", "uninsured_member", "house_unsafe", "water_unsafe")
+# What is asked at the door, in words that fit one line; a visit sheet is one page.
+SAFEGUARDS = (
+    ("food_ok", "吃不愁"), ("clothing_ok", "穿不愁"), ("edu_dropout", "有失学辍学"), ("uninsured_member", "有人未参医保"),
+    ("house_unsafe", "住房不安全"), ("water_unsafe", "饮水不安全"),
+)  # fmt: skip
+SIGNATURES = (SignatureBox("农户签字"), SignatureBox("走访人签字"), SignatureBox("走访人签字"))
 
 
 def handover_sheet(setting: Setting) -> Sheet:
     """报送单 of a written package: the one named by number, else the latest. AppError PRINT-017, PRINT-018."""
     package = _package(setting)
     desk, bodies = setting.desk, setting.bodies
-    listed = tuple(str(number) for number in package.counts.get("households", ()))
+    listed = _listed(setting, package)
     told = int(package.counts.get("row:household", package.counts.get("household", len(listed))))
     notes = ["接收单位导入后出具回执，回执上的核对码应与本单一致。"]
     if not listed and told:
@@ -73,6 +80,14 @@ def _package(setting: Setting) -> PackageRow:
         numbers = "、".join(row.number for row in written[:5])
         raise AppError("PRINT-018", f"没有找到{wanted}号报送包。", f"最近的包号有：{numbers}。", "打印")
     return found
+
+
+def _listed(setting: Setting, package: PackageRow) -> tuple[str, ...]:
+    """Short numbers of the households in a package: as handed over, as logged, or as the receipt names them."""
+    if setting.asked.listed or package.counts.get("households"):
+        return setting.asked.listed or tuple(str(number) for number in package.counts["households"])
+    taken = package.receipt.get("taken") or {}
+    return tuple(number for unit, number in short_numbers(setting.connection).items() if number and unit in taken)
 
 
 def _day(package: PackageRow) -> date:
@@ -175,9 +190,9 @@ def _visit(setting: Setting, visit: Rec, **cells: Any) -> VisitSheet:
     return VisitSheet(
         title="入户走访记录", purpose=fill("purpose"), date=show_date(visit.get("date")), mode=fill("mode"),
         visitors=words("visitors"), met=words("met_whom"),
-        snapshot=tuple(FormCell(fields[key].label, fill(key)) for key in SAFEGUARDS), changes=words("family_change"),
+        snapshot=tuple(FormCell(name, fill(key)) for key, name in SAFEGUARDS), changes=words("family_change"),
         measures=words("measure_progress"), income=income, requests=words("new_difficulties"), solved=words("solved"),
-        new_risk=_new_risk(visit), satisfaction=fill("satisfaction"), next_steps=words("next_steps"), result=result, **cells,
+        new_risk=_new_risk(visit), satisfaction=fill("satisfaction"), next_steps=words("next_steps"), result=result, signatures=SIGNATURES, **cells,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from app.domain.category import CategoryFacts, Suggestion, problems_of, suggest_
 from app.domain.income import IncomeResult, Window, compute_income, income_window
 from app.domain.questionnaire.codes import label
 from app.domain.values import blank
+from app.domain.words import PRINTED_LABELS
 from app.services.files import CaseFile, HouseholdFile, Rec
 from app.services.papers_base import Setting, rows_for
 
@@ -30,8 +31,13 @@ class Source:
         if kind == "household":
             return self.file.record
         if kind == "monitoring_case":
-            return self.case.record if self.case else {}
+            # What the county decided may be known from paper only: then it stands in the road, not in the record.
+            return {**self.case.record, **self._decided(self.case)} if self.case else {}
         return self._moment(kind, moment) or {}
+
+    def _decided(self, case: CaseFile) -> Rec:
+        known = {key: case.decision.get(key) for key in ("monitor_category", "identified_month", "removal_month")}
+        return {key: value for key, value in known.items() if value}
 
     def _moment(self, kind: str, moment: str) -> Rec | None:
         found = self.case.moment(kind, moment) if self.case else None
@@ -114,6 +120,8 @@ class Source:
     def reasons(self) -> str:
         """Why the program suggests what it suggests, in one paragraph."""
         said = "".join((*self.suggestion.reasons, *self.suggestion.cautions))
+        for official, printed in PRINTED_LABELS.items():
+            said = said.replace(official, printed)
         return f"建议类别的依据：{said}" if said else ""
 
     @property

@@ -15,7 +15,7 @@ from app.services.desk import Clock, Desk
 from app.store import vault
 from app.store.door import Door, stable_id
 from app.store.peers import DeviceRow, add_operator, operators, put_device
-from app.store.store import Store, create_store, new_device_id, open_store, set_meta
+from app.store.store import Store, create_store, finish_store, is_unfinished, new_device_id, open_store, set_meta
 from app.sync.keys import DeviceKeys
 
 VILLAGE_CODE = re.compile(r"\d{12}")
@@ -70,12 +70,17 @@ def make_store(folder: Path, facts: SetupFacts, password: str, machine: str, tod
     recovery = vault.new_recovery_code()
     store = create_store(folder, facts.role, facts.operator, password, recovery, machine, _new_keys)
     desk = Desk(store, facts.operator.strip(), today, clock)
-    with desk.writing("首次设置") as door:
-        _write_place(door, facts)
-        _write_self(door, facts)
-        _write_village(door, facts, today)
-        if line:
-            _write_policy(door, facts.code, line[0], line[1], date(today.year, 1, 1), "首次设置")
+    try:
+        with desk.writing("首次设置") as door:
+            _write_place(door, facts)
+            _write_self(door, facts)
+            _write_village(door, facts, today)
+            if line:
+                _write_policy(door, facts.code, line[0], line[1], date(today.year, 1, 1), "首次设置")
+        finish_store(store)
+    except BaseException:
+        store.close()
+        raise
     return Made(desk, recovery)
 
 
@@ -126,7 +131,8 @@ def _write_policy(door: Door, code: str, key: str, value: object, valid_from: da
 
 
 def sign_in(folder: Path, name: str, password: str, machine: str, today: date, clock: Clock) -> Desk:
-    """Open a store by operator name (blank when there is only one) and password; AppError V-102, V-103, V-105."""
+    """Open a store by operator name (blank when there is only one) and password; AppError V-102, V-103, V-105, V-108."""
+    _check_finished(folder)
     opened = vault.open_with_password(folder, name, password)
     store = open_store(folder, opened.key, machine, _new_keys)
     return Desk(store, name.strip() or _only_operator(store), today, clock)
@@ -136,12 +142,18 @@ def sign_in_with_recovery(
     folder: Path, code: str, name: str, new_password: str, machine: str, today: date, clock: Clock
 ) -> Desk:
     """Open by the recovery sheet and set a new password for the operator; AppError V-101, V-104."""
+    _check_finished(folder)
     vault.check_password(new_password)
     opened = vault.open_with_recovery(folder, code)
     store = open_store(folder, opened.key, machine, _new_keys)
     operator = name.strip() or _only_operator(store)
     vault.add_operator(folder, opened.key, operator, new_password)
     return Desk(store, operator, today, clock)
+
+
+def _check_finished(folder: Path) -> None:
+    if is_unfinished(folder):
+        raise AppError("V-108", "上一次新建没有做完就断了，里面还没有任何数据。", "请在这个文件夹重新新建一次。", str(folder))
 
 
 def _only_operator(store: Store) -> str:

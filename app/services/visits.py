@@ -32,12 +32,13 @@ def record_visit(desk: Desk, household: str, values: Mapping[str, Any]) -> str:
     with desk.writing("登记走访") as door:
         file = load_household(door.connection, household)
         whole = {"purpose": "revisit", **values}
-        _check(desk, file, whole)
+        check_visit(desk, file, whole)
         case = file.case.id if file.case and file.case.road.is_open else ""
         return door.create("visit", {**whole, "household_id": household, "case_id": whole.get("case_id") or case})
 
 
-def _check(desk: Desk, file: HouseholdFile, values: Mapping[str, Any]) -> None:
+def check_visit(desk: Desk, file: HouseholdFile, values: Mapping[str, Any]) -> None:
+    """AppError VISIT-101 … VISIT-105 for what a visit lacks or what cannot be."""
     for key in ("date", "mode", "visitors", "result"):
         if blank(values.get(key)):
             name = declared("visit")[key].label

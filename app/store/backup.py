@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from app.store.engine import DATABASE, explain_io
+from app.store.engine import DATABASE, explain, explain_io
 from app.store.store import Store
 
 
@@ -20,7 +20,7 @@ def copy_database(store: Store, target: Path) -> Path:
         part.replace(target)
     except (OSError, sqlcipher.Error) as error:
         part.unlink(missing_ok=True)
-        raise explain_io(error, target) from error
+        raise explain(error, target) or explain_io(error, target) from error
     return target
 
 
@@ -30,12 +30,19 @@ def _copy(store: Store, part: Path) -> None:
     try:
         for connection in (source, copy):
             connection.execute(f"PRAGMA key = \"x'{store.key.hex()}'\"")
+        # Copying writes every page anew with a good seal: damage must be found before it is copied.
+        _check_seals(source)
         source.backup(copy)
-        bad = copy.execute("PRAGMA cipher_integrity_check").fetchall()
-        if bad:
+        _check_seals(copy)
+        if copy.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
             raise sqlcipher.DatabaseError("malformed copy")
     finally:
         copy.close()
         source.close()
     with part.open("rb+") as handle:
         os.fsync(handle.fileno())
+
+
+def _check_seals(connection: sqlcipher.Connection) -> None:
+    if connection.execute("PRAGMA cipher_integrity_check").fetchall():
+        raise sqlcipher.DatabaseError("malformed page")

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy import Connection, insert, update
 
 from app.domain.errors import AppError
-from app.domain.merging import Merged, write_value
+from app.domain.merging import Merged, row_side, write_value
 from app.domain.questionnaire.field import Owner
 from app.domain.records import RECORDS, declared
 from app.domain.units import RowState, Seen, Stamp, UnitState, Wire
@@ -113,8 +113,10 @@ class Door:
         field = declared(row.kind).get(key)
         if field is None:
             raise KeyError(f"{row.kind}.{key} is not declared")
-        if field.owner not in (Owner.EITHER, self.side):
-            side = "乡镇" if field.owner is Owner.TOWNSHIP else "村里"
+        # Where either side may write, the row says who does: the other side would refuse our value anyway.
+        owner = Owner(row_side(row)) if field.owner is Owner.EITHER else field.owner
+        if owner is not self.side:
+            side = "乡镇" if owner is Owner.TOWNSHIP else "村里"
             raise AppError("S-131", f"“{field.label}”由{side}填写，这里不能改。", "有不同意见请写进说明。", RECORDS[row.kind].label)
 
     def _unit_for(self, kind: str, row: RowState, village: str) -> str:

@@ -40,7 +40,7 @@ def _connect(path: Path, key: bytes) -> Any:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlcipher.DatabaseError as error:
         connection.close()
-        raise _explain(error, path) from error
+        raise explain(error, path) or explain_io(error, path) from error
     return connection
 
 
@@ -50,13 +50,16 @@ def _begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def _explain(error: Exception, path: Path) -> AppError:
+def explain(error: Exception, path: Path) -> AppError | None:
+    """What an error of the database says of the file or the disk; None when it speaks of a statement: that is a bug."""
     text = str(error).lower()
-    if "not a database" in text or "hmac" in text or "malformed" in text:
+    if any(word in text for word in ("not a database", "hmac", "malformed")):
         return AppError("S-101", "数据文件损坏，或者钥匙和它不是一对。", "请从备份恢复；原文件先不要删。", str(path.parent))
     if "locked" in text:
         return AppError("S-102", "数据正被另一个窗口使用。", "请关掉另一个窗口后再试。", str(path.parent))
-    return explain_io(error, path)
+    if any(word in text for word in ("full", "readonly", "unable to open", "i/o error")):
+        return explain_io(error, path)
+    return None
 
 
 def explain_io(error: Exception, path: Path) -> AppError:

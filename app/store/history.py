@@ -47,6 +47,17 @@ def of_verb(connection: Connection, device: str, counter: int) -> list[Entry]:
     return _read(connection, "WHERE device=? AND counter=? ORDER BY seq", (device, counter))
 
 
+def mark(connection: Connection) -> int:
+    """The last line of the journal: what was read at one mark is still true at the same mark."""
+    return int(connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM journal").scalar_one())
+
+
+def touched_since(connection: Connection, seq: int) -> list[tuple[str, str]]:
+    """Units written after a mark: id and kind."""
+    rows = connection.exec_driver_sql("SELECT id, kind FROM unit WHERE touched > ? ORDER BY id", (seq,))
+    return [(str(uid), str(kind)) for uid, kind in rows]
+
+
 def _read(connection: Connection, where: str, arguments: tuple[object, ...]) -> list[Entry]:
     found = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM journal {where}", arguments)
     return [_entry(tuple(row)) for row in found]
@@ -80,9 +91,12 @@ def undo(connection: Connection, door: Door, device: str, counter: int) -> int:
 
 
 def _touched_later(connection: Connection, entry: Entry) -> bool:
+    """A later verb wrote the same field; for a creation: the row, or anything in the unit that the row opened."""
+    what, arguments = "row_id=?", [entry.row]
     if entry.field:
-        query = "SELECT 1 FROM journal WHERE row_id=? AND field=? AND seq>? LIMIT 1"
-        return connection.exec_driver_sql(query, (entry.row, entry.field, entry.seq)).first() is not None
-    query = "SELECT 1 FROM journal WHERE row_id=? AND field<>'' AND seq>? AND NOT (device=? AND counter=?) LIMIT 1"
-    found = connection.exec_driver_sql(query, (entry.row, entry.seq, entry.device, entry.counter)).first()
-    return found is not None
+        what, arguments = "row_id=? AND field=?", [entry.row, entry.field]
+    elif entry.row == entry.unit:
+        what = "unit_id=?"
+    query = f"SELECT 1 FROM journal WHERE {what} AND seq>? AND NOT (device=? AND counter=?) LIMIT 1"
+    later = (*arguments, entry.seq, entry.device, entry.counter)
+    return connection.exec_driver_sql(query, later).first() is not None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select
 
-from app.domain.questionnaire.field import Kind
+from app.domain.questionnaire.field import Field, Kind
 from app.domain.records import BASE_FIELDS, RECORDS, declared
 from app.domain.units import RowState, Seen, Stamp, UnitState, Wire
 from app.domain.values import EMPTY, decode
@@ -54,29 +55,39 @@ def _load(text: str | None) -> dict[str, Any]:
     return dict(json.loads(text)) if text else {}
 
 
-def to_record(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
-    """A decoded record as the rules read it: every declared key, plus id and unit_id."""
-    record: dict[str, Any] = {"id": found["id"], "unit_id": found["unit_id"], "row_device": found["row_device"]}
-    for field in (*RECORDS[kind].fields, *BASE_FIELDS):
-        value = found[field.key]
-        if value is None:
-            record[field.key] = EMPTY.get(field.kind)
-        else:
-            record[field.key] = value if field.kind in PLAIN else decode(field, value)
-    return record
-
-
 def read_records(
     connection: Connection, kind: str, units: Iterable[str] | None = None, deleted: bool = False
 ) -> list[dict[str, Any]]:
     """Records of one kind, of some units where given, deleted ones left out unless asked for."""
     table = RECORD_TABLES[kind]
-    query = select(table)
+    keys, empty, coded = _reading(kind)
+    query = select(*(table.c[key] for key in keys))
     if units is not None:
         query = query.where(table.c.unit_id.in_(list(units)))
     if not deleted:
         query = query.where(table.c.deleted_reason.is_(None))
-    return [to_record(kind, dict(row)) for row in connection.execute(query.order_by(*_order(table))).mappings()]
+    return [_record(row, keys, empty, coded) for row in connection.execute(query.order_by(*_order(table)))]
+
+
+@cache
+def _reading(kind: str) -> tuple[tuple[str, ...], dict[str, Any], tuple[tuple[str, Field], ...]]:
+    """For reading many rows: columns, what nothing entered decodes to, the fields that have to be decoded."""
+    fields = (*RECORDS[kind].fields, *BASE_FIELDS)
+    empty = {field.key: EMPTY[field.kind] for field in fields if field.kind in EMPTY}
+    coded = tuple((field.key, field) for field in fields if field.kind not in PLAIN)
+    return ("id", "unit_id", "row_device", *(field.key for field in fields)), empty, coded
+
+
+def _record(row: Iterable[Any], keys: tuple[str, ...], empty: dict[str, Any], coded: tuple[tuple[str, Field], ...]) -> dict[str, Any]:
+    record: dict[str, Any] = dict(zip(keys, row, strict=True))
+    for key, nothing in empty.items():
+        if record[key] is None:
+            record[key] = nothing
+    for key, field in coded:
+        value = record[key]
+        if value is not None and value != ():
+            record[key] = decode(field, value)
+    return record
 
 
 def _order(table: Table) -> list[Any]:

@@ -8,7 +8,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +19,12 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import AppError
 from app.store import migrations, vault
-from app.store.engine import DATABASE, explain_io, make_engine
+from app.store.engine import DATABASE, explain, explain_io, make_engine
 
-__all__ = ["Connection", "DeviceFile", "Store", "create_store", "get_meta", "new_device_id", "open_store", "set_meta"]
+__all__ = ["Connection", "DeviceFile", "Store", "create_store", "finish_store", "get_meta", "is_unfinished", "new_device_id", "open_store", "set_meta"]
 
 LOCK_FILE, HOLDER_FILE, DEVICE_FILE = "store.lock", "store.holder", "device.key"
+UNFINISHED_FILE = "store.new"  # stands while a store is being made: what was cut off is made anew
 ROLE_LETTER = {"village": "V", "township": "T"}
 MakeKeys = Callable[[str, str], str]  # device id, role -> new private keys as text
 
@@ -99,9 +100,10 @@ class Store:
         try:
             yield
         except DBAPIError as error:
-            if isinstance(error.orig, sqlcipher.OperationalError):
-                raise explain_io(error.orig, self.folder / DATABASE) from error
-            raise
+            found = explain(error.orig, self.folder / DATABASE) if isinstance(error.orig, sqlcipher.Error) else None
+            if found is None:
+                raise
+            raise found from error
 
     def hold(self) -> None:
         """Take the store for writing; AppError S-120 names who holds it."""
@@ -115,7 +117,8 @@ class Store:
             ) from None
         except OSError as error:
             raise explain_io(error, self.folder / LOCK_FILE) from error
-        (self.folder / HOLDER_FILE).write_text(f"{socket.gethostname()} 进程 {os.getpid()}", "utf-8")
+        with suppress(OSError):  # the name is a courtesy: on a full disk the lock alone must do
+            (self.folder / HOLDER_FILE).write_text(f"{socket.gethostname()} 进程 {os.getpid()}", "utf-8")
 
     def _holder(self) -> str:
         try:
@@ -153,22 +156,44 @@ def set_meta(connection: Connection, key: str, value: str) -> None:
 def create_store(
     folder: Path, role: str, name: str, password: str, recovery: str, machine: str, make_keys: MakeKeys
 ) -> Store:
-    """Make a new store in an empty folder; AppError S-121 when one is there already."""
+    """Make a new store in an empty folder, until `finish_store`; AppError S-121 when one is there already."""
+    if is_unfinished(folder):
+        _clear_unfinished(folder)
     if (folder / vault.KEYS_FILE).exists() or (folder / DATABASE).exists():
         raise AppError("S-121", "这个文件夹里已经有守望的数据了。", "请换一个文件夹，或直接登录。", str(folder))
     vault.check_password(password)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / UNFINISHED_FILE).touch()
         key = vault.create(folder, name, password, recovery)
         device = new_device_id(role)
         DeviceFile(device, place_of(folder, machine), make_keys(device, role)).write(folder, key)
     except OSError as error:
         raise explain_io(error, folder / DATABASE) from error
     store = open_store(folder, key, machine, make_keys)
-    with store.writing() as connection:
-        set_meta(connection, "role", role)
-        set_meta(connection, "store_id", secrets.token_hex(16))
+    try:
+        with store.writing() as connection:
+            set_meta(connection, "role", role)
+            set_meta(connection, "store_id", secrets.token_hex(16))
+    except BaseException:
+        store.close()
+        raise
     return store
+
+
+def is_unfinished(folder: Path) -> bool:
+    """True where making a store was cut off: nobody ever worked in it, its recovery code was never shown."""
+    return (folder / UNFINISHED_FILE).exists()
+
+
+def finish_store(store: Store) -> None:
+    """The new store is whole: from now on its folder is never taken for one that was cut off."""
+    (store.folder / UNFINISHED_FILE).unlink()
+
+
+def _clear_unfinished(folder: Path) -> None:
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", DEVICE_FILE, vault.KEYS_FILE):
+        (folder / name).unlink(missing_ok=True)
 
 
 def open_store(folder: Path, key: bytes, machine: str, make_keys: MakeKeys) -> Store:

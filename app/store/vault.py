@@ -27,6 +27,7 @@ FORMAT = 1
 ITERATIONS, MEMORY_KIB, LANES = 3, 64 * 1024, 1
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I L O U
 RECOVERY_LENGTH = 32
+SEALED = 12 + 32 + 16  # nonce, store key, tag
 MIN_PASSWORD = 8
 
 
@@ -122,8 +123,8 @@ def load(folder: Path) -> dict[str, Any]:
         data = json.loads(path.read_text("utf-8"))
         version = int(data["format"])
         _bytes(data["salt"])
-        if not all({"kind", "tag", "salt", "box"} <= set(s) for s in data["slots"]):
-            raise ValueError("slot")
+        for slot in data["slots"]:
+            _check_slot(slot)
     except (ValueError, KeyError, TypeError) as error:
         raise AppError(
             "V-106", f"钥匙文件 {KEYS_FILE} 损坏，打不开。", "请从备份恢复，不要删除这个文件夹。", str(folder)
@@ -131,6 +132,12 @@ def load(folder: Path) -> dict[str, Any]:
     if version > FORMAT:
         raise AppError("V-107", "这份数据是更新版本的守望建立的。", "请先安装新版本再打开。", str(folder))
     return dict(data)
+
+
+def _check_slot(slot: dict[str, Any]) -> None:
+    """ValueError, KeyError, TypeError for a slot that no secret could ever open."""
+    if not isinstance(slot["kind"] + slot["tag"], str) or len(_bytes(slot["box"])) != SEALED or not _bytes(slot["salt"]):
+        raise ValueError("slot")
 
 
 def seal(key: bytes, purpose: str, content: bytes) -> bytes:
@@ -188,4 +195,4 @@ def _text(raw: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return base64.b64decode(text)
+    return base64.b64decode(text, validate=True)

@@ -53,7 +53,6 @@ class TitleBar(QFrame):
         self.village = label("", "village")
         self.place = label("", "place")
         self.search = SearchBox(tone="bar_muted")
-        self.search.setFixedWidth(size("search"))
         self.operator = QPushButton(icon("lock", "bar_muted"), "")
         self.operator.setObjectName("action_lock")
         self.operator.setToolTip("锁定，换人登录（Ctrl+L）")
@@ -184,7 +183,6 @@ class MainFrame(QMainWindow):
     def _navigation(self) -> QFrame:
         frame = QFrame()
         frame.setObjectName("navigation")
-        frame.setFixedWidth(size("nav_width"))
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(size("half"), size("grid"), size("half"), size("grid"))

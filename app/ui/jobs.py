@@ -36,11 +36,13 @@ class Progress:
 
     def __init__(self, tell: Callable[[int, int, str], None]) -> None:
         self._tell = tell
+        self.last: tuple[int, int, str] = (0, 0, "")
         self._stop = threading.Event()
 
     def __call__(self, done: int, total: int, text: str = "") -> None:
         """Report; total 0 means the end is not known."""
         self.check()
+        self.last = (done, total, text)
         self._tell(done, total, text)
 
     def check(self) -> None:

@@ -226,5 +226,5 @@ class PreviewDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pane)
         screen = self.screen().availableGeometry()
-        self.resize(min(size("dialog") * 2, screen.width() - size("grid4")), screen.height() - size("grid4") * 2)
+        self.resize(min(size("dialog_wide"), screen.width() - size("grid4")), screen.height() - size("grid4") * 2)
         self.pane.set_pages(pages)

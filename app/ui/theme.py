@@ -9,9 +9,9 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.forms.tokens import COLOURS, FONT_FAMILIES, SIZES, TONES, colour, size, text_sizes
+from app.forms.tokens import COLOURS, FONT_FAMILIES, TONES, all_sizes, colour, size, use_text_size
 
-__all__ = ["COLOURS", "SIZES", "TEXT_STEPS", "TONES", "apply_theme", "colour", "set_text_size", "size", "style_sheet"]
+__all__ = ["COLOURS", "TEXT_STEPS", "TONES", "apply_theme", "colour", "set_text_size", "size", "style_sheet"]
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
@@ -31,9 +31,10 @@ def set_text_size(app: QApplication, percent: int) -> None:
     """Draw everything again at 100, 125 or 150 % text size; ValueError for another step."""
     if percent not in TEXT_STEPS:
         raise ValueError(percent)
+    use_text_size(percent)
     font = QFont()
     font.setFamilies(list(FONT_FAMILIES))
-    font.setPixelSize(text_sizes(percent)["font"])
+    font.setPixelSize(all_sizes(percent)["font"])
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     app.setFont(font)
     app.setStyleSheet(style_sheet(percent))
@@ -41,7 +42,7 @@ def set_text_size(app: QApplication, percent: int) -> None:
 
 def style_sheet(percent: int = 100) -> str:
     """`resources/style.qss` with every $token filled in; KeyError names a token the table lacks."""
-    lengths = {name: f"{value}px" for name, value in {**SIZES, **text_sizes(percent)}.items()}
+    lengths = {name: f"{value}px" for name, value in all_sizes(percent).items()}
     template = Template((RESOURCES / "style.qss").read_text(encoding="utf-8"))
     return template.substitute(COLOURS, **{f"s_{k}": v for k, v in lengths.items()}, icons=_icon_folder())
 

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.domain.checks import CheckSettings, HouseholdFacts
 from stdnum.cn import ric
+
+from app.domain.checks import CheckSettings, HouseholdFacts
 
 ON = date(2026, 11, 3)
 LINE = Decimal(8700)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from check_worlds import ON, WORLDS, ordinary
-from rule_cases import CASES, apply
-
 from app.domain.checks import RULES, Finding, Severity, check_household, used_fields
 from app.domain.checks.context import Context
+from tests.checks.check_worlds import ON, WORLDS, ordinary
+from tests.checks.rule_cases import CASES, apply
 
 # Copied by hand from data_checks.md §4; found rule by rule, never taken from the code.
 ALL_IDS = """

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from app.services.desk import Desk
 from app.services.setup import SetupFacts, make_store
@@ -21,20 +23,20 @@ FACTS = SetupFacts(
     "village", VILLAGE, "石桥村", "青石镇", "云山县", "王小明", line="8700", has_work_team=True, office="乡村振兴办"
 )
 # The road as far as a notice, and as far as monitoring: step, date, side.
-TO_REVIEWED = (
+TO_REVIEWED: tuple[tuple[Any, ...], ...] = (
     ("clue", date(2026, 10, 8), "village"), ("visiting", date(2026, 10, 10), "village"),
     ("consented", date(2026, 10, 12), "village"), ("review_ready", date(2026, 10, 13), "village"),
     ("reviewed", date(2026, 10, 15), "village"),
 )  # fmt: skip
-TO_NOTICE_OK = (
+TO_NOTICE_OK: tuple[tuple[Any, ...], ...] = (
     *TO_REVIEWED, ("noticing", date(2026, 10, 16), "village"), ("notice_ok", date(2026, 10, 22), "village"),
 )  # fmt: skip
-TO_MONITORED = (
+TO_MONITORED: tuple[tuple[Any, ...], ...] = (
     *TO_NOTICE_OK, ("reported", date(2026, 10, 23), "village"), ("township_check", date(2026, 10, 24), "township"),
     ("county", date(2026, 10, 26), "township"), ("approved", date(2026, 10, 28), "county"),
     ("announced", date(2026, 10, 29), "township"), ("monitored", date(2026, 10, 31), "village"),
 )  # fmt: skip
-ROADS = {
+ROADS: dict[str, tuple[tuple[Any, ...], ...]] = {
     "": (), "clue": TO_REVIEWED[:1], "visiting": TO_REVIEWED[:2], "consented": TO_REVIEWED[:3], "reviewed": TO_REVIEWED,
     "notice_ok": TO_NOTICE_OK, "monitored": TO_MONITORED,
 }  # fmt: skip
@@ -47,8 +49,6 @@ def clock() -> datetime:
 
 def make_desk(folder: Path, **changes: Any) -> Desk:
     """A fresh signed-in store with the village's phones and groups filled in."""
-    from dataclasses import replace
-
     desk = make_store(folder, replace(FACTS, **changes), "abcd1234", f"machine-{folder.name}", TODAY, clock).desk
     if desk.store.role == "village":
         with desk.writing("村基本信息") as door:
@@ -126,15 +126,17 @@ def write_household(
     group: str = "1组",
     kind: str = "ordinary",
     people: int = 4,
-    road: str | tuple[tuple[str, date, str], ...] = "consented",
+    road: str | tuple[tuple[Any, ...], ...] = "consented",
     visits: int = 0,
     number: str = "",
     record: dict[str, Any] | None = None,
     case: dict[str, Any] | None = None,
     income: dict[str, Any] | None = None,
+    person: dict[str, Any] | None = None,
     measures: bool = False,
 ) -> Made:
-    """A household with everything a form asks; `road` is how far its case went ("" for no case).
+    """A household with everything a form asks; `road` is how far its case went ("" for no case), or its own steps
+    (step, date, side[, details]); `record`, `person` (the head), `case`, `income` change single answers.
 
     Per head 6,750 yuan: below the line of 8,700, so 边缘易致贫户 (一般农户) or 脱贫不稳定户."""
     with desk.reading() as connection:
@@ -150,7 +152,8 @@ def write_household(
             values.setdefault("poverty_exit_year", 2018)
         made = Made(door.create("household", values, village=desk.place.code), number, head)
         for index in range(people):
-            member = {"household_id": made.id, **member_values(index, head, order)}
+            own = (person or {}) if index == 0 else {}
+            member = {"household_id": made.id, **member_values(index, head, order), **own}
             made.members.append(door.create("member", member))
         steps = ROADS[road] if isinstance(road, str) else road
         if steps:
@@ -165,7 +168,7 @@ def write_household(
     return made
 
 
-def _case(door: Door, made: Made, steps: tuple[tuple[str, date, str], ...], more: dict[str, Any]) -> None:
+def _case(door: Door, made: Made, steps: tuple[tuple[Any, ...], ...], more: dict[str, Any]) -> None:
     values = {
         "household_id": made.id, "discovery_channel": "cadre", "clue_date": steps[0][1], "collector_name": "王小明",
         "collector_phone": "13900000001", "visitors": ("王小明", "周文斌"), "visit_date": date(2026, 10, 10),
@@ -175,13 +178,15 @@ def _case(door: Door, made: Made, steps: tuple[tuple[str, date, str], ...], more
     }  # fmt: skip
     made.case = door.create("monitoring_case", values)
     before = ""
-    for step, day, side in steps:
+    for step, day, side, *details in steps:
         theirs = side != "village"
         event = {
             "household_id": made.id, "case_id": made.case, "follows": before, "step": step, "side": side, "date": day,
             "person": "王小明", "paper": "青振发〔2026〕12号" if theirs else "", "by_paper": True if theirs else None,
         }  # fmt: skip
-        if step == "approved":
+        if details:
+            event["details"] = details[0]
+        if step == "approved" and not details:
             event["details"] = {"monitor_category": values["proposed_category"], "identified_month": f"{day:%Y%m}"}
         before = door.create("case_event", event)
 
@@ -244,3 +249,22 @@ def _measures(door: Door, made: Made) -> None:
 def household() -> Callable[..., Made]:
     """The builder: `household(desk, "张德福", road="monitored", visits=2)`."""
     return write_household
+
+
+@pytest.fixture
+def township(tmp_path: Path) -> Iterator[Desk]:
+    """The office of 青石镇, to which 石桥村 belongs."""
+    made = make_desk(tmp_path / "township", role="township", code="539901101", village="", operator="刘建国", line="")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def pdf_text() -> Callable[[bytes], str]:
+    """All text of a PDF without white space, so that a word broken over two lines is found."""
+
+    def read(data: bytes) -> str:
+        reader = PdfReader(BytesIO(data))
+        return "".join("".join(page.extract_text().split()) for page in reader.pages)
+
+    return read

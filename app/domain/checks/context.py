@@ -10,7 +10,7 @@ from typing import Any
 
 from app.domain import idnumbers
 from app.domain.checks.model import CheckSettings, HouseholdFacts
-from app.domain.income import IncomeResult, compute_income
+from app.domain.income import IncomeResult, compute_income, income_window
 from app.domain.questionnaire.conditions import EXIT_KINDS
 from app.domain.questionnaire.field import Record
 from app.domain.questionnaire.lists_help import EXPORT_MEASURES
@@ -23,7 +23,7 @@ ON_POLICY = ("rural", "urban")
 
 def month_number(month: str) -> int | None:
     """YYYYMM as year × 12 + month; None for a text that is no month."""
-    if len(month) != 6 or not month.isdigit():
+    if len(month) != 6 or not (month.isascii() and month.isdigit()) or not "01" <= month[4:] <= "12" or month < "1900":
         return None
     return int(month[:4]) * 12 + int(month[4:])
 
@@ -174,6 +174,15 @@ class Context:
 
     def _computed(self, record: Record | None) -> IncomeResult | None:
         return compute_income(record, self.members, self.settings.income_excluded) if record else None
+
+    @property
+    def window(self) -> tuple[str, str]:
+        """First and last month of the identification set's window; blank where no month anchors it."""
+        anchor = text_of(self.facts.income_identify, "anchor_month")
+        if month_number(anchor) is None:
+            return "", ""
+        window = income_window(anchor)
+        return f"{window.start:%Y%m}", f"{window.end:%Y%m}"
 
     @property
     def per_capita(self) -> Decimal | None:

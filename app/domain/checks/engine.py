@@ -13,11 +13,24 @@ from app.domain.checks.context import Context, name_of
 from app.domain.checks.model import CheckSettings, Finding, Hit, HouseholdFacts, Rule, Section, Severity, fill
 from app.domain.checks.onecause import one_message
 from app.domain.checks.rules_village import MISSING_COLUMN, village_findings
-from app.domain.questionnaire.field import Record
+from app.domain.questionnaire.field import Record, Req
+from app.domain.questionnaire.kinds import KINDS
 from app.domain.values import blank
 
 DEFAULTS = CheckSettings()
-_OPTIONAL_FIELDS = tuple({use for rule in HOUSEHOLD_RULES if rule.optional for use in rule.uses})
+_DECLARED = {kind.name: kind for kind in KINDS}
+
+
+def _is_optional(use: str) -> bool:
+    kind, key = use.split(".")
+    return _DECLARED[kind].field(key).req is Req.OPTIONAL
+
+
+# Sources of optional rules that a village may keep or not; required fields beside them say nothing about that.
+_GATES: dict[str, frozenset[str]] = {
+    rule.id: frozenset(use for use in rule.uses if _is_optional(use)) for rule in HOUSEHOLD_RULES if rule.optional
+}
+_OPTIONAL_FIELDS = tuple(sorted(frozenset().union(*_GATES.values())))
 
 
 def check_household(facts: HouseholdFacts, on: date, settings: CheckSettings = DEFAULTS) -> list[Finding]:
@@ -46,7 +59,7 @@ def check_village(
 def _runs(rule: Rule, settings: CheckSettings) -> bool:
     if rule.id in settings.off or (settings.absent and settings.absent & set(rule.uses)):
         return False
-    return not rule.optional or bool((settings.used or frozenset()) & set(rule.uses))
+    return not rule.optional or bool((settings.used or frozenset()) & _GATES[rule.id])
 
 
 def _findings(rule: Rule, ctx: Context) -> Iterator[Finding]:

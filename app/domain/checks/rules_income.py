@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from app.domain.checks.context import Context, on_dibao, on_tekun
+from app.domain.checks.context import Context, month_number, on_dibao, on_tekun, text_of
 from app.domain.checks.model import Hit, RuleBook, Section, Severity
 from app.domain.checks.rules_household import INCOME_USES
 from app.domain.income import money
+from app.domain.questionnaire.field import Record
 from app.domain.questionnaire.income_items import INCOME_CLASSES
 
 BOOK = RuleBook(Section.INCOME)
@@ -57,10 +58,24 @@ def stated_net(ctx: Context) -> Hits:
         yield Hit({"a": stated, "b": computed}, value=str(stated))
 
 
+def _months_away(ctx: Context, member: Record) -> int:
+    """Months of the income window that fall into a member's spells of work; 0 where the window is not known."""
+    start, end = (month_number(month) for month in ctx.window)
+    if start is None or end is None:
+        return 0
+    months: set[int] = set()
+    for spell in ctx.spells(member):
+        first = month_number(text_of(spell, "start"))
+        last = month_number(text_of(spell, "end")) or end
+        if first is not None:
+            months.update(range(max(first, start), min(last, end) + 1))
+    return len(months)
+
+
 @rule("SW-309", D, "家里有人务工{m}个月，但工资性收入没有填（或不到100元）。",
-      "income_record.wage member.work_months work_spell.start work_spell.end")  # fmt: skip
+      "income_record.wage income_record.anchor_month member.work_months work_spell.start work_spell.end")  # fmt: skip
 def work_without_wage(ctx: Context) -> Hits:
-    months = max((member.get("work_months") or 0 for member in ctx.members), default=0)
+    months = max((member.get("work_months") or _months_away(ctx, member) for member in ctx.members), default=0)
     if months > 0 and (ctx.total("wage") or 0) <= 100:
         yield Hit({"m": months}, value=str(ctx.total("wage") or ""))
 

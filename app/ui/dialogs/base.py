@@ -19,7 +19,7 @@ class BaseDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(size("dialog"))
-        self.setMaximumWidth(size("dialog_wide") * 2)
+        self.setMaximumWidth(size("dialog_wide"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)

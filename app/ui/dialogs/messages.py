@@ -115,7 +115,7 @@ class BugDialog(BaseDialog):
         text = "程序这里出了错，不是您操作的问题。已经填好的内容在草稿里，可以继续使用。"
         super().__init__(parent, "程序出错了", text, "danger", "bug")
         self._report = QPlainTextEdit(report, readOnly=True)
-        self._report.setFixedHeight(size("nav_width"))
+        self._report.setFixedHeight(size("details"))
         self._report.setAccessibleName("错误详情")
         self.body.addWidget(label("请把下面的内容转给技术人员，里面没有个人信息。", "muted", wrap=True))
         self.body.addWidget(self._report)

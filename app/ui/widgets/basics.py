@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.forms.inputs.parts import restyle
 from app.ui.icons import TONE_ICONS, icon, picture
@@ -219,6 +219,20 @@ def page_column(page: QWidget) -> QVBoxLayout:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     return column
+
+
+def page_body(column: QVBoxLayout) -> QVBoxLayout:
+    """A scrolling body under a page's header; put cards into the column given back and end with `addStretch`."""
+    body = QWidget()
+    inner = QVBoxLayout(body)
+    inner.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
+    inner.setSpacing(size("grid2"))
+    area = QScrollArea(widgetResizable=True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(body)
+    column.addWidget(area, 1)
+    return inner
 
 
 def on_click(made: QPushButton, act: Callable[[], object]) -> QPushButton:

@@ -34,13 +34,16 @@ class ProgressStrip(QFrame):
         self.hide()
 
     def follow(self, job: Job[Any]) -> None:
-        """Show this job until it ends."""
+        """Show this job until it ends; the one shown before runs on unseen."""
+        if self._job is not None:
+            self._job.progressed.disconnect(self._show)
+            self._job.ended.disconnect(self._ended)
         self._job = job
-        self._bar.setRange(0, 0)
-        self._text.setText(job.title)
         self._cancel.setEnabled(True)
         job.progressed.connect(self._show)
         job.ended.connect(self._ended)
+        # The work may have reported before anybody listened.
+        self._show(*job.progress.last)
         self.show()
 
     def text(self) -> str:
@@ -48,7 +51,7 @@ class ProgressStrip(QFrame):
         return self._text.text()
 
     def _show(self, done: int, total: int, text: str) -> None:
-        if self.sender() is not self._job and self.sender() is not None:
+        if not self._cancel.isEnabled():
             return
         self._bar.setRange(0, total)
         self._bar.setValue(done)

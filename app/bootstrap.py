@@ -1,0 +1,261 @@
+"""The only module that knows everyone: paths, log, job runner, sign-in, window. Opens fast; the store loads while one types."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from app.domain.errors import AppError
+from app.services.machine import config_folder, default_store
+from app.ui.dialogs.messages import show_error
+from app.ui.environment import prepare_input_method
+from app.ui.jobs import JobRunner
+from app.ui.start.sign_in import SignInPage
+from app.ui.theme import TEXT_STEPS, apply_theme
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+    from app.ui.window import Window
+
+EXIT_AFTER_SHOW = "SHOUWANG_EXIT_AFTER_SHOW"  # for measuring the start
+WINDOW_FILE = "window.json"
+START_SIZE = (1093, 640)
+log = logging.getLogger(__name__)
+
+
+def run(argv: list[str]) -> int:
+    """Open the program in a window; returns the exit code."""
+    prepare_input_method(os.environ)
+    _log_to_file()
+    application = QApplication.instance() or QApplication(argv)
+    assert isinstance(application, QApplication)
+    application.setApplicationName("守望")
+    apply_theme(application, text_size())
+    program = Program(default_store())
+    program.start()
+    if os.environ.get(EXIT_AFTER_SHOW):
+        QTimer.singleShot(0, program.quit)
+    code = application.exec()
+    program.jobs.close()
+    return code
+
+
+def text_size() -> int:
+    """The text size chosen on this machine."""
+    try:
+        percent = int(json.loads((config_folder() / WINDOW_FILE).read_text("utf-8"))["text_size"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 100
+    return percent if percent in TEXT_STEPS else 100
+
+
+def _log_to_file() -> None:
+    # Our own mistakes only, without data; a folder that cannot be written must not keep the program from starting.
+    try:
+        config_folder().mkdir(parents=True, exist_ok=True)
+        logging.basicConfig(filename=str(config_folder() / "shouwang.log"), level=logging.WARNING, encoding="utf-8",
+                            format="%(asctime)s %(levelname)s %(name)s %(message)s")  # fmt: skip
+    except OSError:
+        logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+
+
+class Program(QObject):
+    """From the start page to the window and back when it is locked."""
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = datetime.now) -> None:
+        super().__init__()
+        self.folder, self.live_folder, self.clock = folder, folder, clock
+        self.jobs = JobRunner()
+        self.jobs.troubled.connect(self._trouble)
+        self.shell = QMainWindow()
+        self.shell.setObjectName("start_window")
+        self.shell.setWindowTitle("守望")
+        self.shell.resize(*START_SIZE)
+        self.window: Window | None = None
+        self.desk: Desk | None = None
+        self._day = QTimer(self, interval=60_000)
+        self._day.timeout.connect(self._new_day)
+
+    def today(self) -> date:
+        """The day the rules count from."""
+        return self.clock().date()
+
+    # ---- start pages ----
+    def start(self) -> None:
+        """Show sign-in, or the first start where there is no store yet."""
+        page = self._sign_in_page() if (self.folder / "keys.json").exists() else self._first_start()
+        self._show(page)
+        self.shell.show()
+        self.jobs.run(lambda progress: _warm_up())
+
+    def _show(self, page: QWidget) -> None:
+        self.shell.setCentralWidget(page)
+
+    def _sign_in_page(self) -> SignInPage:
+        page = SignInPage(_slots(self.folder) > 1)
+        page.signed.connect(lambda name, password: self._open(page, lambda: self._sign_in(name, password)))
+        page.recovered.connect(lambda code, name, new: self._open(page, lambda: self._recover(code, name, new)))
+        page.practice_wanted.connect(self.open_practice)
+        return page
+
+    def _first_start(self) -> QWidget:
+        from app.ui.start.first_start import FirstStart
+
+        page = FirstStart()
+        page.finished.connect(self._make_store)
+        page.practice_wanted.connect(self.open_practice)
+        return page
+
+    def _sign_in(self, name: str, password: str) -> Desk:
+        from app.services.machine import machine_mark
+        from app.services.setup import sign_in
+
+        return sign_in(self.folder, name, password, machine_mark(), self.today(), self.clock)
+
+    def _recover(self, code: str, name: str, password: str) -> Desk:
+        from app.services.machine import machine_mark
+        from app.services.setup import sign_in_with_recovery
+
+        return sign_in_with_recovery(self.folder, code, name, password, machine_mark(), self.today(), self.clock)
+
+    def _open(self, page: SignInPage, work: Callable[[], Desk]) -> None:
+        def refused(error: BaseException) -> None:
+            if isinstance(error, AppError):
+                page.refuse(f"{error.text}{error.advice}")
+            else:
+                page.set_busy(False)
+                self._trouble(error)
+
+        self.jobs.run(lambda progress: work(), self.enter, refused, owner=page)
+
+    def _make_store(self, answers: dict[str, Any], password: str) -> None:
+        from app.services.machine import machine_mark
+        from app.services.setup import Made, SetupFacts, make_store
+
+        known = {key: value for key, value in answers.items() if key in SetupFacts.__dataclass_fields__ and value is not None}
+        facts = SetupFacts(**{"village": "", **known})
+
+        def made(result: Made) -> None:
+            self._show_recovery(result.desk, result.recovery_code)
+
+        self.jobs.run(lambda progress: make_store(self.folder, facts, password, machine_mark(), self.today(), self.clock), made)
+
+    def _show_recovery(self, desk: Desk, code: str) -> None:
+        from app.ui.start.recovery import RecoveryPage
+        from app.ui.window import Window
+
+        page = RecoveryPage(code)
+        window = Window(desk, self.jobs)
+        page.print_requested.connect(lambda: self._print_recovery(window, page, code))
+        page.done.connect(lambda: self._take_window(desk, window))
+        self._show(page)
+
+    def _print_recovery(self, window: Window, page: QWidget, code: str) -> None:
+        from app.ui.printing import show_paper
+
+        show_paper(window.context, page, "recovery", code=code)
+
+    # ---- signed in ----
+    def enter(self, desk: Desk) -> None:
+        """Somebody is signed in: the window takes over."""
+        from app.ui.window import Window
+
+        self._take_window(desk, Window(desk, self.jobs))
+
+    def _take_window(self, desk: Desk, window: Window) -> None:
+        self.desk, self.window = desk, window
+        window.locked.connect(self._lock)
+        window.closed.connect(self.quit)
+        # The window shows errors of its own jobs from now on.
+        self.jobs.troubled.disconnect(self._trouble)
+        self._day.start()
+        window.show()
+        self.shell.hide()
+
+    def _lock(self) -> None:
+        self._leave(lambda: (self._back_to_live(), self.start()))
+
+    def _leave(self, then: Callable[[], object]) -> None:
+        """Wait for what is being stored, close the store, drop the key."""
+        window, desk = self.window, self.desk
+        self.window = self.desk = None
+        self._day.stop()
+        if window is not None:
+            window.end()
+            self.jobs.troubled.connect(self._trouble)
+        if desk is None:
+            then()
+            return
+        self.jobs.run(lambda progress: desk.store.close(), lambda _: then())
+
+    def _back_to_live(self) -> None:
+        self.folder = self.live_folder
+
+    def _new_day(self) -> None:
+        if self.desk is not None and self.window is not None and self.desk.today != self.today():
+            self.desk.today = self.today()
+            self.window.bus.changed.emit()
+
+    def open_practice(self) -> None:
+        """The practice village: its own store, made at the first visit."""
+        from app.services.practice import open_practice
+
+        self._show(_waiting("正在准备练习村，第一次要等几十秒……"))
+        folder = self.live_folder.with_name(self.live_folder.name + "-practice")
+
+        def ready(desk: Desk) -> None:
+            self.folder = folder
+            self.enter(desk)
+
+        from app.services.machine import machine_mark
+
+        self.jobs.run(lambda progress: open_practice(folder, machine_mark(), self.today(), self.clock, progress), ready)
+
+    def quit(self) -> None:
+        """End: nothing that was typed is left behind."""
+        self._leave(lambda: QApplication.quit())
+
+    def _trouble(self, error: object) -> None:
+        if isinstance(error, BaseException):
+            show_error(self.shell, error)
+            if self.window is None and not isinstance(self.shell.centralWidget(), SignInPage):
+                self.start()
+
+
+def _slots(folder: Path) -> int:
+    """How many operators a store has, read without loading the store's libraries."""
+    try:
+        slots = json.loads((folder / "keys.json").read_text("utf-8"))["slots"]
+        return sum(1 for slot in slots if slot.get("kind") == "password")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return 1
+
+
+def _waiting(text: str) -> QWidget:
+    from app.ui.start.parts import brand, panel
+    from app.ui.theme import size
+    from app.ui.widgets.basics import label
+
+    whole, column = panel(size("dialog"))
+    column.addWidget(brand())
+    column.addWidget(label(text, wrap=True))
+    return whole
+
+
+def _warm_up() -> float:
+    """Load the store, reports and workbook libraries while the password is typed."""
+    started = time.perf_counter()
+    import app.services.setup  # noqa: F401
+    import app.ui.window  # noqa: F401
+
+    return time.perf_counter() - started

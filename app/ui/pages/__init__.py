@@ -1,0 +1,51 @@
+"""The pages of the window, one module or package a page; `ALL` names them in the order of the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.context import PageContext
+from app.ui.frame import PageSpec
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page: key, title, icon, module with `make(context)`, the roles that have it."""
+
+    key: str
+    title: str
+    icon: str
+    module: str
+    roles: tuple[str, ...] = ("village", "township")
+
+
+VILLAGE, TOWNSHIP = ("village",), ("township",)
+ALL: tuple[PageEntry, ...] = (
+    PageEntry("today", "今天", "list-todo", "app.ui.pages.today"),
+    PageEntry("households", "农户", "users", "app.ui.pages.households"),
+    PageEntry("collect", "采集", "clipboard-pen", "app.ui.pages.collect", VILLAGE),
+    PageEntry("review", "评议公示", "megaphone", "app.ui.pages.review", VILLAGE),
+    PageEntry("visits", "帮扶回访", "heart-handshake", "app.ui.pages.visits", VILLAGE),
+    PageEntry("ledgers", "台账报表", "table-2", "app.ui.pages.ledgers"),
+    PageEntry("handover", "报送", "upload", "app.ui.pages.handover", VILLAGE),
+    PageEntry("receive", "接收", "inbox", "app.ui.pages.receive", TOWNSHIP),
+    PageEntry("settings", "设置", "settings", "app.ui.pages.settings"),
+)
+
+
+def specs(context: PageContext) -> list[PageSpec]:
+    """The pages this side has; each is imported when it is first shown."""
+    role = context.desk.place.role
+    return [PageSpec(e.key, e.title, e.icon, _factory(e, context)) for e in ALL if role in e.roles]
+
+
+def _factory(entry: PageEntry, context: PageContext) -> Callable[[], QWidget]:
+    def make() -> QWidget:
+        page: QWidget = import_module(entry.module).make(context)
+        return page
+
+    return make

@@ -1,0 +1,41 @@
+"""设置: the village's own facts, the dated settings, text size, where the data lies."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from app.ui.context import PageContext
+from app.ui.pages.settings.machine import MachineTab
+from app.ui.pages.settings.policy import PolicyTab
+from app.ui.pages.settings.village import VillageTab
+from app.ui.widgets.basics import PageHeader, page_column
+
+
+def make(context: PageContext) -> QWidget:
+    """The page of the window."""
+    return SettingsPage(context)
+
+
+class SettingsPage(QWidget):
+    """Three tabs; each looks again when the page is shown."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        column = page_column(self)
+        column.addWidget(PageHeader("设置", "改动会写进记录；标“待乡镇核定”的以乡镇下发为准"))
+        self.tabs = QTabWidget(objectName="settings_tabs")
+        self._parts: list[PolicyTab | VillageTab | MachineTab] = []
+        if context.desk.place.role == "village":
+            self._add("本村信息", VillageTab(context))
+        self._add("收入线和期限", PolicyTab(context))
+        self._add("这台电脑", MachineTab(context))
+        column.addWidget(self.tabs, 1)
+
+    def _add(self, title: str, part: PolicyTab | VillageTab | MachineTab) -> None:
+        self._parts.append(part)
+        self.tabs.addTab(part, title)
+
+    def refresh(self) -> None:
+        """Look again."""
+        for part in self._parts:
+            part.refresh()

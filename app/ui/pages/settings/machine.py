@@ -1,0 +1,69 @@
+"""What belongs to this laptop: text size, where the data lies, this device's code."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtWidgets import QApplication, QComboBox, QVBoxLayout, QWidget
+
+from app.services.machine import config_folder
+from app.services.packages import own_fingerprint
+from app.ui.context import PageContext
+from app.ui.printing import show_paper
+from app.ui.theme import TEXT_STEPS, set_text_size, size
+from app.ui.widgets.basics import SectionCard, button, label
+
+
+class MachineTab(QWidget):
+    """Text size at once; the code of this device and its paper; the data folder to tell whoever helps."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._context = context
+        column = QVBoxLayout(self)
+        column.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
+        column.setSpacing(size("grid2"))
+        column.addWidget(self._text_card())
+        column.addWidget(self._device_card())
+        column.addWidget(self._data_card())
+        column.addStretch(1)
+
+    def _text_card(self) -> SectionCard:
+        card = SectionCard("文字大小")
+        self.sizes = QComboBox(objectName="text_size")
+        for percent in TEXT_STEPS:
+            self.sizes.addItem(f"{percent}%", percent)
+        self.sizes.activated.connect(lambda place: self.choose(int(self.sizes.itemData(place))))
+        card.add(self.sizes)
+        card.add(label("已经打开的页面要重新打开才完全按新大小排列。", "muted"))
+        return card
+
+    def _device_card(self) -> SectionCard:
+        card = SectionCard("设备核对码")
+        self.code = label("", "stat")
+        self.code.setObjectName("own_fingerprint")
+        card.add(self.code)
+        card.add(label("对方第一次接收时，要照打印的《设备核对单》输入这12位。", "muted", wrap=True))
+        made = button("打印设备核对单", "print_fingerprint", "printer")
+        made.clicked.connect(lambda: show_paper(self._context, self, "fingerprint"))
+        card.add(made)
+        return card
+
+    def _data_card(self) -> SectionCard:
+        card = SectionCard("数据文件夹")
+        self.folder = label(str(self._context.desk.store.folder), wrap=True)
+        self.folder.setObjectName("data_folder")
+        card.add(self.folder)
+        card.add(label("文件夹里的数据是加密的；换电脑、重装系统以前先整个复制一份。", "muted", wrap=True))
+        return card
+
+    def refresh(self) -> None:
+        """Show what stands."""
+        self._context.run(own_fingerprint, self.code.setText, self)
+
+    def choose(self, percent: int) -> None:
+        """Draw everything at another text size and keep the choice on this machine."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            set_text_size(application, percent)
+        (config_folder() / "window.json").write_text(json.dumps({"text_size": percent}), "utf-8")

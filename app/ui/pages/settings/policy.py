@@ -1,0 +1,78 @@
+"""Dated settings: the line of each year and every other rule's number, with source and 待乡镇核定."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.errors import AppError
+from app.services.policies import SettingLine, all_settings, set_line, set_policy
+from app.ui.context import PageContext
+from app.ui.dialogs.base import BaseDialog
+from app.ui.widgets.basics import PageFooter, button
+from app.ui.widgets.table import DataTable
+from app.ui.widgets.table_model import Column
+
+COLUMNS = (
+    Column("label", "设置项", lambda line: line.label, 18),
+    Column("shown", "现在的值", lambda line: line.shown, 18, tip=lambda line: line.shown),
+    Column("mark", "核定", lambda line: line.mark, 7, chip=lambda line: ("warn", line.mark) if line.mark else None),
+    Column("since", "生效日期", lambda line: line.since, 7),
+    Column("who", "由谁定", lambda line: "乡镇" if line.township else ("本机" if line.since else "程序预设"), 6),
+    Column("source", "依据", lambda line: line.source, 0, tip=lambda line: line.source),
+)
+
+
+class ValueDialog(BaseDialog):
+    """Asks for a value and the paper it stands on."""
+
+    def __init__(self, parent: QWidget, title: str, value: str, hint: str) -> None:
+        super().__init__(parent, title, hint, glyph="pencil")
+        self.value = QLineEdit(value, objectName="setting_value", placeholderText="新的值")
+        self.document = QLineEdit(objectName="setting_document", placeholderText="依据文件（可不填）")
+        self.body.addWidget(self.value)
+        self.body.addWidget(self.document)
+        self.body.addStretch(1)
+        self.add_buttons("保存", "取消")
+
+    @staticmethod
+    def ask(parent: QWidget, title: str, value: str = "", hint: str = "") -> tuple[str, str] | None:
+        """(value, document), None when cancelled."""
+        dialog = ValueDialog(parent, title, value, hint)
+        return (dialog.value.text(), dialog.document.text()) if dialog.run() else None
+
+
+class PolicyTab(QWidget):
+    """The list; Enter or double click changes one."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._context = context
+        self.table = DataTable(COLUMNS, name="settings_table", key=lambda line: line.key, many=False)
+        self.table.activated.connect(self.change)
+        self.line_button = button("设置收入线", "set_line", "scale", "primary")
+        self.line_button.clicked.connect(self.change_line)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.table, 1)
+        column.addWidget(PageFooter((), self.line_button, "双击一行修改；从今天起生效，已经开始计算的期限不变。"))
+
+    def refresh(self) -> None:
+        """Show what is in force."""
+        self._context.run(all_settings, self.table.set_rows, self)
+
+    def change(self, line: SettingLine) -> None:
+        """Change one setting from today on."""
+        typed = ValueDialog.ask(self, line.label, "", f"现在是“{line.shown}”。依据：{line.source}")
+        if typed is not None:
+            self._context.write(lambda desk: set_policy(desk, line.key, typed[0], document=typed[1]), owner=self, said="设置已保存")
+
+    def change_line(self) -> None:
+        """Set the line of this year."""
+        year = self._context.desk.today.year
+        typed = ValueDialog.ask(self, f"{year}年监测范围（收入线）", "", "每人每年多少元，以上级文件为准。只用于这一年，不会用到别的年份。")
+        if typed is None:
+            return
+        if not typed[0].strip():
+            self._context.show_error(self, AppError("SET-011", "没有填金额。", "请照文件填写，例如 8700。", "收入线"))
+            return
+        self._context.write(lambda desk: set_line(desk, year, typed[0], typed[1]), owner=self, said="收入线已保存")

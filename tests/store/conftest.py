@@ -1,0 +1,58 @@
+"""Fixtures over real store folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.services.desk import Desk
+from app.services.setup import SetupFacts
+from app.store import vault
+from tests.store.world import FACTS, LIGHT_KIB, TOWN_FACTS, make_desk, open_desk
+
+
+@pytest.fixture(autouse=True)
+def light(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Light key stretching, so that hundreds of stores can be made; tests marked by `own_strength` keep the program's."""
+    if "own_strength" not in request.fixturenames:
+        monkeypatch.setattr(vault, "MEMORY_KIB", LIGHT_KIB)
+
+
+@pytest.fixture
+def own_strength() -> int:
+    """Asks for the program's own key stretching; gives its memory in KiB."""
+    return vault.MEMORY_KIB
+
+
+Make = Callable[..., Desk]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """`make("name")` a new store, `make("name", again=True)` signs in to it once more; all are closed at the end."""
+    made: list[Desk] = []
+
+    def run(name: str, facts: SetupFacts = FACTS, again: bool = False, **changes: Any) -> Desk:
+        folder = tmp_path / name
+        desk = open_desk(folder) if again else make_desk(folder, facts, **changes)
+        made.append(desk)
+        return desk
+
+    yield run
+    for desk in made:
+        desk.store.close()
+
+
+@pytest.fixture
+def desk(make: Make) -> Desk:
+    """A village store."""
+    return make("village")
+
+
+@pytest.fixture
+def town(make: Make) -> Desk:
+    """A township store."""
+    return make("town", TOWN_FACTS)
