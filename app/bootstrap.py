@@ -183,7 +183,7 @@ class Program(QObject):
         self.shell.hide()
 
     def _lock(self) -> None:
-        self._leave(lambda: (self._back_to_live(), self.start()))
+        self._leave(self._start_again)
 
     def _leave(self, then: Callable[[], object]) -> None:
         """Wait for what is being stored, close the store, drop the key."""
@@ -198,8 +198,9 @@ class Program(QObject):
             return
         self.jobs.run(lambda progress: desk.store.close(), lambda _: then())
 
-    def _back_to_live(self) -> None:
+    def _start_again(self) -> None:
         self.folder = self.live_folder
+        self.start()
 
     def _new_day(self) -> None:
         if self.desk is not None and self.window is not None and self.desk.today != self.today():

@@ -13,6 +13,7 @@ from decimal import Decimal
 from app.domain.income import LEFT
 from app.domain.questionnaire.codes import label
 from app.domain.questionnaire.field import Record
+from app.domain.words import printed_label
 from app.domain.workdays import add_months
 
 # Codes of KIND, CATEGORY, RISK, COPING, LABOUR, HEALTH, DIBAO, TEKUN, DIBAO_SCOPE.
@@ -94,7 +95,7 @@ def _grounds(facts: CategoryFacts) -> tuple[str | None, tuple[str, ...]]:
 def _by_income(
     facts: CategoryFacts, income: Decimal, line: Decimal, grounds: tuple[str, ...]
 ) -> tuple[str | None, tuple[str, ...]]:
-    kind = label("KIND", facts.household_kind)
+    kind = printed_label(label("KIND", facts.household_kind))
     if income < line:
         compared = f"人均纯收入{income}元，低于{facts.year}年监测范围{line}元。"
         if not grounds:

@@ -200,6 +200,7 @@ FORM_SETTINGS: tuple[Setting, ...] = (
     Setting("yulu_cutoff", "雨露计划认定截止月", Shape.MONTH, "", "data_checks §3", hint="不填按检查当年8月"),
     _yes("collect_bank", "采集银行账号", False, "D", **D),
     _yes("collect_political", "采集政治面貌", False, "D", **D),
+    _yes("collect_annex", "采集生产生活条件（附表）", False, "D", **D),
     _yes("landline_allowed", "联系电话可填座机", False, "domain §4.1, data_checks §8"),
     _yes("form_confirmed", "采集表项目顺序已经乡镇核定", False, "domain §22"),
     Setting("consent_title", "授权书标题", Shape.TEXT, "防止返贫监测对象申请及承诺授权书", "P2, P5, domain §7", **D),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from app.forms.glyphs import icon
 from app.forms.grid import FieldGrid
 from app.forms.inputs.base import FieldWidget
+from app.forms.inputs.parts import show_if
 from app.forms.tokens import size
 
 
@@ -44,15 +45,15 @@ class Card(QFrame):
             column.addLayout(self._title_row())
         for grid in (self._lead, self._rest):
             column.addWidget(grid)
-        self._lead.setVisible(lead > 0)
-        self._rest.setVisible(not group.folded and lead < len(widgets))
+        show_if(self._lead, lead > 0)
+        show_if(self._rest, not group.folded and lead < len(widgets))
         self._folded = group.folded
 
     def _title_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(size("grid2"))
         title = text_label(self.group.title, "section")
-        title.setVisible(bool(self.group.title))
+        show_if(title, bool(self.group.title))
         row.addWidget(title)
         row.addWidget(self._note, 1)
         row.addWidget(self._fold)
@@ -63,7 +64,7 @@ class Card(QFrame):
         button.setProperty("kind", "quiet")
         button.setAccessibleName(f"{self.group.title}：{self.group.more}")
         button.clicked.connect(self._toggle)
-        button.setVisible(self.group.folded)
+        show_if(button, self.group.folded)
         return button
 
     def _toggle(self) -> None:
@@ -81,7 +82,7 @@ class Card(QFrame):
         """Show these fields; a card without any is hidden."""
         self._lead.show_only(keys)
         self._rest.show_only(keys)
-        self.setVisible(bool(self.shown()))
+        show_if(self, bool(self.shown()))
 
     def shown(self) -> tuple[FieldWidget, ...]:
         """Fields that apply now, folded away or not."""

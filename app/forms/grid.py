@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.forms.inputs.base import FieldWidget
+from app.forms.inputs.parts import show_if
 from app.forms.tokens import size
 
 
@@ -57,7 +58,7 @@ class FieldGrid(QWidget):
         self._state = state
         for widget in self._widgets:
             self._grid.removeWidget(widget)
-            widget.setVisible(widget.field.key in self._shown)
+            show_if(widget, widget.field.key in self._shown)
         self._place(state[0])
 
     def _place(self, columns: int) -> None:

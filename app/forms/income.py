@@ -48,10 +48,10 @@ class IncomePage(QWidget):
     left = Signal(int)
 
     def __init__(self, fields: Sequence[Field], compute: Callable[[Values], Sequence[Figure]],
-                 side: Owner = Owner.VILLAGE, parent: QWidget | None = None) -> None:  # fmt: skip
+                 side: Owner = Owner.VILLAGE, groups: Sequence[Group] = (), parent: QWidget | None = None) -> None:  # fmt: skip
         super().__init__(parent)
         self._compute = compute
-        self.page = FormPage(fields, groups=income_groups(fields), columns=COLUMNS, side=side,
+        self.page = FormPage(fields, groups=groups or income_groups(fields), columns=COLUMNS, side=side,
                              column_width=size("column_money"))  # fmt: skip
         self.page.field_edited.connect(self._edited)
         self.page.field_unreadable.connect(self.field_unreadable)

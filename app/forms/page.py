@@ -12,8 +12,9 @@ from app.domain.questionnaire.field import Field, Owner, Req
 from app.domain.values import EMPTY, blank
 from app.forms.card import Card, Group, text_label
 from app.forms.glyphs import icon, picture
-from app.forms.inputs.base import FieldWidget, Finding, is_sensitive
+from app.forms.inputs.base import FieldWidget, Finding, focused_field, is_sensitive
 from app.forms.inputs.choices import Choice, CodeInput
+from app.forms.inputs.parts import show_if
 from app.forms.inputs.registry import can_draw, widget_for
 from app.forms.tokens import size
 
@@ -202,7 +203,7 @@ class FormPage(QWidget):
             self.focus_field(key)
 
     def _refresh_notice(self) -> None:
-        self._notice.setVisible(any(widget.is_masked() for widget in self._shown_widgets()))
+        show_if(self._notice, any(widget.is_masked() for widget in self._shown_widgets()))
 
     # ---- conditions ----
     def _apply_conditions(self) -> None:
@@ -272,11 +273,8 @@ class FormPage(QWidget):
                 card.set_note(text)
 
     def field_in_focus(self) -> Field | None:
-        """The field that has the keyboard (for F1)."""
-        for widget in self.widgets.values():
-            if widget.isAncestorOf(self.focusWidget()) if self.focusWidget() else False:
-                return widget.field
-        return None
+        """The field of this page that has the keyboard (for F1)."""
+        return focused_field(self.focusWidget())
 
     def set_read_only(self, locked: bool) -> None:
         """Show the page without letting anybody type (closed cases, foreign villages)."""

@@ -16,6 +16,7 @@ from app.domain.questionnaire.field import Field, Owner
 from app.forms.card import Group, text_label
 from app.forms.glyphs import icon
 from app.forms.inputs.base import Finding
+from app.forms.inputs.parts import show_if
 from app.forms.page import FormPage, Values
 from app.forms.roster_table import Member, MemberModel, MemberTable
 from app.forms.tokens import size
@@ -206,8 +207,8 @@ class MemberRoster(QWidget):
 
     def _show_current(self) -> None:
         there = bool(self._current)
-        self.page.setVisible(there)
-        self._empty.setVisible(not there)
+        show_if(self.page, there)
+        show_if(self._empty, not there)
         for button in (self._up, self._down, self._remove, self._before, self._after):
             button.setEnabled(there)
         if not there:

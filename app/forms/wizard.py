@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,35 +25,29 @@ from app.forms.glyphs import picture
 from app.forms.inputs.parts import restyle
 from app.forms.tokens import size
 
-
-class StepPage(Protocol):
-    """What the wizard asks of a page; everything is optional except being a widget."""
-
-    def submit(self) -> bool:
-        """Finish typing; False keeps the wizard where it is."""
-        ...
-
-    def focus_first(self) -> None:
-        """Put the keyboard into the first field."""
-        ...
+PageMaker = Callable[[], QWidget]
 
 
 class Wizard(QWidget):
     """`step_changed(key)`: a step opened; `leaving(key)`: one is being left; `finished()`: 完成 on the last step.
 
-    Steps can be jumped to at any time; a page whose `submit()` returns False stays open.
+    A page is a widget, or a function that makes it when its step is first opened (`page_made(key, page)` comes then:
+    load its values). A page may have `submit() -> bool` (False keeps it open), `focus_first()` and a signal `left(int)`.
+    Steps can be jumped to at any time.
     """
 
+    page_made = Signal(str, QWidget)
     step_changed = Signal(str)
     leaving = Signal(str)
     finished = Signal()
 
     def __init__(
-        self, steps: Sequence[tuple[Step, QWidget]], last_label: str = "完成", parent: QWidget | None = None
+        self, steps: Sequence[tuple[Step, QWidget | PageMaker]], last_label: str = "完成", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._steps = tuple(step for step, _page in steps)
-        self.pages = {step.key: page for step, page in steps}
+        self._makers = {step.key: page for step, page in steps}
+        self.pages: dict[str, QWidget] = {}
         self._last_label = last_label
         self._answers: Answers = {}
         self._done: set[str] = set()
@@ -60,13 +55,34 @@ class Wizard(QWidget):
         self._current = ""
         self.entries = {step.key: StepEntry(step.title) for step in self._steps}
         self._stack = QStackedWidget()
-        for key, page in self.pages.items():
+        self._lay_out()
+        for step, page in steps:
+            if isinstance(page, QWidget):
+                self.page(step.key)
+        self._refresh()
+
+    def start(self, key: str = "") -> None:
+        """Open the first step, or the one where the person stopped."""
+        self.go(key or walk(self._steps, self._answers)[0], force=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A wizard that nobody started opens its first step."""
+        super().showEvent(event)
+        if not self._current:
+            self.start()
+
+    def page(self, key: str) -> QWidget:
+        """The page of a step, made now if it was not needed before."""
+        if key not in self.pages:
+            maker = self._makers[key]
+            page = maker if isinstance(maker, QWidget) else maker()
+            self.pages[key] = page
             self._stack.addWidget(page)
             left = getattr(page, "left", None)
             if left is not None:
-                left.connect(lambda by, key=key: self._page_left(key, by))
-        self._lay_out()
-        self.go(self._steps[0].key, force=True)
+                left.connect(lambda by: self._page_left(key, by))
+            self.page_made.emit(key, page)
+        return self.pages[key]
 
     # ---- building ----
     def _lay_out(self) -> None:
@@ -161,7 +177,7 @@ class Wizard(QWidget):
             self._refresh()
             return False
         self._current = key
-        self._stack.setCurrentWidget(self.pages[key])
+        self._stack.setCurrentWidget(self.page(key))
         self._refresh()
         self._focus_page()
         self.step_changed.emit(key)
@@ -169,7 +185,7 @@ class Wizard(QWidget):
 
     def move_by(self, by: int) -> bool:
         """Go to the next (+1) or previous (-1) applying step; behind the last one the walk is finished."""
-        target = next_step(self._steps, self._answers, self._current, by)
+        target = next_step(self._steps, self._answers, self._current, by) if self._current else None
         if target is not None:
             return self.go(target)
         if by > 0 and self._leave_current():
@@ -178,6 +194,8 @@ class Wizard(QWidget):
         return False
 
     def _leave_current(self) -> bool:
+        if not self._current:
+            return True
         submit: Any = getattr(self.pages[self._current], "submit", None)
         if submit is not None and not submit():
             return False
@@ -204,8 +222,9 @@ class Wizard(QWidget):
         self._progress.setRange(0, max(len(order), 1))
         self._progress.setValue(done)
         self._progress_text.setText(f"已完成 {done} / {len(order)} 步")
-        self._back.setEnabled(next_step(self._steps, self._answers, self._current, -1) is not None)
-        last = next_step(self._steps, self._answers, self._current) is None
+        here = self._current or order[0]
+        self._back.setEnabled(next_step(self._steps, self._answers, here, -1) is not None)
+        last = next_step(self._steps, self._answers, here) is None
         self._next.setText(f"{self._last_label}(&N)" if last else "下一步(&N)")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from app.domain.errors import AppError
 from app.domain.income import anchor_month, compute_income
@@ -20,12 +20,14 @@ from app.domain.procedure.states import side_of as event_side
 from app.domain.questionnaire.codes import label
 from app.services.checking import blocking_texts
 from app.services.desk import Desk
-from app.services.notice_sheets import standing_leaks
 from app.services.files import CaseFile, HouseholdFile, Rec, load_household, load_households
+from app.services.notice_sheets import standing_leaks
 from app.store.door import Door, new_id
 from app.store.rows import read_records
 from app.store.store import Connection
 
+Item = TypeVar("Item")
+Done_ = TypeVar("Done_")
 REMOVAL_STEPS = frozenset((*REMOVAL, Step.REMOVED))
 # What only an event may tell: by paper, or of an imported case.
 DECIDED = ("monitor_category", "identified_month", "removal_month")
@@ -71,12 +73,29 @@ class RoadLine:
 
 
 class Refused(AppError):
-    """A step that may not be taken: every reason at once."""
+    """A step that may not be taken: every reason at once; `told` pairs each household with its reasons."""
 
-    def __init__(self, who: str, refusals: Iterable[Refusal]) -> None:
+    def __init__(self, who: str, refusals: Iterable[Refusal], told: Iterable[tuple[str, Refusal]] = ()) -> None:
         self.refusals = tuple(refusals)
+        self.told = tuple(told) or tuple((who, refusal) for refusal in self.refusals)
         text = "".join(f"{refusal.text}{refusal.advice}" for refusal in self.refusals)
         super().__init__(self.refusals[0].code, text, "", who)
+
+
+def all_or_refused(items: Iterable[Item], act: Callable[[Item], Done_]) -> list[Done_]:
+    """`act` for each, inside one transaction; where some are refused, one Refused names the reasons of them all."""
+    done: list[Done_] = []
+    refused: list[Refused] = []
+    for item in items:
+        try:
+            done.append(act(item))
+        except Refused as error:
+            refused.append(error)
+    if refused:
+        who = "、".join(error.where for error in refused)
+        told = [pair for error in refused for pair in error.told]
+        raise Refused(who, [refusal for _, refusal in told], told)
+    return done
 
 
 def start_case(
@@ -109,7 +128,7 @@ def take_step(desk: Desk, case: str, wish: StepWish) -> StepDone:
 def take_steps(desk: Desk, cases: Iterable[str], wish: StepWish) -> list[StepDone]:
     """Record the same step for several cases as one verb: all or none."""
     with desk.writing(label("STEP", wish.step)) as door:
-        return [step_in(desk, door, case, wish) for case in cases]
+        return all_or_refused(cases, lambda case: step_in(desk, door, case, wish))
 
 
 def step_in(desk: Desk, door: Door, case: str, wish: StepWish) -> StepDone:

@@ -13,7 +13,7 @@ from app.domain.income import anchor_month
 from app.domain.questionnaire.field import Field
 from app.domain.questionnaire.items import Item, Section, item
 from app.domain.records import RECORDS, declared
-from app.domain.units import RowState
+from app.domain.units import RowState, Wire
 from app.domain.values import EMPTY, blank, decode, encode
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, Rec, load_households
@@ -29,6 +29,8 @@ NEVER_SET_ASIDE = frozenset(
     {"education", "school_status", "dropout_reason", "removal_mode", "monitor_contact", "monitor_contact_phone"}
 )
 MOMENT = "identify"
+# Texts of a draft that cannot be read yet (a date that does not exist) lie beside its answers: "row/field" -> what was typed.
+UNREAD = "unread:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class PageState:
     rows: dict[str, list[Rec]]
     drafted: frozenset[tuple[str, str]] = frozenset()  # (row id, key) typed and not saved
     place: str = ""
+    unread: dict[str, dict[str, str]] = field(default_factory=dict)  # row id -> key -> a text nobody can read yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,22 @@ def read_page(connection: Connection, desk: Desk, subject: Subject, page: str) -
         if section.kind not in rows and not (section.kind == "monitoring_case" and not subject.case):
             rows[section.kind] = _section_rows(section, subject, file, draft)
     typed = frozenset(
-        (_split(name)[1], key) for name, keys in (draft.answers if draft else {}).items() for key in keys
+        (_split(name)[1], key) for name, keys in (typed_rows(draft) if draft else {}).items() for key in keys
     )
-    return PageState(found, subject, rows, typed, draft.place if draft else "")
+    return PageState(found, subject, rows, typed, draft.place if draft else "", _unread(draft))
+
+
+def typed_rows(draft: DraftState) -> dict[str, dict[str, Wire]]:
+    """The answers of a draft by "kind:row", without the texts that could not be read."""
+    return {name: keys for name, keys in draft.answers.items() if name != UNREAD}
+
+
+def _unread(draft: DraftState | None) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name, text in (draft.answers.get(UNREAD, {}) if draft else {}).items():
+        row_id, _, key = name.rpartition("/")
+        found.setdefault(row_id, {})[key] = str(text)
+    return found
 
 
 def _section_rows(section: Section, subject: Subject, file: HouseholdFile | None, draft: DraftState | None) -> list[Rec]:
@@ -159,10 +175,20 @@ def autosave(desk: Desk, subject: Subject, page: str, kind: str, row_id: str, va
         saved = row_state(connection, kind, row_id)
         for key, value in _derived(kind, values).items():
             answers[key] = encode(declared(kind)[key], value)
+            draft.answers.get(UNREAD, {}).pop(f"{row_id}/{key}", None)
             if saved is not None and key not in base:
                 base[key] = saved.stamps.get(key, saved.created)
         draft.place = next(iter(values), draft.place)
         draft.saved_at = desk.now()
+        drafts.put_draft(connection, draft)
+
+
+def keep_unread(desk: Desk, subject: Subject, page: str, row_id: str, key: str, text: str) -> None:
+    """Keep a text that cannot be read yet as it was typed; it is shown again, never saved."""
+    with desk.store.writing() as connection:
+        draft = drafts.get_draft(connection, _draft_key(desk, subject, page)) or _empty(desk, subject, page)
+        draft.answers.setdefault(UNREAD, {})[f"{row_id}/{key}"] = text
+        draft.place, draft.saved_at = key, desk.now()
         drafts.put_draft(connection, draft)
 
 
@@ -201,7 +227,7 @@ def save_page(desk: Desk, subject: Subject, page: str, overwrite: Iterable[tuple
 
 def _clashes(connection: Connection, draft: DraftState, allowed: frozenset[tuple[str, str]]) -> list[Clash]:
     found = []
-    for name, keys in draft.answers.items():
+    for name, keys in typed_rows(draft).items():
         kind, row_id = _split(name)
         saved = row_state(connection, kind, row_id)
         for key, mine in keys.items() if saved is not None else ():
@@ -230,7 +256,7 @@ class _Tally:
 
 def _write_draft(desk: Desk, door: Door, subject: Subject, draft: DraftState) -> Saved:
     tally = _Tally()
-    names = sorted(draft.answers, key=lambda name: _split(name)[0] != "household")  # the rest as typed
+    names = sorted(typed_rows(draft), key=lambda name: _split(name)[0] != "household")  # the rest as typed
     if not any(_split(name)[0] == "household" for name in names):
         _ensure_household(desk, door, subject, {}, tally)
     for name in names:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-
 from app.domain.bodies import Bodies
 from app.domain.policy import Policy, PolicyEntry, PolicyView
 from app.store.door import Door, stable_id

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-
 from app.domain.errors import AppError
 from app.domain.procedure.fold import fold
 from app.domain.procedure.road import Road

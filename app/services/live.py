@@ -17,7 +17,7 @@ from app.domain.income import IncomeResult, anchor_month, compute_income, income
 from app.domain.records import declared
 from app.domain.values import EMPTY, decode
 from app.services.checking import facts_of, line_of, settings_of
-from app.services.collect import Subject
+from app.services.collect import Subject, typed_rows
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, Rec, load_households
 from app.store import drafts
@@ -32,6 +32,7 @@ class LiveView:
     file: HouseholdFile
     ages: dict[str, int | None]  # member id -> full years today
     income: IncomeResult | None
+    month: str  # YYYYMM the income window hangs on, "" while its day is not known
     window: str
     line: Decimal | None
     suggestion: Suggestion
@@ -68,7 +69,7 @@ def overlaid(desk: Desk, connection: Connection, subject: Subject) -> HouseholdF
 
 
 def _lay_over(by_kind: dict[str, list[Rec]], draft: DraftState, subject: Subject) -> None:
-    for name, answers in draft.answers.items():
+    for name, answers in typed_rows(draft).items():
         kind, _, row_id = name.partition(":")
         rows = by_kind.setdefault(kind, [])
         row = next((row for row in rows if row["id"] == row_id), None)
@@ -105,6 +106,7 @@ def build_live(desk: Desk, connection: Connection, file: HouseholdFile, subject:
         file,
         {str(m["id"]): age_on(m.get("birth_date"), desk.today) for m in file.members},
         income,
+        month,
         income_window(month).text if month else "",
         line,
         suggest_category(_category_facts(desk, file, case.record if case else {}, income, line, month), view.flag("category_unified")),

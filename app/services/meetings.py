@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.errors import AppError
 from app.domain.procedure.states import REMOVAL, Step
-from app.services.cases import StepDone, StepWish, find_case, step_in
+from app.services.cases import StepDone, StepWish, all_or_refused, find_case, step_in
 from app.services.desk import Desk
 from app.services.files import Rec
 from app.store.door import Door, new_id
@@ -85,7 +85,9 @@ def hold_meeting(desk: Desk, facts: Mapping[str, Any], votes: Iterable[Vote]) ->
         door.create("meeting", {**facts, "number": number}, row_id=meeting, village=desk.place.code)
         for vote in listed:
             _vote(door, meeting, vote)
-        steps = {vote.case: _review(desk, door, meeting, facts, vote) for vote in listed if vote.decision == "agree"}
+        agreed = [vote for vote in listed if vote.decision == "agree"]
+        done = all_or_refused(agreed, lambda vote: _review(desk, door, meeting, facts, vote))
+        steps = {vote.case: step for vote, step in zip(agreed, done, strict=True)}
     return Held(meeting, number, steps)
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from app.domain.documents import Marks, Notice
 from app.domain.errors import AppError
 from app.domain.notice import NoticeSource, notice_kind, printed_rows
+from app.domain.notice_days import FOUNDED
 from app.domain.procedure.states import REMOVAL, Step
 from app.domain.questionnaire.codes import label
-from app.services.cases import StepDone, StepWish, find_case, step_in
+from app.services.cases import StepDone, StepWish, all_or_refused, find_case, step_in
 from app.services.desk import Desk
 from app.services.files import CaseFile, HouseholdFile, Rec
 from app.services.meetings import next_number
 from app.services.notice_sheets import leaks_of, notice_with_rows, sheet_of
-from app.store.door import new_id
+from app.store.door import Door, new_id
 from app.store.rows import read_records
+from app.store.store import Connection
 
 INCLUDE, REMOVE, RESULT, REMOVED = "include", "remove", "result", "removed"
 
@@ -35,39 +38,70 @@ class NoticeWish:
     basis: str = ""
 
 
+class Leaking(AppError):
+    """A sheet with something private on it: every place in `lines`."""
+
+    def __init__(self, lines: Iterable[str], where: str) -> None:
+        self.lines = tuple(lines)
+        super().__init__("NOTICE-010", "".join(self.lines), "公示不得有个人隐私，请改好后重新制作。", where)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A sheet before it is kept: record, printed rows, the sheet as data, whose rows they are."""
+
+    record: Rec
+    rows: tuple[dict[str, str], ...]
+    sheet: Notice
+    pairs: tuple[tuple[HouseholdFile, CaseFile], ...]
+
+
 def make_notice(desk: Desk, wish: NoticeWish) -> str:
     """Make a sheet and freeze its rows; returns its id. AppError NOTICE-…; nothing is kept when the privacy check finds something."""
-    kind = notice_kind(wish.kind)
-    with desk.writing(f"制作{kind.label}") as door:
-        connection = door.connection
-        view = desk.view(connection, wish.posting_day)
-        pairs = [find_case(connection, case) for case in wish.cases]
-        sources = [_source(file, case, (wish.marks or {}).get(case.id, "")) for file, case in pairs]
-        rows = printed_rows(kind, sources, view)
-        village = desk.village(connection)
-        record: Rec = {
-            "number": next_number(connection, "notice", f"公示{wish.posting_day.year}"),
-            "kind": wish.kind,
-            "meeting_id": _meeting_of(pairs),
-            "built_on": desk.today,
-            "posted_on": wish.posting_day,
-            "place": wish.place,
-            "days": wish.days or view.number(kind.days),
-            "contact_village": village.get("phone", ""),
-            "contact_town": village.get("town_phone", ""),
-            "basis": wish.basis,
-        }
-        sheet = sheet_of(desk, connection, record, rows)
-        leaks = leaks_of(desk, connection, sheet, [file for file, _ in pairs])
-        if leaks:
-            raise AppError("NOTICE-010", "".join(leaks), "公示不得有个人隐私，请改好后重新制作。", kind.label)
+    with desk.writing(f"制作{notice_kind(wish.kind).label}") as door:
+        made = compose(desk, door.connection, wish)
         notice = new_id()
-        record |= {"title": sheet.title, "body": "\n".join(str(text) for text in sheet.body)}
-        door.create("notice", record, row_id=notice, village=desk.place.code)
-        for number, ((file, case), printed) in enumerate(zip(pairs, rows, strict=True), 1):
+        texts = {"title": made.sheet.title, "body": "\n".join(str(text) for text in made.sheet.body)}
+        door.create("notice", {**made.record, **texts}, row_id=notice, village=desk.place.code)
+        for number, ((file, case), printed) in enumerate(zip(made.pairs, made.rows, strict=True), 1):
             values = {"notice_id": notice, "household_id": file.id, "case_id": case.id, "sort": number}
             door.create("notice_row", {**values, "printed": dict(printed)})
     return notice
+
+
+def draft_notice(desk: Desk, wish: NoticeWish) -> bytes:
+    """The sheet as it would be printed, as PDF; nothing is kept. AppError NOTICE-…, Leaking."""
+    from app.reports import render_pdf
+
+    with desk.reading() as connection:
+        made = compose(desk, connection, wish)
+    return render_pdf(replace(made.sheet, marks=Marks(str(made.record["number"]), desk.place.practice)))
+
+
+def compose(desk: Desk, connection: Connection, wish: NoticeWish) -> Composed:
+    """A sheet as it would be made now, privacy check passed."""
+    kind, view = notice_kind(wish.kind), desk.view(connection, wish.posting_day)
+    pairs = tuple(find_case(connection, case) for case in wish.cases)
+    sources = [_source(file, case, (wish.marks or {}).get(case.id, "")) for file, case in pairs]
+    rows = printed_rows(kind, sources, view)
+    village = desk.village(connection)
+    record: Rec = {
+        "number": next_number(connection, "notice", f"公示{wish.posting_day.year}"),
+        "kind": wish.kind,
+        "meeting_id": _meeting_of(pairs),
+        "built_on": desk.today,
+        "posted_on": wish.posting_day,
+        "place": wish.place,
+        "days": wish.days or view.number(kind.days),
+        "contact_village": village.get("phone", ""),
+        "contact_town": village.get("town_phone", ""),
+        "basis": wish.basis,
+    }
+    sheet = sheet_of(desk, connection, record, rows)
+    leaks = leaks_of(desk, connection, sheet, [file for file, _ in pairs])
+    if leaks:
+        raise Leaking(leaks, kind.label)
+    return Composed(record, rows, sheet, pairs)
 
 
 def _source(file: HouseholdFile, case: CaseFile, mark: str) -> NoticeSource:
@@ -97,7 +131,7 @@ def post_notice(desk: Desk, notice: str, person: str, photo_on: date | None = No
         if photo_on:
             door.change("notice", notice, {"photo_posted_on": photo_on})
         wish = StepWish(Step.NOTICING, record["posted_on"], person, notice=notice)
-        return [_step(desk, door, row, wish, Step.REM_NOTICING) for row in rows]
+        return all_or_refused(rows, lambda row: _step(desk, door, row, wish, Step.REM_NOTICING))
 
 
 def _step(desk: Desk, door: Any, row: Rec, wish: StepWish, in_removal: Step) -> StepDone:
@@ -139,12 +173,19 @@ def take_down(desk: Desk, notice: str, on: date, photo_on: date, person: str) ->
         _, rows = notice_with_rows(door.connection, notice)
         door.change("notice", notice, {"taken_down_on": on, "photo_down_on": photo_on})
         wish = StepWish(Step.NOTICE_OK, on, person, notice=notice)
-        done = []
-        for row in rows:
-            _, case = find_case(door.connection, str(row["case_id"]))
-            if case.road.state in (Step.NOTICING, Step.OBJECTION):
-                done.append(_step(desk, door, row, wish, Step.REM_REPORTED))
-        return done
+        stuck = _objected(door, notice)
+        free = [row for row in rows if row["case_id"] not in stuck and _hangs(door, row)]
+        return all_or_refused(free, lambda row: _step(desk, door, row, wish, Step.REM_REPORTED))
+
+
+def _objected(door: Door, notice: str) -> set[str]:
+    """Cases with an objection on this sheet that is open or was founded."""
+    rows = read_records(door.connection, "objection", [notice])
+    return {str(row["case_id"]) for row in rows if not row["result"] or row["replied_on"] is None or row["result"] in FOUNDED}
+
+
+def _hangs(door: Door, row: Rec) -> bool:
+    return find_case(door.connection, str(row["case_id"]))[1].road.state in (Step.NOTICING, Step.OBJECTION)
 
 
 def notices(desk: Desk) -> list[tuple[Rec, list[Rec]]]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -74,6 +74,7 @@ class UnitPlan:
     name: str
     outcome: Outcome
     note: str = ""
+    head: str = ""
 
 
 @dataclass(slots=True)
@@ -179,8 +180,32 @@ def export_package(desk: Desk, folder: Path, progress: Progress = quiet, files: 
     with _number_given_back(desk, number):
         info = write_package(target, facts, units, device_keys(desk), [public], progress, files=files)
     with desk.store.writing() as connection:
-        peers.put_package(connection, _logged(desk, info, "out", "sync", desk.store.device))
+        peers.put_package(connection, _logged(desk, info, names, "sync"))
     return Exported(info.path, number, info.check_code, _counts(info), names, info.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What the office has not acknowledged: short numbers of households, how many other units (meetings, notices …)."""
+
+    enrolled: bool
+    households: tuple[str, ...] = ()
+    others: int = 0
+
+    @property
+    def any(self) -> bool:
+        """True when a package would carry something."""
+        return bool(self.households or self.others)
+
+
+def pending(desk: Desk) -> Pending:
+    """What the next package would carry; before enrolment everything."""
+    with desk.reading() as connection:
+        wanted = get_meta(connection, "enrolled")
+        office = next((device for device in peers.devices(connection) if device.id == wanted), None)
+        ids = peers.units_behind(connection, _least_known(connection, office) if office else {})
+        names = _short_numbers(connection, ids)
+    return Pending(office is not None, names, len(ids) - len(names))
 
 
 def _counts(info: PackageInfo) -> dict[str, int]:
@@ -245,10 +270,11 @@ def _facts(desk: Desk, kind: str, number: str, holds: dict[str, Seen], **more: A
     )  # fmt: skip
 
 
-def _logged(desk: Desk, info: PackageInfo, direction: str, kind: str, device: str, village: str = "") -> PackageRow:
+def _logged(desk: Desk, info: PackageInfo, names: tuple[str, ...], kind: str, village: str = "") -> PackageRow:
+    device = desk.store.device
     return PackageRow(
-        f"{device}:{info.number}:{direction}",
-        direction,
+        f"{device}:{info.number}:out",
+        "out",
         kind,
         info.number,
         device,
@@ -256,7 +282,7 @@ def _logged(desk: Desk, info: PackageInfo, direction: str, kind: str, device: st
         info.content_hash,
         info.check_code,
         desk.now(),
-        _counts(info),
+        {**_counts(info), "households": list(names)},
         "written",
     )
 
@@ -270,19 +296,29 @@ def inspect(desk: Desk | None, path: Path) -> Inspection:
     return inspect_package(path, opening_keys(desk), known)
 
 
-def receive(desk: Desk, paths: Iterable[Path], confirm: str = "", plan_only: bool = False) -> list[Received]:
-    """Take packages one after the other, in any order; one that cannot be read is put aside, the others go on."""
+def receive(
+    desk: Desk, paths: Iterable[Path], confirm: str = "", plan_only: bool = False,
+    confirms: Mapping[Path, str] | None = None, progress: Progress = quiet,
+) -> list[Received]:  # fmt: skip
+    """Take packages one after the other, in any order; one that cannot be read is put aside, the others go on.
+
+    `confirm` are the 12 characters typed for all of them, `confirms` for single files."""
     files = list(paths)
+    typed = {path: (confirms or {}).get(path, confirm) for path in files}
     if len(files) > 1:
-        _ask_first(desk, files, confirm)
+        _ask_first(desk, typed)
     if not plan_only and files:
         _backup_before(desk)
-    return [_receive_one(desk, path, confirm, plan_only) for path in files]
+    done = []
+    for number, path in enumerate(files):
+        progress(f"正在接收 {path.name}", number, len(files))
+        done.append(_receive_one(desk, path, typed[path], plan_only))
+    return done
 
 
-def _ask_first(desk: Desk, files: list[Path], confirm: str) -> None:
+def _ask_first(desk: Desk, typed: Mapping[Path, str]) -> None:
     """What has to be asked of a person is asked before the first of several packages is taken."""
-    for path in files:
+    for path, confirm in typed.items():
         try:
             _opened(desk, path, confirm)
         except AppError as error:
@@ -408,7 +444,13 @@ def _unit_plan(unit: UnitState, merged: Merged) -> UnitPlan:
     if merged.refusals:
         labels = sorted({_label(refusal.kind, refusal.key) for refusal in merged.refusals})
         notes.append("不收对方无权填写的：" + "、".join(labels[:5]))
-    return UnitPlan(unit.id, unit.kind, _unit_name(merged.unit), merged.outcome, "；".join(notes))
+    return UnitPlan(unit.id, unit.kind, _unit_name(merged.unit), merged.outcome, "；".join(notes), _head_name(merged.unit))
+
+
+def _head_name(unit: UnitState) -> str:
+    """Name of the head of a household's unit, for the list a person reads before he takes it."""
+    members = (row.values for row in unit.rows.values() if row.kind == "member")
+    return next((str(values.get("name") or "") for values in members if values.get("relation") == "head"), "")
 
 
 def _label(kind: str, key: str) -> str:
@@ -539,6 +581,6 @@ def answer(desk: Desk, village: str, folder: Path, progress: Progress = quiet, f
     with _number_given_back(desk, number):
         info = write_package(target, facts, units, device, recipients, progress, files=files)
     with desk.store.writing() as connection:
-        peers.put_package(connection, _logged(desk, info, "out", "return", desk.store.device, village))
         names = _short_numbers(connection, ids)
+        peers.put_package(connection, _logged(desk, info, names, "return", village))
     return Exported(info.path, number, info.check_code, _counts(info), names, info.size)

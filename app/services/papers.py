@@ -71,13 +71,15 @@ PAPERS: tuple[PaperKind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A paper ready to be saved or sent to the printer; `level` is the privacy level of what stands on it."""
+    """A paper ready to be saved or sent to the printer; `level` is the privacy level of what stands on it, `documents`
+    what was drawn (sums of a ledger on screen)."""
 
     kind: str
     title: str
     data: bytes
     suggested_name: str
     level: int
+    documents: tuple[Any, ...] = ()
 
 
 def paper_kind(kind: str) -> PaperKind:
@@ -93,11 +95,12 @@ def paper_kind(kind: str) -> PaperKind:
 def print_paper(
     desk: Desk, kind: str, *, household: str = "", case: str = "", notice: str = "", package: str = "", period: str = "",
     visit: str = "", code: str = "", out_format: str = PDF, purpose: str = "", paper: Paper | str = Paper.A4,
-    reveal: bool = False, blank: bool = False, listed: tuple[str, ...] = (),
+    reveal: bool = False, blank: bool = False, listed: tuple[str, ...] = (), on_screen: bool = False,
 ) -> Printed:  # fmt: skip
     """Draw a paper. Numbers of persons stay masked unless `reveal`; level 2–3 prints are logged with purpose and person.
 
     `listed`: short numbers of the households in a package just written (`Exported.households`), for its 报送单.
+    `on_screen`: only looked at, so nothing is logged; ask again without it when it is printed or saved.
 
     AppError PRINT-001 (no such kind), PRINT-002 (format), PRINT-003 (a character no font draws), PRINT-004 (paper size),
     PRINT-010 … PRINT-021 (what is missing), those of the notice's privacy check; nothing is produced then."""
@@ -110,9 +113,10 @@ def print_paper(
         sheet = found.build(setting)
     _check_glyphs(sheet)
     data = _drawn(sheet, out_format)
-    _log(desk, found, sheet, setting)
+    if not on_screen:
+        _log(desk, found, sheet, setting)
     name = suggested_name(found, sheet, desk, out_format)
-    return Printed(found.key, sheet.title, data, name, sheet.level)
+    return Printed(found.key, sheet.title, data, name, sheet.level, sheet.documents)
 
 
 def _check_format(kind: PaperKind, out_format: str) -> None:

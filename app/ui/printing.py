@@ -29,7 +29,9 @@ def show_paper(context: PageContext, parent: QWidget, kind: str, **asked: Any) -
 
     def made(printed: Printed) -> None:
         context.render(
-            lambda: page_images(printed.data, SCREEN_SCALE), lambda pages: open_preview(context, parent, printed, pages), parent
+            lambda: page_images(printed.data, SCREEN_SCALE),
+            lambda pages: open_preview(context, parent, printed, pages),
+            parent,
         )
 
     context.run(lambda desk: print_paper(desk, kind, **asked), made, parent)
@@ -53,7 +55,12 @@ def save_file(context: PageContext, parent: QWidget, name: str, data: bytes) -> 
     try:
         target.write_bytes(data)
     except OSError:
-        error = AppError("PRINT-101", "文件没有存下来：磁盘满了、只读，或者文件正被打开。", "请换一个位置或关掉同名文件再存。", target.name)
+        error = AppError(
+            "PRINT-101",
+            "文件没有存下来：磁盘满了、只读，或者文件正被打开。",
+            "请换一个位置或关掉同名文件再存。",
+            target.name,
+        )
         context.show_error(parent, error)
         return
     context.frame.toast.show_text(f"已保存到 {target}")
@@ -75,7 +82,9 @@ def send_to_printer(context: PageContext, parent: QWidget, printed: Printed) -> 
     if not dialog.exec():
         return
     context.render(
-        lambda: page_images(printed.data, PRINTER_SCALE), lambda pages: paint_pages(printer, pages, context.frame.toast.show_text), parent
+        lambda: page_images(printed.data, PRINTER_SCALE),
+        lambda pages: paint_pages(printer, pages, context.frame.toast.show_text),
+        parent,
     )
 
 

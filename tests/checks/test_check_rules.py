@@ -9,7 +9,10 @@ import pytest
 from app.domain.checks import RULES, Finding, Severity, check_household, used_fields
 from app.domain.checks.context import Context
 from tests.checks.check_worlds import ON, WORLDS, ordinary
-from tests.checks.rule_cases import CASES, apply
+from tests.checks.rule_cases import CASES as LISTED_CASES
+from tests.checks.rule_cases import MORE, apply
+
+CASES = LISTED_CASES | MORE
 
 # Copied by hand from data_checks.md §4; found rule by rule, never taken from the code.
 ALL_IDS = """
@@ -49,18 +52,20 @@ def run(world: Any) -> list[Finding]:
     return check_household(world.facts(), ON, world.check_settings(used=used))
 
 
-def test_every_rule_of_the_list_is_there_and_no_other() -> None:
+def test_every_rule_of_the_list_is_there_and_ours_beside_it() -> None:
     assert len(ALL_IDS) == 167
-    assert sorted(ALL_IDS) == sorted(RULES)
+    assert sorted(set(ALL_IDS) | set(MORE)) == sorted(RULES)
+    assert not set(ALL_IDS) & set(MORE)
 
 
 def test_every_rule_has_its_case() -> None:
-    assert set(ALL_IDS) - WIDE == set(CASES)
+    assert set(ALL_IDS) - WIDE == set(LISTED_CASES)
 
 
 def test_levels_are_those_of_the_list() -> None:
     expected = {rule: level for level, ids in LEVELS.items() for rule in ids.split()}
-    assert {rule.id: rule.level.value for rule in RULES.values()} == {i: expected.get(i, "疑点") for i in ALL_IDS}
+    levels = {rule_id: RULES[rule_id].level.value for rule_id in ALL_IDS}
+    assert levels == {rule_id: expected.get(rule_id, "疑点") for rule_id in ALL_IDS}
 
 
 @pytest.mark.parametrize("name", sorted(WORLDS))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.questionnaire import HOUSEHOLD, KINDS
@@ -193,7 +193,7 @@ def test_yes_no_by_keys(qtbot: QtBot) -> None:
 
 def test_pressing_the_chosen_answer_takes_it_back(qtbot: QtBot) -> None:
     widget = shown(qtbot, SAMPLES[Kind.BOOL][0])
-    yes = next(button for button in widget.editor.findChildren(type(widget._reveal)) if button.text() == "是")
+    yes = next(button for button in widget.editor.findChildren(QPushButton) if button.text() == "是")
     yes.click()
     assert widget.value() is True
     yes.click()
@@ -319,7 +319,7 @@ def test_sensitive_value_is_hidden_until_asked(qtbot: QtBot) -> None:
     assert visible == ["539***********1234"]
     assert widget.value() == "539901196605121234"
     with qtbot.waitSignal(widget.reveal_requested) as asked:
-        widget._reveal.click()
+        widget.reveal_button.click()
     assert asked.args == ["id_number"]
     assert widget.is_masked(), "nothing is shown before the owner answered"
     widget.set_masked(False)

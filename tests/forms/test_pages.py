@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.income import compute_income
@@ -38,7 +39,12 @@ def focused_key(page: FormPage) -> str:
 
 def test_values_come_back(qtbot: QtBot) -> None:
     page = household_page(qtbot)
-    given = {"group_name": "石桥组", "household_kind": "exit_policy", "poverty_exit_year": 2018, "in_relocation_site": False}
+    given = {
+        "group_name": "石桥组",
+        "household_kind": "exit_policy",
+        "poverty_exit_year": 2018,
+        "in_relocation_site": False,
+    }
     page.set_values(given)
     assert {key: page.values()[key] for key in given} == given
     assert set(page.values()) == set(KEYS)
@@ -121,7 +127,7 @@ def test_sensitive_values_are_hidden_after_loading_and_asked_for(qtbot: QtBot) -
     assert page.widgets["bank_account"].is_masked()
     assert not page.widgets["bank_name"].is_masked(), "an empty field hides nothing"
     with qtbot.waitSignal(page.reveal_requested) as asked:
-        page._notice.findChild(type(page.widgets["bank_account"]._reveal), "action_reveal_all").click()
+        page._notice.findChild(QPushButton, "action_reveal_all").click()
     assert asked.args == [""]
     page.reveal()
     assert not page.widgets["bank_account"].is_masked()
@@ -225,7 +231,9 @@ def test_income_is_computed_while_typing(qtbot: QtBot) -> None:
 
 def test_complete_class_is_the_sum_and_cannot_be_typed(qtbot: QtBot) -> None:
     page = income_page(qtbot, [])
-    page.set_values({"wage": Decimal("100"), "w_work": Decimal("9000"), "w_gather": Decimal("500"), "wage_complete": True})
+    page.set_values(
+        {"wage": Decimal("100"), "w_work": Decimal("9000"), "w_gather": Decimal("500"), "wage_complete": True}
+    )
     assert page.page.widgets["wage"].is_read_only()
     assert page.values()["wage"] == Decimal("9500.00")
     page.page.reveal()

@@ -172,7 +172,23 @@ def wizard_of(qtbot: QtBot) -> Wizard:
     qtbot.addWidget(wizard)
     wizard.resize(900, 500)
     wizard.show()
+    wizard.start()
     return wizard
+
+
+def test_pages_are_made_when_their_step_opens(qtbot: QtBot) -> None:
+    made: list[str] = []
+    steps = [(Step(key, key), lambda key=key: made.append(key) or QWidget()) for key in "abc"]
+    wizard = Wizard(steps)
+    qtbot.addWidget(wizard)
+    told: list[str] = []
+    wizard.page_made.connect(lambda key, _page: told.append(key))
+    assert made == []
+    wizard.start("b")
+    assert wizard.current() == "b"
+    wizard.go("c")
+    wizard.go("b")
+    assert made == told == ["b", "c"]
 
 
 def test_walk_follows_the_answers(qtbot: QtBot) -> None:

@@ -85,7 +85,7 @@ def journal(desk: Desk, where: str = "1") -> list[dict[str, Any]]:
     """Entries of the journal in their order."""
     with desk.reading() as connection:
         found = connection.exec_driver_sql(f"SELECT * FROM journal WHERE {where} ORDER BY seq").mappings()
-        return [{**row, "new": row["new"] and json.loads(row["new"])} for row in found]
+        return [{**row, **{key: row[key] and json.loads(row[key]) for key in ("old", "new")}} for row in found]
 
 
 def light_keys() -> None:

@@ -106,7 +106,9 @@ def test_standard_buttons_are_chinese(qtbot: QtBot) -> None:
 
 def test_icons_are_bundled_with_their_licence() -> None:
     assert "ISC License" in (ICON_DIR / "LICENSE").read_text("utf-8")
-    used = {name for path in SOURCES for name in re.findall(r"(?:icon|picture)\(\"([a-z0-9-]+)\"", path.read_text("utf-8"))}
+    used = {
+        name for path in SOURCES for name in re.findall(r"(?:icon|picture)\(\"([a-z0-9-]+)\"", path.read_text("utf-8"))
+    }
     for name in used | set(NAVIGATION.values()) | set(TONE_ICONS.values()):
         assert not icon(name).isNull()
         assert icon(name).pixmap(20, 20).toImage().hasAlphaChannel()
@@ -115,12 +117,15 @@ def test_icons_are_bundled_with_their_licence() -> None:
 def test_icon_is_drawn_in_its_colour() -> None:
     image = icon("check", "danger").pixmap(64, 64).toImage()
     wanted = tokens.colour("danger")
-    solid = {image.pixelColor(x, y).name() for x in range(64) for y in range(64) if image.pixelColor(x, y).alpha() == 255}
+    solid = {
+        image.pixelColor(x, y).name() for x in range(64) for y in range(64) if image.pixelColor(x, y).alpha() == 255
+    }
     assert solid == {wanted}
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("fcitx", "ibus"), ("fcitx5", "ibus"), ("FCITX", "ibus"), ("ibus", "ibus"), ("compose", "compose")]
+    ("before", "after"),
+    [("fcitx", "ibus"), ("fcitx5", "ibus"), ("FCITX", "ibus"), ("ibus", "ibus"), ("compose", "compose")],
 )
 def test_input_method_of_linux(before: str, after: str) -> None:
     environ = {"QT_IM_MODULE": before}

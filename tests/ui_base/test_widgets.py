@@ -65,7 +65,14 @@ def heads(table: DataTable) -> list[str]:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, ""), (True, "是"), (False, "否"), (date(2026, 11, 3), "2026-11-03"), (Decimal("12345.6"), "12,345.60"), (7, "7")],
+    [
+        (None, ""),
+        (True, "是"),
+        (False, "否"),
+        (date(2026, 11, 3), "2026-11-03"),
+        (Decimal("12345.6"), "12,345.60"),
+        (7, "7"),
+    ],
 )
 def test_cell_text(value: object, text: str) -> None:
     assert cell_text(value) == text
@@ -109,7 +116,11 @@ def test_copying_leaves_masked_columns_out(qtbot: QtBot) -> None:
     table.view.selectAll()
     QTest.keyClick(table.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     text = QGuiApplication.clipboard().text()
-    assert text.splitlines() == ["张正国\ta\t8,123.50\t2026-11-20", "李桂芳\tb\t\t", "王𬱖\t已超期\t6,900.00\t2026-11-03"]
+    assert text.splitlines() == [
+        "张正国\ta\t8,123.50\t2026-11-20",
+        "李桂芳\tb\t\t",
+        "王𬱖\t已超期\t6,900.00\t2026-11-03",
+    ]
 
 
 def test_hidden_columns_are_not_copied(qtbot: QtBot) -> None:
@@ -217,7 +228,11 @@ def test_search_tells_after_a_pause_and_at_once_on_enter(qtbot: QtBot) -> None:
     assert told == ["zhang", ""]
 
 
-ROAD = [RoadStep("clue", "线索", "done", "11-03"), RoadStep("notice", "公示", "current", "至 11-24"), RoadStep("report", "上报")]
+ROAD = [
+    RoadStep("clue", "线索", "done", "11-03"),
+    RoadStep("notice", "公示", "current", "至 11-24"),
+    RoadStep("report", "上报"),
+]
 
 
 def test_road_is_chosen_by_mouse_and_key(qtbot: QtBot) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.domain.checks import (
+    more_people,
+    more_records,
     rules_household,
     rules_income,
     rules_living,
@@ -14,12 +16,12 @@ from app.domain.checks import (
     rules_village,
     rules_work,
 )
-from app.domain.checks.model import Rule
+from app.domain.checks.model import Rule, Section
 
 # Rules that need all households of the village, or the header of a file.
 WIDE: tuple[Rule, ...] = (rules_village.DUPLICATE, rules_village.TWO_HOUSEHOLDS, rules_village.MISSING_COLUMN)
 
-HOUSEHOLD_RULES: tuple[Rule, ...] = (
+LISTED_RULES: tuple[Rule, ...] = (
     *rules_household.BOOK.rules,
     *rules_members.BOOK.rules,
     *rules_members_work.BOOK.rules,
@@ -30,6 +32,24 @@ HOUSEHOLD_RULES: tuple[Rule, ...] = (
     *rules_work.BOOK.rules,
     *rules_removal.VISITS.rules,
     *rules_removal.BOOK.rules,
+)
+
+# Ours beyond the list: the opposite, the order of dates, the arithmetic, the missing twin.
+MORE_RULES: tuple[Rule, ...] = (
+    *more_people.HOUSEHOLD.rules,
+    *more_people.MEMBERS.rules,
+    *more_records.LIVING.rules,
+    *more_records.INCOME.rules,
+    *more_records.RISK.rules,
+    *more_records.MEASURES.rules,
+    *more_records.WORK.rules,
+    *more_records.VISITS.rules,
+    *more_records.REMOVAL.rules,
+)
+_SECTIONS = {section: place for place, section in enumerate(Section)}
+# In the order of the sections; within one, the listed rules first.
+HOUSEHOLD_RULES: tuple[Rule, ...] = tuple(
+    sorted((*LISTED_RULES, *MORE_RULES), key=lambda rule: _SECTIONS[rule.item])
 )
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in (*HOUSEHOLD_RULES, *WIDE)}

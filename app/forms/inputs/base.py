@@ -12,7 +12,7 @@ from app.domain.errors import AppError
 from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.domain.values import EMPTY, blank, mask
 from app.forms.glyphs import icon, picture
-from app.forms.inputs.parts import LineEdit, restyle
+from app.forms.inputs.parts import LineEdit, restyle, show_if
 from app.forms.tokens import size
 
 Finding = tuple[str, str]  # level E | W | I, sentence
@@ -39,6 +39,7 @@ class FieldWidget(QWidget):
         self._told: Any = EMPTY.get(field.kind)
         self._told_bad = ""
         self._mask_box: LineEdit | None = None
+        self.reveal_button: QPushButton | None = None
         self._masked = False
         self._timer = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._timer.timeout.connect(self._paused)
@@ -156,11 +157,11 @@ class FieldWidget(QWidget):
 
     def set_required(self, required: bool) -> None:
         """Show or hide the mark of a required field."""
-        self._mark.setVisible(required)
+        show_if(self._mark, required)
 
     def set_masked(self, masked: bool) -> None:
         """Hide a sensitive value until `reveal_requested` has been answered with set_masked(False)."""
-        self._masked = masked
+        self._masked = masked and not self.is_blank()
         self._refresh_mask()
 
     def is_masked(self) -> bool:
@@ -203,14 +204,13 @@ class FieldWidget(QWidget):
         caption.setBuddy(self.editor)
         self._mark = _text("*", "required")
         self._mark.setAccessibleName("必填")
-        self._mark.setVisible(self.field.req is not Req.OPTIONAL and not self.field.computed)
+        show_if(self._mark, self.field.req is not Req.OPTIONAL and not self.field.computed)
         row.addWidget(caption)
         row.addWidget(self._mark)
         if self.field.hint:
             row.addWidget(_hint_icon(self.field.hint))
         row.addStretch(1)
-        self._reveal = self._reveal_button()
-        row.addWidget(self._reveal)
+        self._caption = row
         return row
 
     def _reveal_button(self) -> QPushButton:
@@ -219,22 +219,28 @@ class FieldWidget(QWidget):
         button.setObjectName(f"{self.field.key}_reveal")
         button.setAccessibleName(f"显示{self.field.label}")
         button.clicked.connect(lambda: self.reveal_requested.emit(self.field.key))
-        button.setVisible(False)
         return button
 
     def _refresh_mask(self) -> None:
         hidden = self.is_masked()
         if hidden and self._mask_box is None:
-            self._mask_box = LineEdit(readOnly=True)
-            self._mask_box.setAccessibleName(f"{self.field.label}（已隐藏）")
-            self._mask_box.stepped.connect(lambda step: self.stepped.emit(self.field.key, step))
-            self._row.insertWidget(0, self._mask_box, 1)
-            restyle(self._mask_box, state="masked")
-        if self._mask_box is not None:
+            self._make_mask()
+        if self._mask_box is not None and self.reveal_button is not None:
             self._mask_box.setText(mask(self.field, self.value()) if hidden else "")
-            self._mask_box.setVisible(hidden)
-        self.editor.setVisible(not hidden)
-        self._reveal.setVisible(hidden)
+            show_if(self._mask_box, hidden)
+            show_if(self.reveal_button, hidden)
+        show_if(self.editor, not hidden)
+
+    def _make_mask(self) -> None:
+        self.reveal_button = self._reveal_button()
+        self._caption.addWidget(self.reveal_button)
+        self._mask_box = LineEdit(readOnly=True)
+        self._mask_box.setAccessibleName(f"{self.field.label}（已隐藏）")
+        self._mask_box.stepped.connect(lambda step: self.stepped.emit(self.field.key, step))
+        self._row.insertWidget(0, self._mask_box, 1)
+        restyle(self._mask_box, state="masked")
+        for made in (self._mask_box, self.reveal_button):
+            made.show()
 
     def _show_messages(self) -> None:
         found = [("E", self._problem)] if self._problem else list(self._findings)
@@ -292,6 +298,13 @@ def _hint_icon(hint: str) -> QLabel:
     made.setToolTip(hint)
     made.setAccessibleName(hint)
     return made
+
+
+def focused_field(widget: QWidget | None) -> Field | None:
+    """The declared field around a widget (usually the one with the keyboard), for F1; None outside a form."""
+    while widget is not None and not isinstance(widget, FieldWidget):
+        widget = widget.parentWidget()
+    return widget.field if isinstance(widget, FieldWidget) else None
 
 
 def is_sensitive(field: Field) -> bool:

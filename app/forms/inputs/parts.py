@@ -15,9 +15,18 @@ def restyle(widget: QWidget, **properties: str) -> None:
     changed = [name for name, value in properties.items() if widget.property(name) != value]
     for name in changed:
         widget.setProperty(name, properties[name])
-    if changed:
+    # A widget that was never shown is dressed later anyway; dressing it now would dress it at every new parent again.
+    if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def show_if(widget: QWidget, shown: bool) -> None:
+    """Show or hide a child, only when that changes something (showing dresses a widget, which takes its time)."""
+    explicit = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    hidden = explicit and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Hidden)
+    if hidden == shown:
+        widget.setVisible(shown)
 
 
 def enter_step(event: QKeyEvent) -> int:

@@ -14,7 +14,7 @@ from app.domain.values import sort_codes
 from app.forms.glyphs import icon
 from app.forms.inputs.base import FieldWidget
 from app.forms.inputs.choices import Choice, choices_of
-from app.forms.inputs.parts import FlowLayout, enter_step
+from app.forms.inputs.parts import FlowLayout, enter_step, show_if
 from app.forms.tokens import size
 
 # 健康 excludes every other state of health (domain §5 HEALTH).
@@ -187,7 +187,7 @@ class RankedBox(QWidget):
                 old.deleteLater()
         for place, code in enumerate(picked):
             self._chosen_flow.addWidget(self._chip(place, code))
-        self._chosen.setVisible(bool(picked))
+        show_if(self._chosen, bool(picked))
         full = bool(self._limit) and len(picked) >= self._limit
         self._row.show_picked(picked)
         for code, button in self._row.buttons.items():

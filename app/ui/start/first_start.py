@@ -30,7 +30,9 @@ class RolePage(QWidget):
         column.setSpacing(size("grid2"))
         column.addWidget(brand())
         column.addWidget(label("这台电脑用在哪里？", "section"))
-        village = Choice("role_village", "house", "村（社区）", "登记农户、入户采集、评议公示、回访、打印台账、报送乡镇。")
+        village = Choice(
+            "role_village", "house", "村（社区）", "登记农户、入户采集、评议公示、回访、打印台账、报送乡镇。"
+        )
         town = Choice("role_township", "landmark", "乡镇（街道）", "接收各村的报送包，核对、回执、下发设置。")
         practice = Choice("practice", "graduation-cap", "先进练习村看看", "一个编出来的村，随便点、随便填，不会报送。")
         village.chosen.connect(lambda: self.chosen.emit("village"))

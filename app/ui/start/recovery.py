@@ -24,13 +24,16 @@ class RecoveryPage(QWidget):
         whole, column = panel(size("dialog_wide"))
         outer.addWidget(whole)
         column.addWidget(label("请打印恢复单", "title"))
-        text = "忘记密码时，只有这张单子能打开数据。打印后装进信封密封，放进村里带锁的柜子。程序里不留底，以后看不到了。"
+        text = (
+            "忘记密码时，只有这张单子能打开数据。打印后装进信封密封，放进村里带锁的柜子。程序里不留底，以后看不到了。"
+        )
         column.addWidget(label(text, wrap=True))
         groups = code.split("-")
         shown = label("\n".join("　　".join(groups[i : i + 4]) for i in range(0, len(groups), 4)), "stat")
         shown.setObjectName("recovery_groups")
         column.addWidget(shown)
-        self.kept = QCheckBox("恢复单已经打印（或抄写）并封存", objectName="recovery_kept")
+        self.kept = QCheckBox("恢复单已经打印（或抄写）并封存")
+        self.kept.setObjectName("recovery_kept")
         column.addWidget(self.kept)
         row = QHBoxLayout()
         self.print_button = button("打印恢复单", "print_recovery", "printer")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.start.parts import WARNING, PasswordBox, brand, panel
 from app.ui.theme import size
-from app.ui.widgets.basics import button, label
+from app.ui.widgets.basics import button, label, text_box
 
 
 class SignInPage(QWidget):
@@ -24,9 +24,9 @@ class SignInPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         whole, self._column = panel(size("dialog"))
         outer.addWidget(whole)
-        self.name = QLineEdit(placeholderText="姓名", objectName="sign_in_name")
+        self.name = text_box("sign_in_name", "姓名")
         self.name.setVisible(several)
-        self.code = QLineEdit(placeholderText="恢复码（照恢复单输入，不用管横线）", objectName="recovery_code")
+        self.code = text_box("recovery_code", "恢复码（照恢复单输入，不用管横线）")
         self.password = PasswordBox("sign_in_password", "密码")
         self.again = PasswordBox("sign_in_again", "新密码再输一遍")
         self.trouble = label("", "strong", wrap=True)
@@ -34,7 +34,17 @@ class SignInPage(QWidget):
         self.enter = button("登录", "sign_in", kind="primary")
         self.switch = button("忘记密码：用恢复单打开", "recover", kind="quiet")
         self.practice = button("进入练习村", "practice", "graduation-cap", "quiet")
-        for part in (brand(), self.name, self.code, self.password, self.again, self.trouble, self.enter, self.switch, self.practice):
+        for part in (
+            brand(),
+            self.name,
+            self.code,
+            self.password,
+            self.again,
+            self.trouble,
+            self.enter,
+            self.switch,
+            self.practice,
+        ):
             self._column.addWidget(part)
         self._column.addWidget(label(WARNING, "small"))
         self._connect()

@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.forms.inputs.parts import restyle
 from app.ui.icons import TONE_ICONS, icon, picture
@@ -30,6 +40,15 @@ def button(text: str, name: str, glyph: str = "", kind: str = "") -> QPushButton
     if glyph:
         tone = {"primary": "on_accent", "danger": "danger", "quiet": "accent"}.get(kind, "text_soft")
         made.setIcon(icon(glyph, tone))
+    return made
+
+
+def text_box(name: str, hint: str, text: str = "") -> QLineEdit:
+    """A line to type into, with a hint while it is empty."""
+    made = QLineEdit(text)
+    made.setObjectName(name)
+    made.setPlaceholderText(hint)
+    made.setAccessibleName(hint)
     return made
 
 

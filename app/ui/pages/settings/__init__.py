@@ -23,7 +23,8 @@ class SettingsPage(QWidget):
         super().__init__()
         column = page_column(self)
         column.addWidget(PageHeader("设置", "改动会写进记录；标“待乡镇核定”的以乡镇下发为准"))
-        self.tabs = QTabWidget(objectName="settings_tabs")
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("settings_tabs")
         self._parts: list[PolicyTab | VillageTab | MachineTab] = []
         if context.desk.place.role == "village":
             self._add("本村信息", VillageTab(context))

@@ -30,7 +30,8 @@ class MachineTab(QWidget):
 
     def _text_card(self) -> SectionCard:
         card = SectionCard("文字大小")
-        self.sizes = QComboBox(objectName="text_size")
+        self.sizes = QComboBox()
+        self.sizes.setObjectName("text_size")
         for percent in TEXT_STEPS:
             self.sizes.addItem(f"{percent}%", percent)
         self.sizes.activated.connect(lambda place: self.choose(int(self.sizes.itemData(place))))

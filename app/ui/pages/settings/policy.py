@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.services.policies import SettingLine, all_settings, set_line, set_policy
 from app.ui.context import PageContext
 from app.ui.dialogs.base import BaseDialog
-from app.ui.widgets.basics import PageFooter, button
+from app.ui.widgets.basics import PageFooter, button, text_box
 from app.ui.widgets.table import DataTable
 from app.ui.widgets.table_model import Column
 
@@ -27,8 +27,8 @@ class ValueDialog(BaseDialog):
 
     def __init__(self, parent: QWidget, title: str, value: str, hint: str) -> None:
         super().__init__(parent, title, hint, glyph="pencil")
-        self.value = QLineEdit(value, objectName="setting_value", placeholderText="新的值")
-        self.document = QLineEdit(objectName="setting_document", placeholderText="依据文件（可不填）")
+        self.value = text_box("setting_value", "新的值", value)
+        self.document = text_box("setting_document", "依据文件（可不填）")
         self.body.addWidget(self.value)
         self.body.addWidget(self.document)
         self.body.addStretch(1)
@@ -64,12 +64,16 @@ class PolicyTab(QWidget):
         """Change one setting from today on."""
         typed = ValueDialog.ask(self, line.label, "", f"现在是“{line.shown}”。依据：{line.source}")
         if typed is not None:
-            self._context.write(lambda desk: set_policy(desk, line.key, typed[0], document=typed[1]), owner=self, said="设置已保存")
+            self._context.write(
+                lambda desk: set_policy(desk, line.key, typed[0], document=typed[1]), owner=self, said="设置已保存"
+            )
 
     def change_line(self) -> None:
         """Set the line of this year."""
         year = self._context.desk.today.year
-        typed = ValueDialog.ask(self, f"{year}年监测范围（收入线）", "", "每人每年多少元，以上级文件为准。只用于这一年，不会用到别的年份。")
+        typed = ValueDialog.ask(
+            self, f"{year}年监测范围（收入线）", "", "每人每年多少元，以上级文件为准。只用于这一年，不会用到别的年份。"
+        )
         if typed is None:
             return
         if not typed[0].strip():

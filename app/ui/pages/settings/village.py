@@ -27,7 +27,9 @@ class VillageTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form, 1)
-        column.addWidget(PageFooter((), self.save_button, "名称和电话会印在公示、授权书上；“两委”和工作队名单用来核对入户人员。"))
+        column.addWidget(
+            PageFooter((), self.save_button, "名称和电话会印在公示、授权书上；“两委”和工作队名单用来核对入户人员。")
+        )
 
     def refresh(self) -> None:
         """Show what stands."""

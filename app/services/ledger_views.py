@@ -1,0 +1,54 @@
+"""A ledger on screen: its pages and, in words, its sums; looking is not printing, so nothing is logged (`domain.md` §15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.documents import Ledger, Paper, cell_text
+from app.services.desk import Desk
+from app.services.papers import PAPERS, PaperKind, Printed, print_paper
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSum:
+    """One figure of a ledger: the words of its column and the figure."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """A ledger as drawn, its rows, sums and notes; `empty` when the period has no entry (零报告)."""
+
+    printed: Printed
+    title: str
+    period: str
+    rows: int
+    sums: tuple[LedgerSum, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def empty(self) -> bool:
+        """True for a period without entries."""
+        return self.rows == 0
+
+
+def ledger_kinds() -> tuple[PaperKind, ...]:
+    """The papers that are ledgers: those that can be a workbook too."""
+    return tuple(paper for paper in PAPERS if "xlsx" in paper.formats)
+
+
+def ledger_view(desk: Desk, kind: str, period: str, paper: Paper | str = Paper.A4) -> LedgerView:
+    """A ledger of a period as it stands now. AppError PRINT-…"""
+    printed = print_paper(desk, kind, period=period, paper=paper, on_screen=True)
+    ledger: Ledger = printed.documents[0]
+    return LedgerView(printed, ledger.title, ledger.period, len(ledger.rows), tuple(_sums(ledger)), tuple(ledger.notes))
+
+
+def _sums(ledger: Ledger) -> list[LedgerSum]:
+    if ledger.total is None:
+        return []
+    pairs: list[tuple[Any, Any]] = list(zip(ledger.columns, ledger.total.cells, strict=True))
+    return [LedgerSum(column.label, cell_text(column, value)) for column, value in pairs[1:] if value not in ("", None)]

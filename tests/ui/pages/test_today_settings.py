@@ -1,0 +1,98 @@
+"""今天 and 设置 in the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.services.policies import all_settings
+from app.ui.pages.settings.policy import ValueDialog
+
+
+def texts(page: Any) -> list[tuple[str, str]]:
+    return [(line.kind, line.name) for line in page.table.rows()]
+
+
+def test_an_empty_village_says_what_is_missing(ui: Any) -> None:
+    page = ui.open("today")
+    assert page.table.is_empty()
+    assert "还没有登记乡镇" in page._notes.text()
+    assert page.tiles["overdue"].value() == "0"
+
+
+def test_overdue_visit_and_open_case_stand_with_their_reason(ui: Any, household: Callable[..., Any]) -> None:
+    household(ui.desk, "张𬱖", road="monitored", visits=0)
+    household(ui.desk, "李德福", road="reviewed")
+    ui.desk.today = date(2027, 2, 3)
+    page = ui.open("today")
+    rows = page.table.rows()
+    overdue = [line for line in rows if line.kind == "回访" and line.name == "张𬱖"]
+    assert overdue and overdue[0].tone == "danger" and "没有回访" in overdue[0].reason
+    assert ("在办事项", "李德福") in texts(page)
+    assert int(page.tiles["overdue"].value()) >= 1
+
+
+def test_a_tile_filters_and_the_same_tile_shows_all_again(ui: Any, household: Callable[..., Any]) -> None:
+    household(ui.desk, "李德福", road="reviewed")
+    page = ui.open("today")
+    everything = len(page.table.rows())
+    page.tiles["open_cases"].clicked.emit()
+    assert {line.kind for line in page.table.rows()} == {"在办事项"}
+    page.tiles["open_cases"].clicked.emit()
+    assert len(page.table.rows()) == everything
+
+
+def test_a_row_leads_to_its_page(ui: Any, household: Callable[..., Any]) -> None:
+    made = household(ui.desk, "李德福", road="reviewed")
+    page = ui.open("today")
+    line = next(line for line in page.table.rows() if line.kind == "在办事项")
+    asked: list[tuple[str, dict[str, Any]]] = []
+    ui.window.bus.open_page.disconnect()
+    ui.window.bus.open_page.connect(lambda key, arguments: asked.append((key, arguments)))
+    page.table.activated.emit(line)
+    assert asked == [("review", {"household": made.id, "case": made.case})]
+
+
+def test_village_facts_are_saved_and_printed_titles_follow(ui: Any) -> None:
+    page = ui.open("settings")
+    form = ui.find(page, "settings_tabs").widget(0)
+    form.form.set_value("phone", "0839-6627788")
+    form.form.set_value("committee", ("周爱民", "李秀芳"))
+    ui.press(form, "save_village")
+    ui.idle()
+    with ui.desk.reading() as connection:
+        record = ui.desk.village(connection)
+    assert record["phone"] == "0839-6627788" and record["committee"] == ("周爱民", "李秀芳")
+    assert record["code"] == "539901101203"
+
+
+def test_line_is_set_with_its_document(ui: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ValueDialog, "ask", staticmethod(lambda *rest: ("9100", "云农领〔2026〕3号")))
+    page = ui.open("settings")
+    tab = ui.find(page, "settings_tabs").widget(1)
+    ui.press(tab, "set_line")
+    ui.idle()
+    line = next(found for found in all_settings(ui.desk) if found.key == "line_amount.2026")
+    assert line.shown.startswith("9") and line.since == date(2026, 1, 1)
+    assert any(row.key == "line_amount.2026" for row in tab.table.rows())
+
+
+def test_a_value_that_cannot_be_is_refused_and_nothing_changes(ui: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ValueDialog, "ask", staticmethod(lambda *rest: ("三天", "")))
+    page = ui.open("settings")
+    tab = ui.find(page, "settings_tabs").widget(1)
+    before = all_settings(ui.desk)
+    tab.change(next(row for row in tab.table.rows() if row.key == "notice_min_days"))
+    ui.idle()
+    assert ui.told and ui.told[0].code == "SET-002"
+    assert all_settings(ui.desk) == before
+
+
+def test_this_machine_shows_its_code_and_folder(ui: Any) -> None:
+    page = ui.open("settings")
+    tab = ui.find(page, "settings_tabs").widget(2)
+    assert len(tab.code.text().replace("-", "")) == 12
+    assert str(ui.desk.store.folder) in tab.folder.text()
