@@ -15,6 +15,7 @@ from click.exceptions import Abort, Exit, NoArgsIsHelpError, UsageError
 from app.cli.shell import cli
 from app.cli.wording import usage_text
 from app.domain.errors import AppError, Cancelled
+from app.services.disk import os_reason
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 LOG_FILE = "shouwang-error.log"
@@ -40,7 +41,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         return DONE
     except OSError as error:
         place = f"{error.filename}：" if error.filename else ""
-        return _say(f"{place}读写文件出错（{error.strerror or type(error).__name__}）。请检查磁盘空间和权限后再试。", REFUSED)
+        return _say(f"{place}读写文件出错（{os_reason(error)}）。请检查磁盘空间和权限后再试。", REFUSED)
     except Exception as error:
         return _say(_bug_text(error, arguments), REFUSED)
 

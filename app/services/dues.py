@@ -77,6 +77,13 @@ def due_facts(file: HouseholdFile, facts: VillageFacts) -> DueFacts:
     )
 
 
+def all_due_facts(desk: Desk) -> dict[str, DueFacts]:
+    """What the engine knows of every household, by its id."""
+    with desk.reading() as connection:
+        facts = village_facts(desk, connection)
+        return {file.id: due_facts(file, facts) for file in load_households(connection)}
+
+
 def visit_fact(row: Rec) -> VisitFact:
     """A visit as the engine sees it."""
     return VisitFact(row["date"], row["mode"] or "home", row["result"] or "stable", row["purpose"] or "revisit")

@@ -179,12 +179,12 @@ def load_household(connection: Connection, household_id: str) -> HouseholdFile:
 
 def find_household(connection: Connection, text: str) -> HouseholdFile:
     """One household by id, 户编号, short number or head's name; AppError H-101, H-102 (several)."""
-    files = load_households(connection)
+    files = load_households(connection, None, ("household", "member"))
     wanted = text.strip()
     for same in (_is_id, _is_number, _is_head):
         found = [file for file in files if same(file, wanted)]
         if len(found) == 1:
-            return found[0]
+            return load_household(connection, found[0].id)
         if found:
             listed = "、".join(file.short for file in found[:5])
             raise AppError("H-102", f"有{len(found)}户都符合“{wanted}”：{listed}。", "请改用户号。", "农户")
@@ -196,7 +196,8 @@ def _is_id(file: HouseholdFile, text: str) -> bool:
 
 
 def _is_number(file: HouseholdFile, text: str) -> bool:
-    return text in (file.record.get("national_household_no"), file.record.get("local_household_no"))
+    numbers = (file.record.get("national_household_no"), file.record.get("local_household_no"))
+    return text.upper() in [str(number).upper() for number in numbers if number]
 
 
 def _is_head(file: HouseholdFile, text: str) -> bool:

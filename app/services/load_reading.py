@@ -18,6 +18,7 @@ from app.domain.questionnaire.kinds import KINDS
 from app.domain.records import RECORDS
 from app.domain.values import EMPTY, parse
 from app.services.collect import is_set_aside
+from app.services.disk import os_reason
 from app.services.files import Rec
 
 # Rows that may stand in the file: the form, and what a village records beside it.
@@ -100,7 +101,7 @@ def _json_of(path: Path) -> Any:
     except UnicodeDecodeError:
         raise AppError("LOAD-102", "文件不是UTF-8编码的文字。", "请另存为UTF-8编码的JSON文件。", path.name) from None
     except OSError as error:
-        raise AppError("LOAD-101", f"读不出这个文件（{error.strerror}）。", "请检查文件名和路径。", path.name) from None
+        raise AppError("LOAD-101", f"读不出这个文件（{os_reason(error)}）。", "请检查文件名和路径。", path.name) from None
     try:
         return json.loads(text, parse_float=Decimal, object_pairs_hook=_no_twins, parse_constant=_no_constant)
     except json.JSONDecodeError as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 from platformdirs import user_config_dir, user_data_dir
 
 from app.domain.errors import AppError
+from app.services.disk import os_reason
 
 NAME = "Shouwang"
 STORE_VARIABLE, CONFIG_VARIABLE = "SHOUWANG_STORE", "SHOUWANG_CONFIG"
@@ -41,7 +42,7 @@ def machine_mark() -> str:
         _write_once(path, secrets.token_hex(16))
     except OSError as error:
         raise AppError(
-            "M-101", f"这台电脑的标识文件写不进去（{error.strerror or error}）。", "请检查这个文件夹能不能写入。", str(path.parent)
+            "M-101", f"这台电脑的标识文件写不进去（{os_reason(error)}）。", "请检查这个文件夹能不能写入。", str(path.parent)
         ) from error
     return _read(path)
 

@@ -12,8 +12,9 @@ from app.domain.income import annual_window, income_window
 from app.domain.workdays import add_days, add_months, month_of
 from app.services import collect
 from app.services.collect import Subject
+from app.services.consents import sign_consent
 from app.services.desk import Desk
-from app.services.files import HouseholdFile, load_household
+from app.services.files import HouseholdFile
 from app.services.practice_people import (
     OLD,
     Home,
@@ -225,29 +226,26 @@ def risk_values(home: Home, day: date) -> Values:
     return values
 
 
-def consent_rows(home: Home, file: HouseholdFile, day: date, away: bool = False) -> Rows:
-    """A sheet for every adult; `away`: those who work far off have not signed yet."""
-    ids = {str(row["id_number"]): row for row in file.members}
-    adults = [person for person in home.people if person.adult]
+def sign_sheets(desk: Desk, home: Home, case: str, number: str, day: date, away: bool = False) -> None:
+    """承诺授权 of every adult; `away`: those who work far off have not signed yet."""
     children = any(person.age < 14 for person in home.people)
-    for place, person in enumerate(adults, 1):
-        member = ids[person.number]
-        keys = {"member_id": member["id"], "person_id": member["person_id"], "collector": resource("place")["village_operator"]}
-        number = f"SQ-{file.record['local_household_no']}-{place}"
+    for place, person in enumerate((p for p in home.people if p.adult), 1):
+        values: Values = {"sheet_no": f"SQ-{number}-{place}", "promise": True, "rights_told": True,
+                          "collector": resource("place")["village_operator"]}  # fmt: skip
         if away and person.marks.get("务工") == "远":
-            yield "consent", new_id(), {**keys, "sheet_no": number, "remote": True, "state": "printed", "is_applicant": False,
-                                        "promise": True, "rights_told": True}  # fmt: skip
+            values |= {"remote": True, "is_applicant": False}
         else:
-            yield "consent", new_id(), {**keys, "sheet_no": number, **_signed(home, person, day, place == 1, children)}
+            values |= _signed(home, day, place == 1, children)
+        sign_consent(desk, case, person.number, values)
 
 
-def _signed(home: Home, person: Person, day: date, applicant: bool, children: bool) -> Values:
+def _signed(home: Home, day: date, applicant: bool, children: bool) -> Values:
     sensitive = ("accounts", "health", "children") if applicant and children else ("accounts", "health")
     values: Values = {
-        "is_applicant": applicant, "difficulty": "家庭遇到困难，申请纳入监测帮扶" if applicant else "", "promise": True,
+        "is_applicant": applicant, "difficulty": "家庭遇到困难，申请纳入监测帮扶" if applicant else "",
         "scope": ("deposits", "vehicles", "property", "business", "civil", "medical"), "sensitive": sensitive,
-        "notice_agreed": True, "rights_told": True, "signed_on": day, "valid_until": add_months(day, 12),
-        "period_start": add_months(day, -12), "period_end": day, "fingerprint": True, "state": "signed",
+        "notice_agreed": True, "signed_on": day, "valid_until": add_months(day, 12),
+        "period_start": add_months(day, -12), "period_end": day, "fingerprint": True,
     }  # fmt: skip
     if home.data.get("writer") and applicant:
         place = resource("place")
@@ -272,13 +270,6 @@ def fill_draft(desk: Desk, home: Home, subject: Subject, day: date) -> None:
     half = {key: income_values(home, month_of(day))[key] for key in ("anchor_month", "transfer", "t_farm_fertility")}
     collect.autosave(desk, subject, "income", "income_record", income, half)
     collect.autosave(desk, subject, "risk", "monitoring_case", subject.case, {"risks": home.risks, "coping": "partly"})
-
-
-def fill_consents(desk: Desk, home: Home, subject: Subject, day: date, away: bool = False) -> None:
-    """承诺授权 of a case."""
-    with desk.reading() as connection:
-        file = load_household(connection, subject.household)
-    save(desk, subject, "consent", consent_rows(home, file, day, away))
 
 
 def measure_pairs(home: Home) -> list[tuple[str, str]]:

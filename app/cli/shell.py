@@ -1,0 +1,164 @@
+"""The command `shouwang`: its commands, and the options every command takes before or after its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app import VERSION
+from app.cli.output import pad
+
+# Command -> module, attribute, what it is for. A module is imported when its command runs, not before.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "init": ("start", "init", "新建一份数据（村或乡镇）"),
+    "line": ("settings", "line", "设置和查看每年的监测线"),
+    "settings": ("settings", "settings", "查看和修改各项设置"),
+    "demo": ("start", "demo", "练习村：走一遍全过程，把文书和报送包写到文件夹"),
+    "import": ("bring", "import_", "导入花名册或国家系统导出表（xlsx）"),
+    "load": ("bring", "load", "载入JSON文件里的农户"),
+    "schema": ("bring", "schema", "显示JSON文件的写法（JSON Schema）"),
+    "list": ("look", "list_", "农户名单，可按姓名、拼音、组、号码尾数查找"),
+    "show": ("look", "show", "一户的全部情况"),
+    "check": ("look", "check", "数据核查"),
+    "due": ("look", "due", "待办和到期"),
+    "visit": ("work", "visit", "登记走访（帮扶台账）"),
+    "case": ("road", "case", "办理监测的一步，或看下一步缺什么"),
+    "consent": ("work", "consent", "登记承诺授权、撤回授权"),
+    "refusal": ("meeting", "refusal", "逐项回答不予认定情形"),
+    "meeting": ("meeting", "meeting", "登记民主评议会和表决"),
+    "notice": ("notice", "notice", "公示：制作、张贴、照片、异议、撤下"),
+    "print": ("papers", "print_", "打印文书和台账（PDF、XLSX）"),
+    "enrol": ("handover", "enrol", "登记：乡镇生成登记文件，村里核对登记"),
+    "fingerprint": ("handover", "fingerprint", "显示本机（乡镇）的核对码"),
+    "export": ("handover", "export", "写一个报送包到U盘"),
+    "inspect": ("handover", "inspect", "看一个包里有什么，不接收"),
+    "receive": ("handover", "receive", "接收报送包或回执包"),
+    "answer": ("handover", "answer", "乡镇给一个村写回执包"),
+}
+
+
+@dataclass(slots=True)
+class Options:
+    """What was said for every command: store folder, day, operator, JSON."""
+
+    store: str = ""
+    on: str = ""
+    operator: str = ""
+    as_json: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The store folder."""
+        from app.services.machine import default_store
+
+        return Path(self.store) if self.store else default_store()
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value and parameter.name:
+        setattr(context.ensure_object(Options), parameter.name, value)
+
+
+def _global_options() -> list[click.Parameter]:
+    more: dict[str, Any] = {"expose_value": False, "callback": _keep}
+    return [
+        click.Option(["--store"], metavar="文件夹", help="数据文件夹；不写时用本机的数据文件夹", **more),
+        click.Option(["--on"], metavar="日期", help="按这一天计算，例如2026-11-23；不写时是今天", **more),
+        click.Option(["--operator"], metavar="姓名", help="操作员；只有一位时不用写", **more),
+        click.Option(["--json", "as_json"], is_flag=True, help="在标准输出给出一份JSON", **more),
+    ]
+
+
+class _Spoken:
+    """Help pages in Chinese, with the options of this command before those of every command."""
+
+    params: list[click.Parameter]
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        formatter.write(f"用法：{ctx.command_path} {pieces}\n")
+
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        arguments = [p for p in self.params if isinstance(p, click.Argument)]
+        told = [(p.make_metavar(ctx), p.help or "") for p in arguments]
+        _section(formatter, "参数", told)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [(p.expose_value, p.get_help_record(ctx)) for p in self.params if isinstance(p, click.Option)]
+        _section(formatter, "选项", [record for own, record in records if own and record])
+        _section(formatter, "每个命令都能用的选项", [record for own, record in records if not own and record])
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option: click.Option | None = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "显示这一页"
+        return option
+
+
+def _section(formatter: click.HelpFormatter, title: str, rows: Iterable[tuple[str, str]]) -> None:
+    listed = list(rows)
+    if not listed:
+        return
+    formatter.write(f"\n{title}：\n")
+    for name, text in listed:
+        gap = f"  {pad(name, 26)}  " if len(name) <= 26 else f"  {name}\n{' ' * 30}"
+        formatter.write(f"{gap}{text}\n")
+
+
+class Command(_Spoken, click.Command):
+    """A command with the common options."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        more.setdefault("options_metavar", "[选项]")
+        super().__init__(*args, **more)
+        self.params = [*self.params, *_global_options()]
+
+
+class Group(_Spoken, click.Group):
+    """A command with commands below it."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        more.setdefault("options_metavar", "[选项]")
+        more.setdefault("subcommand_metavar", "命令 [参数]…")
+        super().__init__(*args, **more)
+        self.params = [*self.params, *_global_options()]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _section(formatter, "命令", self.told())
+        super().format_options(ctx, formatter)
+
+    def told(self) -> list[tuple[str, str]]:
+        """Commands and what they are for."""
+        return [(name, command.short_help or (command.help or "").split("\n")[0]) for name, command in self.commands.items()]
+
+
+class Shell(Group):
+    """The whole command line; commands are imported when they are asked for."""
+
+    names = tuple(COMMANDS)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"app.cli.{module}"), attribute)
+        return command
+
+    def told(self) -> list[tuple[str, str]]:
+        return [(name, text) for name, (_, _, text) in COMMANDS.items()]
+
+
+@click.group(cls=Shell, help="守望：防止返贫动态监测和帮扶。密码从环境变量 SHOUWANG_PASSWORD 读取，没有时会问。")
+@click.version_option(VERSION, "--version", message="守望 %(version)s", help="显示版本")
+def cli() -> None:
+    """Nothing to do before a command."""
