@@ -101,7 +101,7 @@ class MemberRoster(QWidget):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(size("grid"), size("half"), size("grid"), size("half"))
-        self._add = _button("user-plus", "添加成员(&N)", "action_add_member", self.add_requested.emit)
+        self._add = _button("user-plus", "添加成员(&A)", "action_add_member", self.add_requested.emit)
         self._up = _button("arrow-up", "上移", "action_member_up", lambda: self._shift(-1))
         self._down = _button("arrow-down", "下移", "action_member_down", lambda: self._shift(1))
         self._remove = _button("user-minus", "去掉", "action_remove_member", self._ask_remove)

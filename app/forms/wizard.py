@@ -185,7 +185,9 @@ class Wizard(QWidget):
 
     def move_by(self, by: int) -> bool:
         """Go to the next (+1) or previous (-1) applying step; behind the last one the walk is finished."""
-        target = next_step(self._steps, self._answers, self._current, by) if self._current else None
+        if not self._current:
+            self.start()
+        target = next_step(self._steps, self._answers, self._current, by)
         if target is not None:
             return self.go(target)
         if by > 0 and self._leave_current():

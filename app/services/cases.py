@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from app.domain.errors import AppError
 from app.domain.income import anchor_month, compute_income
 from app.domain.policy import Policy, PolicyView
-from app.domain.procedure.clocks import Deadline, Done, deadlines
 from app.domain.procedure.facts import Refusal, RoadFacts, Visitor
 from app.domain.procedure.guards import blocking, check_step, check_undo
 from app.domain.procedure.moves import allowed_next
@@ -329,11 +328,6 @@ def road_lines(case: CaseFile) -> list[RoadLine]:
         )
         for passed in case.road.path
     ]
-
-
-def case_deadlines(case: CaseFile, policy: Policy) -> list[Deadline]:
-    """The day limits that run on a case."""
-    return deadlines(case.road, policy, Done(has_measures=bool(case.rows("measure"))))
 
 
 def cases_at(desk: Desk, *states: Step) -> list[CaseFile]:

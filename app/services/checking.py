@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from app.domain.checks import (
     CheckSettings,
@@ -12,19 +13,20 @@ from app.domain.checks import (
     HouseholdFacts,
     blocking,
     check_household,
-    check_village,
     digest,
     markable,
     missing_settings,
     unmarked,
     used_fields,
 )
-from app.domain.due import DueFacts, State, dues
+from app.domain.checks import village_findings as common_findings
+from app.domain.due import DueKind, State
 from app.domain.errors import AppError
 from app.domain.policy import Policy, PolicyView
 from app.domain.procedure.states import Step
 from app.domain.workdays import month_end
 from app.services.desk import Desk
+from app.services.dues import VillageFacts, due_of, village_facts
 from app.services.files import CaseFile, HouseholdFile, load_household, load_households
 from app.store.store import Connection
 
@@ -90,12 +92,58 @@ def _removal_line(record: dict[str, Any] | None, policy: Policy) -> Any:
     return policy.at(month_end(month)).line(int(month[:4])) if len(month) == 6 else None
 
 
+class VillageCheck:
+    """The whole village read once: what is common to all households' checks, and findings only the village shows."""
+
+    def __init__(self, desk: Desk, connection: Connection) -> None:
+        self.today = desk.today
+        self.policy = desk.policy(connection)
+        self.files = {file.id: file for file in load_households(connection)}
+        known = village_facts(desk, connection)
+        self.facts = {fid: self.facts_of(file, is_overdue(file, known)) for fid, file in self.files.items()}
+        rows = list(self.facts.values())
+        self.settings = settings_of(self.policy.at(self.today), used=used_fields(rows))
+        self.common: dict[str, list[Finding]] = {}
+        for finding in common_findings(rows, self.settings.off):
+            self.common.setdefault(finding.household_id, []).append(finding)
+
+    def facts_of(self, file: HouseholdFile, overdue: bool | None = None) -> HouseholdFacts:
+        """What the checks read of one household."""
+        return facts_of(file, self.policy, self.today, overdue=overdue)
+
+    def findings(self, file: HouseholdFile, facts: HouseholdFacts | None = None) -> list[Finding]:
+        """Open findings of a household, marked ones left out; the same here, on its page and in the list."""
+        facts = facts or self.facts.get(file.id) or self.facts_of(file)
+        found = check_household(facts, self.today, self.settings) + self.common.get(file.id, [])
+        return unmarked(found, file.rows("finding_mark"), facts)
+
+
+def is_overdue(file: HouseholdFile, facts: VillageFacts) -> bool:
+    """SW-801 and SW-805 are the due engine's own word (`data_checks.md` §8)."""
+    return any(due.kind == DueKind.REVISIT and due.state is State.OVERDUE for due in due_of(file, facts))
+
+
+# What a step asks for once serves all cases of the same verb; it goes with the transaction.
+_CHECKS: WeakKeyDictionary[Connection, VillageCheck] = WeakKeyDictionary()
+_STOPPING = (Step.CONSENTED, Step.REPORTED, Step.REMOVED)
+
+
+def village_check(desk: Desk, connection: Connection) -> VillageCheck:
+    """The village as read in this transaction."""
+    if connection not in _CHECKS:
+        _CHECKS[connection] = VillageCheck(desk, connection)
+    return _CHECKS[connection]
+
+
 def blocking_texts(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFile, step: Step) -> list[str]:
-    """Texts of the open 错误 that stop a step of this case."""
-    policy = desk.policy(connection)
-    facts = facts_of(file, policy, desk.today, case)
-    found = check_household(facts, desk.today, settings_of(policy.at(desk.today)))
-    return [finding.text for finding in blocking(found, str(step))]
+    """Texts of the open 错误 that stop a step of this case; only few steps are stopped (`data_checks.md` §8)."""
+    if step not in _STOPPING:
+        return []
+    check = village_check(desk, connection)
+    facts = facts_of(file, check.policy, desk.today, case)
+    if step is Step.REMOVED:
+        facts = replace(facts, risk_removed=True)
+    return [finding.text for finding in blocking(check.findings(file, facts), str(step))]
 
 
 def household_findings(desk: Desk, household: str) -> list[Finding]:
@@ -105,29 +153,20 @@ def household_findings(desk: Desk, household: str) -> list[Finding]:
 
 
 def findings_of(desk: Desk, connection: Connection, file: HouseholdFile) -> list[Finding]:
-    """`household_findings` for a file that is read already (drafts laid over it or not)."""
-    policy = desk.policy(connection)
-    facts = facts_of(file, policy, desk.today)
-    found = check_household(facts, desk.today, settings_of(policy.at(desk.today)))
-    return unmarked(found, file.rows("finding_mark"), facts)
+    """`household_findings` for a file that is read already."""
+    return village_check(desk, connection).findings(file)
 
 
-def village_findings(desk: Desk, overdue: dict[str, DueFacts] | None = None) -> tuple[list[FindingLine], list[str]]:
+def village_findings(desk: Desk) -> tuple[list[FindingLine], list[str]]:
     """All findings of the village, and what keeps rules silent (each said once)."""
     with desk.reading() as connection:
-        files = load_households(connection)
-        policy = desk.policy(connection)
-    late = {h: any(d.kind == "revisit" and d.state is State.OVERDUE for d in dues(f, policy, desk.today)) for h, f in (overdue or {}).items()}
-    facts = [facts_of(file, policy, desk.today, overdue=late.get(file.id)) for file in files]
-    settings = settings_of(policy.at(desk.today), used=used_fields(facts))
-    by_id = {file.id: file for file in files}
-    facts_by_id = {item.id: item for item in facts}
-    lines = []
-    for finding in check_village(facts, desk.today, settings):
-        file = by_id[finding.household_id]
-        if unmarked([finding], file.rows("finding_mark"), facts_by_id[finding.household_id]):
-            lines.append(FindingLine(file.id, file.head_name, str(file.record.get("local_household_no") or ""), finding))
-    return lines, missing_settings(facts, settings)
+        check = VillageCheck(desk, connection)
+    lines = [
+        FindingLine(file.id, file.head_name, str(file.record.get("local_household_no") or ""), finding)
+        for file in check.files.values()
+        for finding in check.findings(file)
+    ]
+    return lines, missing_settings(check.facts.values(), check.settings)
 
 
 def mark_finding(desk: Desk, household: str, rule: str, member: str, reason: str) -> None:

@@ -11,10 +11,10 @@ from app.domain.consent import Consents
 from app.domain.due import Due, DueFacts, NoticeFact, State, dues, last_revisit, next_revisit
 from app.domain.notice_days import notice_dates
 from app.domain.policy import Policy
+from app.domain.procedure.clocks import Deadline, Done, deadlines
 from app.domain.procedure.states import Step
 from app.domain.revisits import Group, VisitFact
 from app.domain.workdays import month_end
-from app.services.cases import case_deadlines
 from app.services.desk import Desk
 from app.services.files import CaseFile, HouseholdFile, Rec, load_households
 from app.store.rows import read_records
@@ -82,6 +82,11 @@ def all_due_facts(desk: Desk) -> dict[str, DueFacts]:
     with desk.reading() as connection:
         facts = village_facts(desk, connection)
         return {file.id: due_facts(file, facts) for file in load_households(connection)}
+
+
+def case_deadlines(case: CaseFile, policy: Policy) -> list[Deadline]:
+    """The day limits that run on a case."""
+    return deadlines(case.road, policy, Done(has_measures=bool(case.rows("measure"))))
 
 
 def visit_fact(row: Rec) -> VisitFact:

@@ -20,10 +20,11 @@ from app.domain.questionnaire.kinds import SETTING_BLOCKS
 from app.domain.records import declared
 from app.domain.settings import SETTINGS
 from app.domain.values import EMPTY
-from app.services.cases import StepWish, case_deadlines, find_case, gather
+from app.services.cases import StepWish, find_case, gather
 from app.services.collect import DraftLine as DraftLine
 from app.services.collect import PageState, Subject, read_page, unfinished
 from app.services.desk import Desk
+from app.services.dues import case_deadlines
 from app.services.files import CaseFile, HouseholdFile, Rec, load_households
 from app.services.live import LiveView, build_live, overlaid
 from app.store import drafts

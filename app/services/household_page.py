@@ -23,10 +23,10 @@ from app.domain.questionnaire.items import Section, titled_items
 from app.domain.records import RECORDS, declared
 from app.domain.values import blank, mask, show
 from app.domain.words import printed_label
-from app.services.cases import RoadLine, StepWish, case_deadlines, gather, next_steps, road_lines
+from app.services.cases import RoadLine, StepWish, gather, next_steps, road_lines
 from app.services.checking import findings_of
 from app.services.desk import Desk
-from app.services.dues import due_of, village_facts
+from app.services.dues import case_deadlines, due_of, village_facts
 from app.services.files import CaseFile, HouseholdFile, Rec, load_household
 from app.services.household_history import HistoryLine, history_of
 from app.services.household_lines import HouseholdLine, build_line, village_name
@@ -149,16 +149,22 @@ def household_page(desk: Desk, household: str, reveal: bool = False, purpose: st
     """One household by its id, with everything that follows from it; `reveal` shows level 3 and is logged. AppError H-101."""
     with desk.reading() as connection:
         page = _page(desk, connection, load_household(connection, household), reveal)
-    if reveal and not desk.place.practice:
-        with desk.store.writing() as connection:
-            log_access(connection, desk.now(), desk.operator, "查看完整信息", page.line.number or page.line.id, purpose)
+    if reveal:
+        log_reveal(desk, page.line.number or page.line.id, purpose)
     return page
+
+
+def log_reveal(desk: Desk, subject: str, purpose: str) -> None:
+    """Level 3 was shown: who, of whom, what for; the practice village is exempt (`design.md` §4)."""
+    if not desk.place.practice:
+        with desk.store.writing() as connection:
+            log_access(connection, desk.now(), desk.operator, "查看完整信息", subject, purpose)
 
 
 def _page(desk: Desk, connection: Connection, file: HouseholdFile, reveal: bool) -> HouseholdPage:
     facts, view = village_facts(desk, connection), desk.view(connection)
     group = str(file.record.get("group_name") or "")
-    show_as = _Showing(reveal, group, {str(m["id"]): str(m.get("name") or "") for m in file.all_members})
+    show_as = _Showing(reveal, group, {str(m["id"]): str(m.get("name") or "") for m in file.all_members}, file.head_name)
     setting = Setting(desk, connection, view, desk.bodies(connection), Asked(household=file.id, reveal=reveal), "")
     return HouseholdPage(
         line=build_line(file, facts, village_name(desk, connection, file)),
@@ -184,10 +190,13 @@ class _Showing:
     reveal: bool
     group: str
     names: dict[str, str]
+    head: str
 
     def value(self, field: Field, value: Any) -> Value:
         if field.key == "member_id":
             return Value(field.key, field.label, self.names.get(str(value or ""), ""))
+        if field.key == "head_member_id":
+            return Value(field.key, field.label, self.head)
         text = printed_label(show(field, value))
         if not text or self.reveal or field.level < Level.SENSITIVE:
             return Value(field.key, field.label, text)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.domain.errors import AppError
-from app.domain.income import annual_window, income_window
+from app.domain.income import Window, annual_window, income_window
 from app.domain.workdays import add_days, add_months, month_of
 from app.services import collect
 from app.services.collect import Subject
@@ -64,7 +64,7 @@ def household_values(home: Home, today: date) -> Values:
     values: Values = {
         "group_name": home.group, "home_address": f"{here}{home.order + 1}号", "phone": phone(home.head),
         "household_kind": home.kind, "in_relocation_site": False, "is_martyr_family": False,
-        "no_labour_backstop": bool(data.get("backstop")), "dangerous_house": bool(data.get("dangerous")),
+        "no_labour_backstop": bool(data.get("backstop")), "dangerous_house": bool(data.get("dangerous") or data.get("house")),
         "safe_water_solved": not data.get("water"),
     }  # fmt: skip
     if "exit_year" in data:
@@ -116,7 +116,7 @@ def _post(person: Person, member: str, today: date) -> Values:
 
 def snapshot_values(home: Home, taken_on: date, healed: bool = False) -> Values:
     """Item 3; `healed` for the moment of removal, when nothing is open any more."""
-    bad_house = bool(home.data.get("house")) and not healed
+    bad_house = bool(home.data.get("house") or home.data.get("dangerous")) and not healed
     bad_water = bool(home.data.get("water")) and not healed
     return {
         "taken_on": taken_on, "edu_dropout": False, "house_unsafe": bad_house,
@@ -179,10 +179,15 @@ def income_values(home: Home, anchor: str, ratio: float | None = None) -> Values
     return values
 
 
+def last_window(day: date) -> Window:
+    """The yearly window that closed last."""
+    this = annual_window(day.year)
+    return this if this.end < day else annual_window(day.year - 1)
+
+
 def fill_annual(desk: Desk, home: Home, subject: Subject, day: date) -> None:
     """The yearly look at a household: safeguards and income of the last closed window."""
-    year = day.year if annual_window(day.year).end < day else day.year - 1
-    window = annual_window(year)
+    window = last_window(day)
     snapshot = row_of(desk, subject, "safeguards", "safeguard_snapshot")
     save(desk, subject, "safeguards", [("safeguard_snapshot", snapshot, snapshot_values(home, day))])
     anchor = month_of(add_days(window.end, 1))
@@ -258,7 +263,8 @@ def fill_case(desk: Desk, home: Home, subject: Subject, day: date) -> None:
     """Items 1 to 5 of a case on the day of the visit."""
     save(desk, subject, "household", [("monitoring_case", subject.case, visit_values(day))])
     fill_moments(desk, home, subject, day, month_of(day))
-    save(desk, subject, "risk", [("monitoring_case", subject.case, risk_values(home, day))])
+    if home.risks:
+        save(desk, subject, "risk", [("monitoring_case", subject.case, risk_values(home, day))])
 
 
 def fill_draft(desk: Desk, home: Home, subject: Subject, day: date) -> None:

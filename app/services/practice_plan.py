@@ -10,7 +10,7 @@ from typing import Any
 
 from app.domain.procedure.states import Step
 from app.services import meetings, notices
-from app.services.cases import start_case
+from app.services.cases import start_case, take_back
 from app.services.collect import Subject
 from app.services.consents import withdraw_consent
 from app.services.files import load_household
@@ -97,7 +97,8 @@ def _case_steps(plan: Plan, home: Home, batch: str, last: str) -> None:
         away = home.road == "consented_remote"
         plan.at(_back(batch, "consented"), lambda day: consent_home(world, home, day, away))
     if reached(home, "review_ready"):
-        plan.at(_back(batch, "review_ready"), lambda day: _ready(world, home, day))
+        wrongly = home.road == "review_ready"
+        plan.at(_back(batch, "review_ready"), lambda day: _ready(world, home, day, wrongly))
 
 
 def visit_home(world: World, home: Home, day: date, draft: bool = False) -> None:
@@ -105,7 +106,7 @@ def visit_home(world: World, home: Home, day: date, draft: bool = False) -> None
     desk, subject = world.v(day), world.subjects[home.key]
     world.step(home.key, Step.VISITING, day)
     fill = fill_draft if draft else fill_case
-    if home.risks:
+    if "per_head" in home.data:
         fill(desk, home, subject, day)
     record_visit(desk, subject.household, check_visit_values(world, home, day))
 
@@ -130,8 +131,11 @@ def consent_home(world: World, home: Home, day: date, away: bool = False) -> Non
     world.step(home.key, Step.CONSENTED, day)
 
 
-def _ready(world: World, home: Home, day: date) -> None:
-    world.step(home.key, Step.REVIEW_READY, day)
+def _ready(world: World, home: Home, day: date, wrongly: bool = False) -> None:
+    event = world.step(home.key, Step.REVIEW_READY, day)
+    if wrongly:  # typed for the wrong household first, taken back, then typed again
+        take_back(world.v(day), world.case(home.key), event, day, world.place["village_operator"], world.texts["reasons"]["correct"])
+        world.step(home.key, Step.REVIEW_READY, day)
     answers = (RefusalAnswer(world.case(home.key), item, False) for item in world.texts["refusal_items"])
     meetings.answer_refusals(world.v(day), answers)
 
@@ -296,6 +300,8 @@ def _removal_steps(plan: Plan, home: Home, proposed: int, visited: int) -> None:
 
 def _removal_visit(world: World, home: Home, day: date) -> None:
     desk, subject = world.v(day), world.subjects[home.key]
+    visitors = (world.place["village_operator"], world.place["team"][1])
+    save(desk, subject, "household", [("monitoring_case", subject.case, {"visitors": visitors})])
     fill_removal(desk, home, subject, day, helper_of(home))
     record_visit(desk, subject.household, check_visit_values(world, home, day, purpose="removal"))
     world.step(home.key, Step.REM_VISITED, day, details={"signed_by_household": True})

@@ -63,9 +63,10 @@ class World:
         """The households of these roads in the order of the data file."""
         return [home for home in self.homes.values() if home.road in roads]
 
-    def step(self, key: str, step: Step, day: date, **more: Any) -> None:
-        """A step at the village's desk."""
-        take_step(self.v(day), self.case(key), StepWish(step, day, self.place["village_operator"], **more))
+    def step(self, key: str, step: Step, day: date, **more: Any) -> str:
+        """A step at the village's desk; returns its event."""
+        done = take_step(self.v(day), self.case(key), StepWish(step, day, self.place["village_operator"], **more))
+        return done.event
 
     def town_step(self, key: str, step: Step, day: date, **more: Any) -> None:
         """A step at the township's desk."""

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from app.domain.checks import Severity, check_village, unmarked, used_fields
+from app.domain.checks import Severity
 from app.domain.due import DueKind, State
 from app.domain.procedure.states import Side, Step
 from app.domain.questionnaire.codes import label
-from app.services.checking import facts_of, settings_of
+from app.services.checking import VillageCheck
 from app.services.collect import unfinished
 from app.services.desk import Desk
 from app.services.dues import DueLine, due_of, sort_lines, village_facts
-from app.services.files import CaseFile, HouseholdFile, load_households
+from app.services.files import CaseFile, HouseholdFile
 from app.store import peers
 from app.store.store import Connection
 
@@ -58,10 +58,10 @@ class TodayView:
 def today_view(desk: Desk) -> TodayView:
     """Everything that waits today."""
     with desk.reading() as connection:
-        files = load_households(connection)
+        check = VillageCheck(desk, connection)
         facts = village_facts(desk, connection)
         notes = list(_notes(desk, connection))
-        policy = desk.policy(connection)
+    files = list(check.files.values())
     dues = sort_lines(_due_lines(files, facts))
     lines = [_due_todo(line) for line in dues]
     lines += [_case_todo(file, case) for file in files for case in file.cases if _waits_here(case)]
@@ -71,8 +71,7 @@ def today_view(desk: Desk) -> TodayView:
                  {"household": d.subject.household, "case": d.subject.case, "page": d.page})
         for d in drafts
     ]  # fmt: skip
-    checked = [facts_of(file, policy, desk.today) for file in files]
-    errors = _errors(checked, files, desk, settings_of(policy.at(desk.today), used=used_fields(checked)))
+    errors = sum(finding.level is Severity.ERROR for file in files for finding in check.findings(file))
     states = [line.due.state for line in dues]
     return TodayView(
         overdue=states.count(State.OVERDUE),
@@ -85,13 +84,6 @@ def today_view(desk: Desk) -> TodayView:
         notes=tuple(notes),
         households=len(files),
     )
-
-
-def _errors(facts: Any, files: list[HouseholdFile], desk: Desk, settings: Any) -> int:
-    marks = {file.id: file.rows("finding_mark") for file in files}
-    by_id = {item.id: item for item in facts}
-    found = [f for f in check_village(facts, desk.today, settings) if f.level is Severity.ERROR]
-    return sum(bool(unmarked([f], marks.get(f.household_id, []), by_id[f.household_id])) for f in found)
 
 
 def _due_lines(files: list[HouseholdFile], facts: Any) -> Iterator[DueLine]:

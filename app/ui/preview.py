@@ -30,6 +30,8 @@ class PageView(QGraphicsView):
         self.setScene(QGraphicsScene(self))
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
+        # Always there: a bar that comes and goes would change the width that the page is fitted to.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._tops: list[QRectF] = []
         self._fit = "width"
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._tell())
@@ -88,7 +90,7 @@ class PageView(QGraphicsView):
         if not self._tops or not how:
             return
         rect, room = self._tops[0], self.viewport().rect()
-        scale = room.width() / self.sceneRect().width()
+        scale = (room.width() - size("half")) / self.sceneRect().width()
         if how == "page":
             scale = min(scale, (room.height() - size("grid2")) / rect.height())
         self._scale_to(min(max(scale, LEAST), MOST))
@@ -190,7 +192,7 @@ class PreviewPane(QWidget):
         bar = QFrame()
         bar.setProperty("role", "page_header")
         row = QHBoxLayout(bar)
-        row.setContentsMargins(size("grid2"), 0, size("grid2"), 0)
+        row.setContentsMargins(size("grid2"), size("half"), size("grid2"), size("half"))
         parts: tuple[QWidget, ...] = (self._before, self._page, self._after)
         for part in parts:
             row.addWidget(part)

@@ -92,6 +92,15 @@ def test_who_has_left_is_in_no_second_household() -> None:
     assert village_findings([ordinary().facts(), other.facts()]) == []
 
 
+def test_one_household_number_twice() -> None:
+    one, other = ordinary(), other_household()
+    one.household["national_household_no"] = other.household["national_household_no"] = "53990100001"
+    found = check_village([one.facts(), other.facts()], ON, one.check_settings())
+    assert [(finding.rule, finding.household_id) for finding in found] == [("SW-961", "h"), ("SW-961", "h-b")]
+    assert found[0].text == "户编号53990100001同时用在张山、张山b这2户，请核对是不是同一户录了两遍。"
+    assert village_findings([one.facts(), other.facts()], frozenset({"SW-961"})) == []
+
+
 def test_switched_off_village_rules() -> None:
     other = other_household()
     other.members.append(ordinary().member("m3") | {"id": "elsewhere"})

@@ -371,3 +371,53 @@ def test_any_date_survives_the_widget(qapp: object, day: date) -> None:
     widget.finish()
     assert widget.value() == day
     widget.deleteLater()
+
+
+@pytest.mark.parametrize(("downs", "wanted"), [(0, "spouse"), (1, "spouse")])
+def test_keys_reach_the_field_through_the_open_list(qtbot: QtBot, downs: int, wanted: str) -> None:
+    """While the list is open Qt sends the keys to it, not to the line."""
+    widget = shown(qtbot, Field("a", "与户主关系", Kind.CODE, codes="RELATION"))
+    widget.activateWindow()
+    widget.focus_editor()
+    qtbot.waitUntil(widget.editor.hasFocus)
+    QTest.keyClicks(widget.editor, "po")
+    popup = widget.editor.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    for _ in range(downs):
+        QTest.keyClick(popup, Qt.Key.Key_Down)
+    with qtbot.waitSignal(widget.edited):
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert not popup.isVisible()
+    assert widget.value() == wanted
+
+
+def test_choosing_with_the_arrows_in_the_open_list(qtbot: QtBot) -> None:
+    widget = shown(qtbot, Field("a", "户类型", Kind.CODE, codes="KIND"))
+    widget.activateWindow()
+    widget.focus_editor()
+    qtbot.waitUntil(widget.editor.hasFocus)
+    steps: list[int] = []
+    widget.stepped.connect(lambda _key, step: steps.append(step))
+    QTest.keyClick(widget.editor, Qt.Key.Key_Down)
+    popup = widget.editor.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    for _ in range(2):
+        QTest.keyClick(popup, Qt.Key.Key_Down)
+    with qtbot.waitSignal(widget.edited):
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert widget.value() == CODE_LISTS["KIND"].active()[1].code
+    assert steps == [1]
+
+
+def test_escape_closes_the_open_list_and_changes_nothing(qtbot: QtBot) -> None:
+    widget = shown(qtbot, Field("a", "户类型", Kind.CODE, codes="KIND"))
+    widget.activateWindow()
+    widget.set_value("ordinary")
+    widget.focus_editor()
+    qtbot.waitUntil(widget.editor.hasFocus)
+    QTest.keyClick(widget.editor, Qt.Key.Key_F4)
+    popup = widget.editor.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    assert not popup.isVisible()
+    assert widget.value() == "ordinary"

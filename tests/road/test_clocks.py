@@ -23,7 +23,7 @@ def test_every_limit_is_a_setting() -> None:
 def test_a_clue_starts_the_visit_and_the_whole() -> None:
     found = running(walk_to(Step.CLUE))
     assert {code: item.due for code, item in found.items()} == {"visit": day(4), "whole": day(17)}
-    assert found["visit"].side is Side.VILLAGE and not found["visit"].overdue(day(4)) and found["visit"].overdue(day(5))
+    assert found["visit"].side is Side.VILLAGE and found["visit"].due == day(4)
 
 
 def test_the_visit_starts_the_meeting_and_the_notice() -> None:

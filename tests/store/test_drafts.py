@@ -29,11 +29,13 @@ from tests.store.world import (
     FACTS,
     PASSWORD,
     TODAY,
+    VILLAGE,
     add_household,
     clock,
     journal,
     make_desk,
     open_desk,
+    put_household,
     start_child,
     tables,
 )

@@ -130,6 +130,16 @@ def test_hidden_columns_are_not_copied(qtbot: QtBot) -> None:
     assert table.view.copy_text() == "张正国\ta\t2026-11-20"
 
 
+def test_column_without_width_takes_the_rest_and_never_vanishes(qtbot: QtBot) -> None:
+    table = table_of(qtbot)
+    letter = table.fontMetrics().horizontalAdvance("汉")
+    table.resize(1400, 400)
+    qtbot.waitUntil(lambda: table.view.columnWidth(4) > letter * 20)
+    assert table.view.horizontalHeader().length() <= 1400
+    table.resize(500, 400)
+    qtbot.waitUntil(lambda: table.view.columnWidth(4) == letter * 9)
+
+
 def test_empty_list_says_what_to_do_first(qtbot: QtBot) -> None:
     table = table_of(qtbot, [])
     assert table.is_empty()

@@ -19,7 +19,12 @@ from app.domain.checks import (
 from app.domain.checks.model import Rule, Section
 
 # Rules that need all households of the village, or the header of a file.
-WIDE: tuple[Rule, ...] = (rules_village.DUPLICATE, rules_village.TWO_HOUSEHOLDS, rules_village.MISSING_COLUMN)
+WIDE: tuple[Rule, ...] = (
+    rules_village.DUPLICATE,
+    rules_village.TWO_HOUSEHOLDS,
+    rules_village.MISSING_COLUMN,
+    rules_village.SAME_HOUSEHOLD_NUMBER,
+)
 
 LISTED_RULES: tuple[Rule, ...] = (
     *rules_household.BOOK.rules,

@@ -38,8 +38,15 @@ def missing_column(_: Context) -> Iterable[Hit]:
     return ()
 
 
+@BOOK.rule("SW-961", Severity.ERROR, "户编号{号码}同时用在{户主}这{n}户，请核对是不是同一户录了两遍。",
+           "household.national_household_no")  # fmt: skip
+def same_household_number(_: Context) -> Iterable[Hit]:
+    """Found by `village_findings`; ours beyond the list."""
+    return ()
+
+
 DUPLICATE = _DUPLICATE.rules[0]
-TWO_HOUSEHOLDS, MISSING_COLUMN = BOOK.rules
+TWO_HOUSEHOLDS, MISSING_COLUMN, SAME_HOUSEHOLD_NUMBER = BOOK.rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +56,28 @@ class _Place:
     member: Record
 
 
+def _current(facts: HouseholdFacts) -> list[Record]:
+    return [member for member in facts.members if member.get("presence") != "left"]
+
+
+def _head(facts: HouseholdFacts) -> str:
+    heads = (name_of(member) for member in _current(facts) if member.get("relation") == "head")
+    return next(heads, "没有户主的一户")
+
+
 def _places(villages: Iterable[HouseholdFacts]) -> Iterable[_Place]:
     for facts in villages:
-        current = [member for member in facts.members if member.get("presence") != "left"]
-        head = next((name_of(member) for member in current if member.get("relation") == "head"), "没有户主的一户")
-        for member in current:
+        head = _head(facts)
+        for member in _current(facts):
             yield _Place(facts.id, head, member)
 
 
 def village_findings(villages: Iterable[HouseholdFacts], off: frozenset[str] = frozenset()) -> list[Finding]:
-    """1_12_001 and SW-951 over all households, one finding a member row concerned; SW-951 hides 1_12_001."""
+    """1_12_001 and SW-951 over all households, one finding a member row concerned (SW-951 hides 1_12_001); SW-961."""
+    households = list(villages)
     by_number: dict[str, list[_Place]] = {}
     by_person: dict[str, list[_Place]] = {}
-    for place in _places(villages):
+    for place in _places(households):
         number = idnumbers.first18(number_of(place.member))
         if len(number) == 18:
             by_number.setdefault(number, []).append(place)
@@ -72,7 +88,20 @@ def village_findings(villages: Iterable[HouseholdFacts], off: frozenset[str] = f
     if DUPLICATE.id not in off:
         hidden = frozenset() if TWO_HOUSEHOLDS.id in off else frozenset(moved)
         findings += [found for places in by_number.values() for found in _duplicates(places, hidden)]
-    return findings
+    return findings + ([] if SAME_HOUSEHOLD_NUMBER.id in off else list(_household_numbers(households)))
+
+
+def _household_numbers(households: Iterable[HouseholdFacts]) -> Iterable[Finding]:
+    by_number: dict[str, list[HouseholdFacts]] = {}
+    for facts in households:
+        number = text_of(facts.household, "national_household_no")
+        if number:
+            by_number.setdefault(number, []).append(facts)
+    rule = SAME_HOUSEHOLD_NUMBER
+    for number, twins in by_number.items():
+        words = {"号码": number, "n": len(twins), "户主": "、".join(_head(facts) for facts in twins)}
+        for facts in twins if len(twins) > 1 else ():
+            yield Finding(rule.id, rule.level, "", rule.uses[0], number, fill(rule.text, words), facts.id)
 
 
 def _same_names(groups: Iterable[list[_Place]]) -> Iterable[list[_Place]]:

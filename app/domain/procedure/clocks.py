@@ -45,10 +45,6 @@ class Deadline:
     side: Side
     source: str
 
-    def overdue(self, today: date) -> bool:
-        """True from the day after `due`."""
-        return today > self.due
-
 
 _V, _T, _C = Side.VILLAGE, Side.TOWNSHIP, Side.COUNTY
 _ENDS = (Step.REJECTED, Step.CLOSED_NORISK, Step.CLOSED_REFUSED, Step.CLOSED_WITHDRAWN, Step.CLOSED_NATURAL)

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStackedLayout,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -25,6 +24,8 @@ from app.ui.widgets.table_model import CHIP_ROLE, Column, RowModel
 Index = QModelIndex | QPersistentModelIndex
 
 __all__ = ["Column", "DataTable"]
+
+LEAST_LETTERS = 9
 
 
 class ChipDelegate(QStyledItemDelegate):
@@ -142,9 +143,18 @@ class DataTable(QWidget):
         for place, column in enumerate(self.model.columns):
             if column.width:
                 self.view.setColumnWidth(place, letter * column.width + size("grid2"))
-            else:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self.view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + size("grid2"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A column without a width takes the rest of the room, but never less than its words need."""
+        super().resizeEvent(event)
+        letter, header = self.fontMetrics().horizontalAdvance("汉"), self.view.horizontalHeader()
+        rest = [place for place, column in enumerate(self.model.columns) if not column.width]
+        shown = [place for place in rest if not self.view.isColumnHidden(place)]
+        taken = sum(header.sectionSize(place) for place in range(header.count()) if place not in rest)
+        room = self.width() - taken - size("scroll")
+        for place in shown:
+            self.view.setColumnWidth(place, max(room // len(shown), letter * LEAST_LETTERS))
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show these rows; the chosen ones stay chosen where `key` finds them again."""

@@ -1,0 +1,94 @@
+"""`line` and `settings`: dated settings, this year's line first."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from app.cli.output import say, table
+from app.cli.session import options_of, read_date, signed_in, split_pair
+from app.cli.shell import Group
+from app.domain.errors import AppError
+from app.domain.settings import LINE_PREFIX, SETTINGS
+
+
+@click.group(cls=Group, help="每年的监测线（元/人·年）。")
+def line() -> None:
+    """Lines of the years."""
+
+
+@line.command("set", help="设置一年的监测线，例如 line set 2026=8700。")
+@click.argument("pair", metavar="年份=金额")
+@click.option("--document", metavar="文号", default="", help="依据文件")
+@click.pass_context
+def line_set(context: click.Context, pair: str, document: str) -> int:
+    """Set the line of one year."""
+    from app.services.policies import set_line
+
+    year, amount = split_pair(pair)
+    year = year.removesuffix("年")
+    if not re.fullmatch(r"(19|20)\d{2}", year):
+        raise AppError("CLI-008", f"“{year}”不是年份。", "请写成2026=8700。", "监测线")
+    with signed_in(context) as desk:
+        set_line(desk, int(year), amount, document)
+        shown = next(found.shown for found in _settings(desk) if found.key == f"{LINE_PREFIX}{year}")
+    say(options_of(context).as_json, {"year": int(year), "amount": shown}, f"{year}年监测线：{shown}。")
+    return 0
+
+
+def _settings(desk):  # type: ignore[no-untyped-def]
+    from app.services.policies import all_settings
+
+    return all_settings(desk)
+
+
+@line.command("list", help="已经设置的监测线。")
+@click.pass_context
+def line_list(context: click.Context) -> int:
+    """Lines of all years."""
+    with signed_in(context) as desk:
+        found = [one for one in _settings(desk) if one.key.startswith(LINE_PREFIX)]
+    document = [{"year": int(one.key[len(LINE_PREFIX) :]), "amount": one.shown, "document": one.source} for one in found]
+    rows = [(row["year"], row["amount"]) for row in document]
+    say(options_of(context).as_json, document, table(("年份", "监测线"), rows) if rows else "还没有设置监测线。")
+    return 0
+
+
+@click.group(cls=Group, help="各项设置：今天起作用的值、依据，和改动。")
+def settings() -> None:
+    """All settings."""
+
+
+@settings.command("list", help="全部设置和今天起作用的值。")
+@click.pass_context
+def settings_list(context: click.Context) -> int:
+    """Every setting."""
+    with signed_in(context) as desk:
+        found = _settings(desk)
+    document = [
+        {"name": one.label, "key": one.key, "value": one.shown, "mark": one.mark, "since": one.since, "from_township": one.township}
+        for one in found
+    ]
+    rows = [(one.label, one.shown, one.mark, one.since) for one in found]
+    say(options_of(context).as_json, document, lambda: table(("设置", "现在的值", "", "起用日"), rows))
+    return 0
+
+
+@settings.command("set", help="改一项设置，例如 settings set 公示天数=7 --from 2026-07-01。")
+@click.argument("pair", metavar="名称=内容")
+@click.option("--from", "since", metavar="日期", default="", help="从哪一天起；不写时从今天起")
+@click.option("--document", metavar="文号", default="", help="依据文件")
+@click.pass_context
+def settings_set(context: click.Context, pair: str, since: str, document: str) -> int:
+    """Change one setting from a day on."""
+    from app.services.policies import set_policy
+
+    name, value = split_pair(pair)
+    start = read_date(since, "--from") if since else None
+    key = next((key for key, setting in SETTINGS.items() if setting.label == name), name)
+    with signed_in(context) as desk:
+        made = set_policy(desk, key, value, start, document)
+        one = next(found for found in _settings(desk) if found.key == made)
+    say(options_of(context).as_json, {"name": one.label, "value": one.shown, "since": one.since}, f"{one.label}：{one.shown}。")
+    return 0

@@ -1,0 +1,170 @@
+"""The township's part of the story: enrolment, packages there and back, audit, comparison, approval, helpers, removal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from app.domain.errors import AppError
+from app.domain.procedure.states import Step
+from app.domain.workdays import month_of
+from app.services import packages
+from app.services.cases import StepWish, take_step
+from app.services.practice_book import helper_of
+from app.services.practice_forms import fill_measures
+from app.services.practice_people import Home
+from app.services.practice_world import Plan, World
+
+# Days before the end: enrolment, the two journeys of the stick.
+ENROLLED = 205
+FIRST = {"export": 61, "receive": 60, "answer": 53, "back": 53}
+SECOND = {"export": 8, "receive": 7, "answer": 3, "back": 2}
+# Steps at the township after the first and the second journey: road -> (days back, step).
+FIRST_STEPS: dict[str, tuple[tuple[int, Step], ...]] = {
+    "a_monitored": (
+        (59, Step.TOWNSHIP_CHECK), (58, Step.COUNTY), (58, Step.COMPARING), (57, Step.COUNTY), (56, Step.APPROVED),
+        (54, Step.ANNOUNCED),
+    ),
+    "a_rejected": ((59, Step.TOWNSHIP_CHECK), (58, Step.REJECTED)),
+}  # fmt: skip
+_CHECK = (6, Step.TOWNSHIP_CHECK)
+_TO_APPROVED = (_CHECK, (5, Step.COUNTY), (5, Step.COMPARING), (4, Step.COUNTY), (3, Step.APPROVED))
+SECOND_STEPS: dict[str, tuple[tuple[int, Step], ...]] = {
+    "b_township_check": (_CHECK,), "b_dispute": (_CHECK,), "b_county": (_CHECK, (5, Step.COUNTY)),
+    "b_comparing": (_CHECK, (5, Step.COUNTY), (4, Step.COMPARING)),
+    "b_verifying": (_CHECK, (5, Step.COUNTY), (5, Step.COMPARING), (3, Step.VERIFYING)),
+    "b_returned": (_CHECK, (5, Step.RETURNED)), "b_approved": _TO_APPROVED,
+    "b_announced": (*_TO_APPROVED, (3, Step.ANNOUNCED)), "b_locked": ((6, Step.LOCKED),),
+    "rem_approved": ((4, Step.REM_APPROVED),), "rem_removed": ((5, Step.REM_APPROVED), (4, Step.REMOVED)),
+    "relapse": ((6, Step.RELAPSE),),
+}  # fmt: skip
+# What the village copies from the township's paper, for a case the township did not type.
+PAPER_STEPS = (
+    (58, Step.TOWNSHIP_CHECK), (57, Step.COUNTY), (57, Step.COMPARING), (55, Step.COUNTY), (54, Step.APPROVED),
+    (52, Step.ANNOUNCED), (50, Step.MONITORED),
+)  # fmt: skip
+PAPER_TYPED = 45
+MONITORED_ON = 52
+
+
+def add_township(plan: Plan) -> None:
+    """Everything the township does, and how it travels."""
+    plan.at(ENROLLED, lambda day: enrol(plan.world, day))
+    _journey(plan, FIRST, FIRST_STEPS)
+    _journey(plan, SECOND, SECOND_STEPS)
+    _helped(plan)
+    _by_paper(plan)
+
+
+def enrol(world: World, day: date) -> None:
+    """The village believes the office whose characters it typed from paper."""
+    path = world.folder / "登记文件.swenrol"
+    code = packages.offer_enrolment(world.t(day), path)
+    packages.enrol(world.v(day), path, code)
+
+
+def _journey(plan: Plan, days: dict[str, int], steps: dict[str, tuple[tuple[int, Step], ...]]) -> None:
+    world = plan.world
+    carried: list[Any] = []
+    plan.at(days["export"], lambda day: carried.append(packages.export_package(world.v(day), world.folder).path))
+    plan.at(days["receive"], lambda day: _receive(world, carried[0], day))
+    for road, listed in steps.items():
+        for home in world.on_road(road):
+            for back, step in listed:
+                plan.at(back, lambda day, home=home, step=step: _town_step(world, home, step, day))
+    if days is FIRST:
+        plan.at(days["answer"], lambda day: _helpers(world, day))
+    plan.at(days["answer"], lambda day: carried.append(packages.answer(world.t(day), world.place["village_code"], world.folder).path))
+    plan.at(days["back"], lambda day: must_take(packages.receive(world.v(day), [carried[1]])))
+
+
+def _receive(world: World, path: Any, day: date) -> None:
+    code = packages.own_fingerprint(world.v(day))
+    must_take(packages.receive(world.t(day), [path], confirm=code))
+
+
+def must_take(received: list[packages.Received]) -> None:
+    """AppError PRAC-003 when a package of the story was not taken."""
+    for item in received:
+        if item.state not in ("taken", "unchanged"):
+            raise AppError("PRAC-003", f"练习村的包没有收下：{'；'.join(item.notes)}", "请报告这个错误。", item.file)
+
+
+# -- the township's decisions -----------------------------------------------------------------------------------
+
+
+def _town_step(world: World, home: Home, step: Step, day: date) -> None:
+    reasons = world.texts["reasons"]
+    if step is Step.VERIFYING:
+        _flag(world, home, day)
+    details: dict[Step, Callable[[], dict[str, Any]]] = {
+        Step.LOCKED: lambda: {"attendees": [world.place["town_operator"], world.place["team"][0]], "basis": "集中排查汇总表"},
+        Step.COUNTY: lambda: audit_details(world, home, day),
+        Step.APPROVED: lambda: {"monitor_category": home.data["category"], "identified_month": month_of(day)},
+        Step.ANNOUNCED: lambda: {"posted_on": day.isoformat(), "issuer": "云山县农村工作领导小组"},
+        Step.REM_APPROVED: lambda: {"township_checked_on": day.isoformat(), "removal_month": month_of(day)},
+        Step.REMOVED: lambda: {"system_entered_on": day.isoformat(), "removal_month": month_of(day)},
+    }
+    why = {Step.RETURNED: reasons["returned"], Step.REJECTED: reasons["town_rejected"], Step.RELAPSE: reasons["relapse"]}
+    world.town_step(home.key, step, day, reason=why.get(step, ""), details=details.get(step, dict)())
+
+
+def audit_details(world: World, home: Home, day: date) -> dict[str, Any]:
+    """What the township's audit says when it ends (S0-1)."""
+    return {
+        "sample": home.head.name, "sample_result": "与采集表一致", "doubtful_rechecked": True,
+        "party_meeting_on": day.isoformat(), "party_meeting_no": f"青党纪〔{day.year}〕{home.order % 9 + 1}号",
+        "sweep_report_on": day.isoformat(), "sweep_report_no": f"青振报〔{day.year}〕{home.order % 9 + 1}号",
+    }  # fmt: skip
+
+
+def _flag(world: World, home: Home, day: date) -> None:
+    # No verb of the township's desk writes a comparison flag or a helper yet: both go through the write door directly.
+    values = {"household_id": world.subjects[home.key].household, "case_id": world.case(home.key), "circumstance": "deposits",
+              "department": "县级核对机构", "data_date": day, "content": "名下有一笔定期存款，与申报不一致，请核实来源。"}  # fmt: skip
+    with world.t(day).writing("登记比对疑点") as door:
+        door.create("compare_flag", values)
+
+
+def _helpers(world: World, day: date) -> None:
+    with world.t(day).writing("确定联系人") as door:
+        for home in world.homes.values():
+            if home.road == "a_monitored" or (home.road in _HELPED and home.data.get("visits") != "no_contact"):
+                helper = helper_of(home)
+                values = {**helper, "household_id": world.subjects[home.key].household, "case_id": world.case(home.key),
+                          "is_monitor_contact": True, "start": day}  # fmt: skip
+                door.create("pairing", values)
+
+
+_HELPED = (
+    "imported", "imported_removed", "rem_proposed", "rem_visited", "rem_reviewed", "rem_noticing", "rem_objection",
+    "rem_reported", "rem_approved", "rem_removed", "relapse",
+)  # fmt: skip
+
+
+# -- what comes back to the village -----------------------------------------------------------------------------
+
+
+def _helped(plan: Plan) -> None:
+    world = plan.world
+    for home in world.on_road("a_monitored"):
+        plan.at(MONITORED_ON, lambda day, home=home: world.step(
+            home.key, Step.MONITORED, day, details={"system_entered_on": day.isoformat()}))  # fmt: skip
+        plan.at(MONITORED_ON - 2, lambda day, home=home: fill_measures(world.v(day), home, world.subjects[home.key], day))
+
+
+def _by_paper(plan: Plan) -> None:
+    world = plan.world
+    for home in world.on_road("a_paper"):
+        plan.at(PAPER_TYPED, lambda day, home=home: _type_papers(world, home, day))
+
+
+def _type_papers(world: World, home: Home, day: date) -> None:
+    for back, step in PAPER_STEPS:
+        on = world.back(back)
+        details = {"monitor_category": home.data["category"], "identified_month": month_of(on)} if step is Step.APPROVED else {}
+        paper = world.town_paper(on, home.key)
+        wish = StepWish(step, on, world.place["town_operator"], paper=paper, by_paper=True, details=details)
+        take_step(world.v(day), world.case(home.key), wish)
+    fill_measures(world.v(day), home, world.subjects[home.key], day)

@@ -1,0 +1,71 @@
+"""What a step asks, drawn from the declarations: date, person, paper, reason, and its own additional content."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from app.domain.procedure.facts import STEP_DETAILS
+from app.domain.procedure.states import RULES, Step, decides, needs_reason, owner_of
+from app.domain.questionnaire.field import Field, Kind, Owner, Req
+from app.domain.records import declared
+from app.forms.page import Values
+from app.services.cases import StepWish
+
+EVENT_KEYS = ("date", "person", "paper", "by_paper", "reason")
+_NAMES = frozenset({"attendees", "witnesses"})
+_YES_NO = frozenset({"doubtful_rechecked", "signed_by_household"})
+# What a county's decision says, where the village holds only the paper.
+_DECIDED = {Step.APPROVED: ("monitor_category", "identified_month"), Step.REMOVED: ("removal_month",)}
+
+
+def step_fields(state: Step | None, step: Step) -> list[Field]:
+    """Fields a person fills for a step from a state; required ones marked."""
+    event, theirs = declared("case_event"), owner_of(state, step) is Owner.TOWNSHIP
+    either = owner_of(state, step) is Owner.EITHER and not RULES[step].closes
+    asked = [_need(event["date"]), _need(event["person"])]
+    if theirs or decides(state, step):
+        asked.append(_need(event["paper"]))
+    elif either:
+        asked.append(event["paper"])
+    if theirs or either:
+        asked.append(_need(event["by_paper"]) if theirs else event["by_paper"])
+    if needs_reason(state, step):
+        asked.append(_need(event["reason"]))
+    return [*asked, *_details(step, theirs)]
+
+
+def _need(field: Field) -> Field:
+    return replace(field, req=Req.REQUIRED)
+
+
+def _details(step: Step, theirs: bool) -> list[Field]:
+    fields = declared("monitoring_case")
+    decided = [replace(_need(fields[key]), owner=Owner.EITHER, when=None) for key in _DECIDED.get(step, ())]
+    if theirs:
+        return decided
+    return [*decided, *(_detail(key, label) for key, label in STEP_DETAILS.get(step, {}).items())]
+
+
+def _detail(key: str, label: str) -> Field:
+    if key.endswith("_on"):
+        kind = Kind.DATE
+    else:
+        kind = Kind.TEXTS if key in _NAMES else Kind.BOOL if key in _YES_NO else Kind.TEXT
+    return Field(key, label, kind, owner=Owner.EITHER, source="domain §8.3")
+
+
+def wish_of(step: Step, values: Values) -> StepWish:
+    """The step a person wants to record, from the values of its form."""
+    details = {key: _plain(value) for key, value in values.items() if key not in EVENT_KEYS and value not in (None, "", ())}
+    return StepWish(
+        step, values["date"], str(values.get("person") or ""), str(values.get("paper") or ""), str(values.get("reason") or ""),
+        bool(values.get("by_paper")), details,
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
