@@ -26,24 +26,30 @@ WATCHES = {"监测中": "monitored", "风险消除": "removed", "脱贫户": "ex
 @click.argument("query", required=False, default="", metavar="[查找]")
 @click.option("--group", default="", metavar="组名", help="只看这一组")
 @click.option("--watch", type=click.Choice(list(WATCHES)), help="只看这一类")
+@click.option("--reveal", is_flag=True, help="显示主要风险（记入查看记录）")
 @click.pass_context
-def list_(context: click.Context, query: str, group: str, watch: str | None) -> int:
+def list_(context: click.Context, query: str, group: str, watch: str | None, reveal: bool) -> int:
     """One line a household."""
     from app.services.households import list_households
 
     with signed_in(context) as desk:
         found = list_households(desk, query, group, WATCHES.get(watch or "", ""))
         township = desk.store.role == "township"
-    say(options_of(context).as_json, [line_document(line) for line in found], lambda: _lines(found, township))
+        if reveal:
+            _log(desk, "农户名单", "查看名单")
+    shown = [line_document(line, reveal) for line in found]
+    say(options_of(context).as_json, shown, lambda: _lines(shown, township))
     return 0
 
 
-def line_document(line: HouseholdLine) -> dict[str, Any]:
-    """A line of the list as JSON."""
+def line_document(line: HouseholdLine, reveal: bool) -> dict[str, Any]:
+    """A line of the list as JSON; what a household suffers from is level 3."""
+    from app.domain.values import HIDDEN
+
     return {
         "id": line.id, "number": line.number, "national_number": line.national_number, "village": line.village,
         "group": line.group, "head": line.head, "members": line.members, "kind": line.kind, "category": line.category,
-        "state": line.road, "waiting_for": line.ball, "main_risk": line.risk, "helper": line.helper,
+        "state": line.road, "waiting_for": line.ball, "main_risk": line.risk if reveal or not line.risk else HIDDEN, "helper": line.helper,
         "last_visit": line.last_visit, "due": _due(line.due) if line.due else None,
     }  # fmt: skip
 
@@ -57,19 +63,18 @@ def _due(due: Due) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _lines(found: list[HouseholdLine], township: bool) -> str:
-    headers = ("户号", "户主", "人口", "组", "户类型", "类别", "进展", "轮到", "主要风险", "上次走访", "待办")
-    rows = [
-        (
-            line.number, line.head, line.members, line.group, line.kind, line.category, line.road, line.ball, line.risk,
-            line.last_visit, f"{line.due.label}（{line.due.state.label}，{line.due.to}）" if line.due else "",
-        )
-        for line in found
-    ]  # fmt: skip
-    if township:
-        headers, rows = ("村", *headers), [(line.village, *row) for line, row in zip(found, rows, strict=True)]  # type: ignore[assignment, misc]
-    persons = sum(line.members for line in found)
-    return "\n".join([table(headers, rows), f"共{len(found)}户、{persons}人。"] if rows else ["没有符合的农户。"])
+def _lines(found: list[dict[str, Any]], township: bool) -> str:
+    columns = {
+        **({"village": "村"} if township else {}), "number": "户号", "head": "户主", "members": "人口", "group": "组", "kind": "户类型",
+        "category": "类别", "state": "进展", "waiting_for": "轮到", "main_risk": "主要风险", "last_visit": "上次走访",
+    }  # fmt: skip
+    rows = [(*(line[key] for key in columns), _due_short(line["due"])) for line in found]
+    persons = sum(line["members"] for line in found)
+    return f"{table((*columns.values(), '待办'), rows)}\n共{len(found)}户、{persons}人。" if rows else "没有符合的农户。"
+
+
+def _due_short(due: dict[str, Any] | None) -> str:
+    return f"{due['kind']}（{due['state']}，{due['to']}）" if due else ""
 
 
 @click.command(cls=Command, help="一户的全部情况。证件号码等只显示一部分；--reveal 显示全部并记入查看记录。")
@@ -83,7 +88,7 @@ def show(context: click.Context, household: str, reveal: bool, purpose: str) -> 
 
     with signed_in(context) as desk:
         page = household_page(desk, household_of(desk, household).id, reveal, purpose)
-    say(options_of(context).as_json, page_document(page, line_document(page.line), _due), lambda: page_text(page))
+    say(options_of(context).as_json, page_document(page, line_document(page.line, reveal), _due), lambda: page_text(page))
     return 0
 
 
@@ -98,7 +103,7 @@ def check(context: click.Context, household: str, rule: str, reveal: bool) -> in
         found, silent = _findings(desk, household)
         names = _names(desk)
         if reveal:
-            _log(desk, household)
+            _log(desk, household or "全村", "数据核查")
     rows = [_finding(finding, names, reveal) for finding in found if not rule or finding.rule == rule]
     note("\n".join(silent))
     say(options_of(context).as_json, rows, lambda: _findings_text(rows))
@@ -107,11 +112,10 @@ def check(context: click.Context, household: str, rule: str, reveal: bool) -> in
 
 def _findings(desk: Desk, household: str) -> tuple[list[Finding], list[str]]:
     from app.services.checking import household_findings, village_findings
-    from app.services.dues import all_due_facts
 
     if household:
         return household_findings(desk, household_of(desk, household).id), []
-    lines, silent = village_findings(desk, all_due_facts(desk))
+    lines, silent = village_findings(desk)
     return [line.finding for line in lines], silent
 
 
@@ -122,10 +126,10 @@ def _names(desk: Desk) -> dict[str, HouseholdFile]:
         return {file.id: file for file in load_households(connection, None, ("household", "member"))}
 
 
-def _log(desk: Desk, household: str) -> None:
+def _log(desk: Desk, subject: str, purpose: str) -> None:
     from app.services.household_page import log_reveal
 
-    log_reveal(desk, household or "全村", "数据核查")
+    log_reveal(desk, subject, purpose)
 
 
 def _finding(finding: Finding, files: dict[str, HouseholdFile], reveal: bool) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import table
+from app.domain.values import HIDDEN
 
 if TYPE_CHECKING:
     from app.domain.due import Due
@@ -18,7 +20,7 @@ def page_document(page: HouseholdPage, line: dict[str, Any], due: Callable[[Due]
     """The page as one JSON document; codes of the program never leave it."""
     return {
         **line,
-        "summary": page.summary,
+        "summary": summary_of(page),
         "revealed": page.revealed,
         "people": [
             {"name": p.name, "relation": p.relation, "sex": p.sex, "age": p.age, "id_number": p.id_number, "phone": p.phone,
@@ -34,6 +36,11 @@ def page_document(page: HouseholdPage, line: dict[str, Any], due: Callable[[Due]
         "findings": [{"rule": f.rule, "level": str(f.level), "text": f.text} for f in page.findings],
         "history": [{"at": h.at, "operator": h.operator, "verb": h.verb, "text": h.text, "why": h.why} for h in page.history],
     }  # fmt: skip
+
+
+def summary_of(page: HouseholdPage) -> str:
+    """The sentence without what the household suffers from, which is level 3."""
+    return page.summary if page.revealed else re.sub(r"风险：[^，。]*", f"风险：{HIDDEN}", page.summary)
 
 
 def _item(item: PageItem) -> dict[str, Any]:
@@ -70,7 +77,7 @@ def page_text(page: HouseholdPage) -> str:
 
 def _told(page: HouseholdPage) -> Iterator[str]:
     yield f"{page.line.head}（{page.line.number or '无户号'}）"
-    yield page.summary
+    yield summary_of(page)
     people = [(p.name, p.relation, p.sex, p.age, p.id_number, p.presence) for p in page.people]
     yield "\n【家庭成员】\n" + table(("姓名", "关系", "性别", "年龄", "证件号码", "状态"), people)
     for item in page.items:

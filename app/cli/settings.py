@@ -1,14 +1,15 @@
-"""`line` and `settings`: dated settings, this year's line first."""
+"""`line`, `settings`, `village`: dated settings, this year's line first; the village's own record."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import click
 
 from app.cli.output import say, table
-from app.cli.session import options_of, read_date, signed_in, split_pair
-from app.cli.shell import Group
+from app.cli.session import field_options, options_of, read_date, read_fields, signed_in, split_pair
+from app.cli.shell import Command, Group
 from app.domain.errors import AppError
 from app.domain.settings import LINE_PREFIX, SETTINGS
 
@@ -91,4 +92,26 @@ def settings_set(context: click.Context, pair: str, since: str, document: str) -
         made = set_policy(desk, key, value, start, document)
         one = next(found for found in _settings(desk) if found.key == made)
     say(options_of(context).as_json, {"name": one.label, "value": one.shown, "since": one.since}, f"{one.label}：{one.shown}。")
+    return 0
+
+
+@click.command(cls=Command, help="本村信息。写了哪一项就改哪一项，都不写时只显示。")
+@field_options("village", skip=("code", "started_on"))
+@click.pass_context
+def village(context: click.Context, **typed: Any) -> int:
+    """The village's own record: change what is named, show all of it."""
+    from app.domain.records import RECORDS
+    from app.domain.values import show
+    from app.services.place import change_village, village_record
+
+    with signed_in(context) as desk:
+        if desk.store.role != "village":
+            raise AppError("CLI-009", "这是乡镇的数据，没有本村信息。", "请在村里的电脑上查看和修改。", "本村信息")
+        values = read_fields("village", typed)
+        if values:
+            change_village(desk, values)
+        record = village_record(desk)
+    document = {field.label: show(field, record.get(field.key)) for field in RECORDS["village"].fields}
+    rows = [(name, text) for name, text in document.items() if text]
+    say(options_of(context).as_json, document, table(("项目", "内容"), rows))
     return 0

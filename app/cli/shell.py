@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("start", "init", "新建一份数据（村或乡镇）"),
     "line": ("settings", "line", "设置和查看每年的监测线"),
     "settings": ("settings", "settings", "查看和修改各项设置"),
+    "village": ("settings", "village", "查看和修改本村信息：电话、“两委”、工作队、村民小组"),
     "demo": ("start", "demo", "练习村：走一遍全过程，把文书和报送包写到文件夹"),
     "import": ("bring", "import_", "导入花名册或国家系统导出表（xlsx）"),
     "load": ("bring", "load", "载入JSON文件里的农户"),
@@ -85,13 +86,16 @@ class _Spoken:
 
     def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         arguments = [p for p in self.params if isinstance(p, click.Argument)]
-        told = [(p.make_metavar(ctx), p.help or "") for p in arguments]
+        told = [(p.make_metavar(ctx), p.help or "") for p in arguments if p.help]
         _section(formatter, "参数", told)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         records = [(p.expose_value, p.get_help_record(ctx)) for p in self.params if isinstance(p, click.Option)]
         _section(formatter, "选项", [record for own, record in records if own and record])
-        _section(formatter, "每个命令都能用的选项", [record for own, record in records if not own and record])
+        helping = self.get_help_option(ctx)
+        common = [record for own, record in records if not own and record]
+        common += [record for record in (helping.get_help_record(ctx) if helping else None,) if record]
+        _section(formatter, "每个命令都能用的选项", common)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option: click.Option | None = super().get_help_option(ctx)  # type: ignore[misc]

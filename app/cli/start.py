@@ -124,10 +124,12 @@ def _hand_out(desk: Any, code: str, sheet: Path | None) -> str:
 def demo(context: click.Context, out: str) -> int:
     """Everything once, with invented people."""
     from app.cli.session import existing_folder
-    from app.services.practice import make_demo
+    from app.services.practice_demo import make_demo
 
     options = options_of(context)
-    files = make_demo(existing_folder(out), today_of(options), progress("练习村"))
-    listed = [str(path) for path in files]
-    say(options.as_json, {"out": out, "files": listed}, "\n".join([*listed, f"练习村已写到{out}，共{len(listed)}个文件。"]))
+    today = today_of(options)
+    made = make_demo(existing_folder(out), today, _mark(), clock_of(today), progress("练习村"))
+    listed = [str(path) for path in made.files]
+    text = "\n".join([*listed, f"练习村已写到{out}，共{len(listed)}个文件。"])
+    say(options.as_json, {"out": out, "files": listed, "summary": made.summary}, text)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.questionnaire.conditions import NOT_REACHED
 from app.domain.questionnaire.field import Field, Kind, Level, Owner, RecordKind, Req
 
 T = Kind.TEXT
@@ -39,7 +40,7 @@ VISIT = RecordKind(
         Field("next_steps", "下一步", Kind.LONGTEXT, L.PERSONAL, source="R-12.4", max_length=500),
         Field("signed_by_household", "农户已签字", Kind.BOOL, source="P19, R-12.4"),
         Field("result", "结果", Kind.CODE, req=R, codes="VISITRESULT", source="domain §5"),
-        Field("not_reached_reason", "未能入户原因", T, source="domain §22"),
+        Field("not_reached_reason", "未能入户原因", T, req=Req.CONDITIONAL, when=NOT_REACHED, source="domain §22"),
     ),
 )
 

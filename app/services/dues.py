@@ -77,13 +77,6 @@ def due_facts(file: HouseholdFile, facts: VillageFacts) -> DueFacts:
     )
 
 
-def all_due_facts(desk: Desk) -> dict[str, DueFacts]:
-    """What the engine knows of every household, by its id."""
-    with desk.reading() as connection:
-        facts = village_facts(desk, connection)
-        return {file.id: due_facts(file, facts) for file in load_households(connection)}
-
-
 def case_deadlines(case: CaseFile, policy: Policy) -> list[Deadline]:
     """The day limits that run on a case."""
     return deadlines(case.road, policy, Done(has_measures=bool(case.rows("measure"))))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain.consent import applicant, children, consent_state, must_sign, present
+from app.domain.due import State, state_of
 from app.domain.errors import AppError
 from app.domain.procedure.clocks import Deadline
 from app.domain.procedure.facts import Judge, Refusal
@@ -20,7 +21,7 @@ from app.domain.questionnaire.kinds import SETTING_BLOCKS
 from app.domain.records import declared
 from app.domain.settings import SETTINGS
 from app.domain.values import EMPTY
-from app.services.cases import StepWish, find_case, gather
+from app.services.cases import StepWish, find_case, gather, next_steps
 from app.services.collect import DraftLine as DraftLine
 from app.services.collect import PageState, Subject, read_page, unfinished
 from app.services.desk import Desk
@@ -72,6 +73,7 @@ class FormState:
     signers: tuple[Signer, ...]
     live: LiveView
     last: str = ""  # the page typed on last
+    next: tuple[Step, ...] = ()  # steps of the road open now
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class OpenCase:
     state: str
     since: date | None
     due: Deadline | None
+    urgency: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +105,18 @@ def work_at_hand(desk: Desk) -> Work:
         files = load_households(connection, parts=("household", "member", "monitoring_case", "case_event", "measure"))
         policy = desk.policy(connection)
         open_cases = [(file, case) for file in files for case in file.cases if case.road.state in FILLING]
-        lines = [_open_case(file, case, case_deadlines(case, policy)) for file, case in open_cases]
+        amber = policy.at(desk.today).number("amber_days")
+        lines = [_open_case(file, case, case_deadlines(case, policy), desk.today, amber) for file, case in open_cases]
     ordered = sorted(lines, key=lambda line: line.due.due if line.due else date.max)
     return Work(tuple(unfinished(desk)), tuple(ordered), len(files))
 
 
-def _open_case(file: HouseholdFile, case: CaseFile, limits: list[Deadline]) -> OpenCase:
-    last = case.road.last
+def _open_case(file: HouseholdFile, case: CaseFile, limits: list[Deadline], today: date, amber: int) -> OpenCase:
+    last, first = case.road.last, limits[0] if limits else None
     return OpenCase(
         Subject(file.id, case.id), file.head_name, str(file.record.get("local_household_no") or ""),
         str(file.record.get("group_name") or ""), case.road.label, last.get("date") if last else None,
-        limits[0] if limits else None,
+        first, state_of(first.starts, first.due, today, amber) if first else None,
     )  # fmt: skip
 
 
@@ -161,6 +165,7 @@ def read_form(connection: Connection, desk: Desk, subject: Subject) -> FormState
         signers=tuple(_signers(desk, connection, file, pages["consent"])) if "consent" in pages else (),
         live=build_live(desk, connection, file, subject),
         last=_last_page(desk, connection, subject),
+        next=next_steps(desk, connection, case) if case and case.road.state else (),
     )
 
 

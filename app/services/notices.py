@@ -167,6 +167,13 @@ def answer_objection(desk: Desk, objection: str, values: Mapping[str, Any]) -> N
         door.change("objection", objection, values)
 
 
+def open_objections(desk: Desk, notice: str, household: str) -> list[str]:
+    """Ids of a household's objections on a notice that nobody has answered yet."""
+    with desk.reading() as connection:
+        rows = read_records(connection, "objection", [notice])
+    return [str(row["id"]) for row in rows if row["household_id"] == household and not row["result"]]
+
+
 def take_down(desk: Desk, notice: str, on: date, photo_on: date, person: str) -> list[StepDone]:
     """The sheet comes down after its days: cases without an open or founded objection stand at 公示无异议."""
     with desk.writing("撤下公示") as door:

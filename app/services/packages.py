@@ -166,7 +166,7 @@ def export_package(desk: Desk, folder: Path, progress: Progress = quiet, files: 
     with desk.store.writing() as connection:
         office = _office_of(desk, connection)
         known = _least_known(connection, office)
-        ids = peers.units_behind(connection, known)
+        ids = peers.units_behind(connection, known, desk.place.code)  # what the office made is the office's
         if not ids:
             raise AppError("P-106", "没有新的内容要报送，乡镇已经全部收到。", "有新的登记后再来。", "报送")
         number = _draw_number(connection, desk)
@@ -203,7 +203,7 @@ def pending(desk: Desk) -> Pending:
     with desk.reading() as connection:
         wanted = get_meta(connection, "enrolled")
         office = next((device for device in peers.devices(connection) if device.id == wanted), None)
-        ids = peers.units_behind(connection, _least_known(connection, office) if office else {})
+        ids = peers.units_behind(connection, _least_known(connection, office) if office else {}, desk.place.code)
         names = _short_numbers(connection, ids)
     return Pending(office is not None, names, len(ids) - len(names))
 
@@ -241,7 +241,7 @@ def _number_given_back(desk: Desk, number: str) -> Iterator[None]:
         yield
     except (AppError, Cancelled) as error:
         if isinstance(error, Cancelled) or error.code not in MAYBE_WRITTEN:
-            last = int(number.rpartition("-")[2])
+            last = _count(number)
             with desk.store.writing() as connection:
                 if get_meta(connection, "package_number") == str(last):
                     set_meta(connection, "package_number", str(last - 1))
@@ -499,17 +499,30 @@ def _apply(desk: Desk, package: OpenedPackage) -> Received:
         _remember_sender(connection, package)
         result, merges = _plan(desk, connection, package)
         receipt = _take(desk, connection, package, result, merges)
+        if _is_newest(connection, package):
+            peers.holds_only(connection, manifest.sender.device, dict(manifest.facts.holds))
         _take_receipts(connection, package)
-        peers.acknowledge(connection, manifest.sender.device, dict(manifest.facts.holds))
         counts = {**result.counts}
         log = PackageRow(key, "in", manifest.facts.kind, manifest.facts.number, manifest.sender.device,
                          manifest.facts.place_code, manifest.content_hash, package.check_code, desk.now(), counts,
-                         "taken", before.receipt if before else receipt.to_json())  # fmt: skip
-        peers.put_package(connection, log)
+                         "taken", receipt.to_json())  # fmt: skip
+        if before is None:  # what is known of its first coming stays
+            peers.put_package(connection, log)
     if before:
         result.state = "unchanged"
         result.notes.insert(0, "已导入，无变化。")
     return result
+
+
+def _is_newest(connection: Connection, package: OpenedPackage) -> bool:
+    """True when no later package of this device came before: an old one says nothing about what it holds today."""
+    device, number = package.manifest.sender.device, package.manifest.facts.number
+    came = (p.number for p in peers.packages(connection) if p.direction == "in" and p.device == device)
+    return all(_count(other) < _count(number) for other in came)
+
+
+def _count(number: str) -> int:
+    return int(number.rpartition("-")[2])
 
 
 def _remember_sender(connection: Connection, package: OpenedPackage) -> None:
@@ -548,12 +561,15 @@ def _take_receipts(connection: Connection, package: OpenedPackage) -> None:
     """The other side's word on our packages: only units it took count as acknowledged, and only for that store."""
     peer = package.manifest.sender.device
     known = peers.acknowledged(connection, peer)
+    sent = {(p.device, p.number): p for p in peers.packages(connection) if p.direction == "out"}
+    taken: dict[str, Seen] = {}
     for receipt in package.manifest.facts.receipts:
-        taken = {unit: join(known.get(unit, {}), seen) for unit, seen in receipt.taken.items()}
-        peers.acknowledge(connection, peer, taken)
-        for sent in peers.packages(connection):
-            if sent.direction == "out" and (sent.device, sent.number) == (receipt.device, receipt.number):
-                peers.put_package(connection, replace(sent, state="acknowledged", receipt=receipt.to_json()))
+        for unit, seen in receipt.taken.items():
+            taken[unit] = join(taken.get(unit, known.get(unit, {})), seen)
+        ours = sent.get((receipt.device, receipt.number))
+        if ours is not None and ours.state != "acknowledged":
+            peers.put_package(connection, replace(ours, state="acknowledged", receipt=receipt.to_json()))
+    peers.acknowledge(connection, peer, taken)
 
 
 def answer(desk: Desk, village: str, folder: Path, progress: Progress = quiet, files: Files = DISK) -> Exported:
@@ -572,10 +588,12 @@ def answer(desk: Desk, village: str, folder: Path, progress: Progress = quiet, f
         ids += [u for u in peers.units_behind(connection, {}, desk.place.code) if u not in ids]
         units = [unit for unit in load_units(connection, ids) if unit.rows]
         number = _draw_number(connection, desk)
+        own = set(peers.units_behind(connection, {}, village))
+        holds = {unit: seen for unit, seen in peers.all_seen(connection).items() if unit in own}
         previous = _previous(connection, village)
     device = device_keys(desk)
     certificate = certify(keys, device.public, desk.place.code, desk.place.practice)
-    facts = _facts(desk, "return", number, {}, receipts=receipts, certificate=certificate, previous=previous)
+    facts = _facts(desk, "return", number, holds, receipts=receipts, certificate=certificate, previous=previous)
     recipients = [PublicKeys.from_json(json.loads(d.public)) for d in laptops]
     target = folder / package_name("return", f"给{laptops[0].name}", number, desk.place.practice)
     with _number_given_back(desk, number):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,9 +10,11 @@ from app.domain.procedure.states import Step
 from app.domain.workdays import month_of
 from app.services import packages
 from app.services.cases import StepWish, take_step
+from app.services.notices import NoticeWish, make_notice, note_photo
 from app.services.practice_book import helper_of
 from app.services.practice_forms import fill_measures
 from app.services.practice_people import Home
+from app.services.practice_wall import take_sheet_down
 from app.services.practice_world import Plan, World
 
 # Days before the end: enrolment, the two journeys of the stick.
@@ -50,11 +51,11 @@ MONITORED_ON = 52
 
 def add_township(plan: Plan) -> None:
     """Everything the township does, and how it travels."""
-    plan.at(ENROLLED, lambda day: enrol(plan.world, day))
+    plan.at(ENROLLED, enrol, plan.world)
     _journey(plan, FIRST, FIRST_STEPS)
     _journey(plan, SECOND, SECOND_STEPS)
     _helped(plan)
-    _by_paper(plan)
+    _announcements(plan)
 
 
 def enrol(world: World, day: date) -> None:
@@ -66,22 +67,33 @@ def enrol(world: World, day: date) -> None:
 
 def _journey(plan: Plan, days: dict[str, int], steps: dict[str, tuple[tuple[int, Step], ...]]) -> None:
     world = plan.world
-    carried: list[Any] = []
-    plan.at(days["export"], lambda day: carried.append(packages.export_package(world.v(day), world.folder).path))
-    plan.at(days["receive"], lambda day: _receive(world, carried[0], day))
+    plan.at(days["export"], _send, world)
+    plan.at(days["receive"], _receive, world)
     for road, listed in steps.items():
         for home in world.on_road(road):
             for back, step in listed:
-                plan.at(back, lambda day, home=home, step=step: _town_step(world, home, step, day))
+                plan.at(back, _town_step, world, home, step)
     if days is FIRST:
-        plan.at(days["answer"], lambda day: _helpers(world, day))
-    plan.at(days["answer"], lambda day: carried.append(packages.answer(world.t(day), world.place["village_code"], world.folder).path))
-    plan.at(days["back"], lambda day: must_take(packages.receive(world.v(day), [carried[1]])))
+        plan.at(days["answer"], _helpers, world)
+    plan.at(days["answer"], _answer, world)
+    plan.at(days["back"], _take_answer, world)
 
 
-def _receive(world: World, path: Any, day: date) -> None:
+def _send(world: World, day: date) -> None:
+    world.stick.append(packages.export_package(world.v(day), world.folder).path)
+
+
+def _answer(world: World, day: date) -> None:
+    world.stick.append(packages.answer(world.t(day), world.place["village_code"], world.folder).path)
+
+
+def _take_answer(world: World, day: date) -> None:
+    must_take(packages.receive(world.v(day), [world.stick[-1]]))
+
+
+def _receive(world: World, day: date) -> None:
     code = packages.own_fingerprint(world.v(day))
-    must_take(packages.receive(world.t(day), [path], confirm=code))
+    must_take(packages.receive(world.t(day), [world.stick[-1]], confirm=code))
 
 
 def must_take(received: list[packages.Received]) -> None:
@@ -98,16 +110,21 @@ def _town_step(world: World, home: Home, step: Step, day: date) -> None:
     reasons = world.texts["reasons"]
     if step is Step.VERIFYING:
         _flag(world, home, day)
-    details: dict[Step, Callable[[], dict[str, Any]]] = {
-        Step.LOCKED: lambda: {"attendees": [world.place["town_operator"], world.place["team"][0]], "basis": "集中排查汇总表"},
-        Step.COUNTY: lambda: audit_details(world, home, day),
-        Step.APPROVED: lambda: {"monitor_category": home.data["category"], "identified_month": month_of(day)},
-        Step.ANNOUNCED: lambda: {"posted_on": day.isoformat(), "issuer": "云山县农村工作领导小组"},
-        Step.REM_APPROVED: lambda: {"township_checked_on": day.isoformat(), "removal_month": month_of(day)},
-        Step.REMOVED: lambda: {"system_entered_on": day.isoformat(), "removal_month": month_of(day)},
-    }
     why = {Step.RETURNED: reasons["returned"], Step.REJECTED: reasons["town_rejected"], Step.RELAPSE: reasons["relapse"]}
-    world.town_step(home.key, step, day, reason=why.get(step, ""), details=details.get(step, dict)())
+    details = _details(world, home, day).get(step, {})
+    world.town_step(home.key, step, day, reason=why.get(step, ""), details=details)
+
+
+def _details(world: World, home: Home, day: date) -> dict[Step, dict[str, Any]]:
+    on, month = day.isoformat(), month_of(day)
+    return {
+        Step.LOCKED: {"attendees": [world.place["town_operator"], world.place["team"][0]], "basis": "集中排查汇总表"},
+        Step.COUNTY: audit_details(world, home, day),
+        Step.APPROVED: {"monitor_category": home.data.get("category"), "identified_month": month},
+        Step.ANNOUNCED: {"posted_on": on, "issuer": f"{world.place['county']}农村工作领导小组"},
+        Step.REM_APPROVED: {"township_checked_on": on, "removal_month": month},
+        Step.REMOVED: {"system_entered_on": on, "removal_month": month},
+    }
 
 
 def audit_details(world: World, home: Home, day: date) -> dict[str, Any]:
@@ -149,15 +166,15 @@ _HELPED = (
 def _helped(plan: Plan) -> None:
     world = plan.world
     for home in world.on_road("a_monitored"):
-        plan.at(MONITORED_ON, lambda day, home=home: world.step(
-            home.key, Step.MONITORED, day, details={"system_entered_on": day.isoformat()}))  # fmt: skip
-        plan.at(MONITORED_ON - 2, lambda day, home=home: fill_measures(world.v(day), home, world.subjects[home.key], day))
-
-
-def _by_paper(plan: Plan) -> None:
-    world = plan.world
+        details = {"system_entered_on": world.back(MONITORED_ON).isoformat()}
+        plan.at(MONITORED_ON, world.step, home.key, Step.MONITORED, details=details)
+        plan.at(MONITORED_ON - 2, _measures, world, home)
     for home in world.on_road("a_paper"):
-        plan.at(PAPER_TYPED, lambda day, home=home: _type_papers(world, home, day))
+        plan.at(PAPER_TYPED, _type_papers, world, home)
+
+
+def _measures(world: World, home: Home, day: date) -> None:
+    fill_measures(world.v(day), home, world.subjects[home.key], day)
 
 
 def _type_papers(world: World, home: Home, day: date) -> None:
@@ -167,4 +184,20 @@ def _type_papers(world: World, home: Home, day: date) -> None:
         paper = world.town_paper(on, home.key)
         wish = StepWish(step, on, world.place["town_operator"], paper=paper, by_paper=True, details=details)
         take_step(world.v(day), world.case(home.key), wish)
-    fill_measures(world.v(day), home, world.subjects[home.key], day)
+    _measures(world, home, day)
+
+
+def _announcements(plan: Plan) -> None:
+    """公告 of what was decided: one that is down again, one of a removal that still hangs."""
+    world = plan.world
+    monitored, removed = world.on_road("a_monitored"), world.on_road("rem_removed")
+    plan.at(MONITORED_ON - 1, _announce, world, "result", monitored)
+    plan.at(MONITORED_ON - 8, take_sheet_down, world, "result")
+    plan.at(SECOND["back"], _announce, world, "removed", removed)
+
+
+def _announce(world: World, kind: str, homes: list[Home], day: date) -> None:
+    basis = f"云农领办〔{day.year}〕6号"
+    wish = NoticeWish(kind, tuple(world.case(home.key) for home in homes), day, world.place["place"], basis=basis)
+    world.notices[kind] = make_notice(world.v(day), wish)
+    note_photo(world.v(day), world.notices[kind], "posted", day)

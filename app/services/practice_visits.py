@@ -39,15 +39,15 @@ def _monthly(plan: Plan, home: Home, since: int, pattern: str) -> None:
     for number, (first, last) in enumerate(kept):
         left = len(kept) - 1 - number
         day = first + timedelta(days=min(3 + home.order * 5 % 14, (last - first).days))
-        plan.at((world.today - day).days, lambda on, left=left, number=number: visit(world, home, on, number, pattern, left))
+        plan.at((world.today - day).days, visit, world, home, number=number, pattern=pattern, left=left)
 
 
 def _on_days(plan: Plan, home: Home, days: tuple[int, ...]) -> None:
     for number, back in enumerate(days):
-        plan.at(back - home.order % 7, lambda on, number=number: visit(plan.world, home, on, number, "done", 0))
+        plan.at(back - home.order % 7, visit, plan.world, home, number=number)
 
 
-def visit(world: World, home: Home, day: date, number: int, pattern: str, left: int) -> None:
+def visit(world: World, home: Home, day: date, number: int, pattern: str = "done", left: int = 0) -> None:
     """One revisit; `left` visits of this household follow."""
     entries = world.texts["visits"]
     values: dict[str, Any] = {

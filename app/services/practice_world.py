@@ -15,7 +15,7 @@ from app.services.desk import Clock, Desk
 from app.services.practice_people import Home, resource
 from app.store.store import Store
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], None]  # events done, events in all; may raise Cancelled
 Act = Callable[[date], object]
 
 
@@ -35,6 +35,7 @@ class World:
     homes: dict[str, Home]
     subjects: dict[str, Subject] = field(default_factory=dict)
     notices: dict[str, str] = field(default_factory=dict)
+    stick: list[Path] = field(default_factory=list)  # packages in the order they were written
     objections: dict[str, str] = field(default_factory=dict)
     place: dict[str, Any] = field(default_factory=lambda: resource("place"))
     texts: dict[str, Any] = field(default_factory=lambda: resource("texts"))
@@ -85,9 +86,9 @@ class Plan:
     world: World
     acts: list[tuple[int, Act]] = field(default_factory=list)
 
-    def at(self, days_back: int, act: Act) -> None:
-        """Something to do so many days before the story ends."""
-        self.acts.append((days_back, act))
+    def at(self, days_back: int, act: Callable[..., object], *args: Any, **more: Any) -> None:
+        """`act(*args, day, **more)` so many days before the story ends."""
+        self.acts.append((days_back, lambda day: act(*args, day, **more)))
 
     def run(self, progress: Progress = quiet) -> None:
         """Do everything in the order of the days."""

@@ -101,6 +101,12 @@ def acknowledge(connection: Connection, peer: str, taken: dict[str, Seen]) -> No
         )
 
 
+def holds_only(connection: Connection, peer: str, held: dict[str, Seen]) -> None:
+    """Another store's word on everything it holds: what it does not name it lacks (restored, begun anew)."""
+    connection.exec_driver_sql("DELETE FROM peerseen WHERE peer=?", (peer,))
+    acknowledge(connection, peer, held)
+
+
 def units_behind(connection: Connection, known: dict[str, Seen], village: str = "") -> list[str]:
     """Units of which a peer with these vectors lacks something, in a fixed order."""
     query = "SELECT id, seen FROM unit" + (" WHERE village=?" if village else "") + " ORDER BY id"

@@ -193,9 +193,10 @@ def seal(handle: BinaryIO, parts: list[bytes], recipients: list[PublicKeys], tol
     try:
         pyrage.encrypt_io(_Source(parts), sink, [x25519.Recipient.from_str(item.age_recipient) for item in recipients])
     except (pyrage.EncryptError, OSError):
-        if sink.failed:
-            raise sink.failed from None
-        raise
+        if sink.failed is None:
+            raise
+    if sink.failed:  # also where pyrage says nothing: it drops an error of its last piece
+        raise sink.failed
     return sink.hash.digest()
 
 

@@ -2,7 +2,7 @@
 
 The store's connection belongs to one thread, so every job of the lane STORE runs on the same worker, one after the
 other; the lane PAPER (rendering, reading files) has a small pool. Results come back on the GUI thread. A job is kept
-until its result was delivered, so no signal ever outlives its sender (`examples.md`, "Measured here").
+until its result was delivered, so no signal ever outlives its sender (`stack.md`, Window).
 """
 
 from __future__ import annotations

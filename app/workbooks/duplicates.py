@@ -41,7 +41,7 @@ def _report_same(
 
 
 def drop_lone_doubts(book: ParsedWorkbook) -> None:
-    """A valid number ending in 000 is doubtful only in a column where a spreadsheet did spoil others (peers.md §2 no. 2)."""
+    """A valid number ending in 000 is doubtful only in a column where a spreadsheet did spoil others (`stack.md`, Workbooks)."""
     spoiled = {(problem.sheet, problem.column) for problem in book.problems if problem.code == LOST.code}
     book.problems = [
         problem

@@ -1,6 +1,6 @@
 """Certificate numbers as spreadsheets leave them behind: rescued where possible, called lost where digits are gone.
 
-Lengths and birth dates are judged by the data checks; here only what a spreadsheet did to the text (`peers.md` §2 no. 2).
+Lengths and birth dates are judged by the data checks; here only what a spreadsheet did to the text (`stack.md`, Workbooks).
 """
 
 from __future__ import annotations

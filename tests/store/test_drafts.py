@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 
 from app.domain.errors import AppError
 from app.services.collect import Subject, autosave, discard_draft, new_household, open_page, save_page, unfinished
@@ -38,6 +37,7 @@ from tests.store.world import (
     put_household,
     start_child,
     tables,
+    workbook,
 )
 
 Make = Callable[..., Desk]
@@ -214,24 +214,6 @@ def check_saved(desk: Desk, household: str, step: str) -> None:
         assert typed == 6 and members == (0 if "members" in drafted else 6)
         assert step != "whole" or members == 6
     assert sorted(row["sort"] for row in (file.all_members if file else ())) == list(range(1, members + 1))
-
-
-def workbook(path: Path, households: int) -> Path:
-    """A person sheet of invented people as the county's export has it."""
-    book = xlsxwriter.Workbook(str(path))
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, ["村", "户编号", "人编号", "姓名", "性别", "与户主关系", "户联系电话"])
-    for number in range(households * 2):
-        row = [
-            "石桥村",
-            f"5399{number // 2:07d}",
-            f"5399{number // 2:07d}{number % 2:02d}",
-            f"张{number}",
-            "男女"[number % 2],
-        ]
-        sheet.write_row(number + 1, 0, [*row, ("户主", "配偶")[number % 2], f"139{number // 2:08d}"])
-    book.close()
-    return path
 
 
 def test_killed_while_importing_all_or_nothing(make: Make, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
+
 from app.services.desk import Desk
 from app.services.setup import SetupFacts, make_store, sign_in
 from app.store import vault
@@ -86,6 +88,24 @@ def journal(desk: Desk, where: str = "1") -> list[dict[str, Any]]:
     with desk.reading() as connection:
         found = connection.exec_driver_sql(f"SELECT * FROM journal WHERE {where} ORDER BY seq").mappings()
         return [{**row, **{key: row[key] and json.loads(row[key]) for key in ("old", "new")}} for row in found]
+
+
+def workbook(path: Path, households: int) -> Path:
+    """A person sheet of invented people as the county's export has it."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["村", "户编号", "人编号", "姓名", "性别", "与户主关系", "户联系电话"])
+    for number in range(households * 2):
+        row = [
+            "石桥村",
+            f"5399{number // 2:07d}",
+            f"5399{number // 2:07d}{number % 2:02d}",
+            f"张{number}",
+            "男女"[number % 2],
+        ]
+        sheet.write_row(number + 1, 0, [*row, ("户主", "配偶")[number % 2], f"139{number // 2:08d}"])
+    book.close()
+    return path
 
 
 def light_keys() -> None:

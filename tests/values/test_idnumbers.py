@@ -92,8 +92,8 @@ def test_what_can_be_rescued_is(text: str) -> None:
 
 
 def test_lower_case_x() -> None:
-    assert ids.normalise("11010519491231002x") == "11010519491231002X"
-    assert ids.check("11010519491231002X", ON) == []
+    assert ids.normalise("53990119491231018x") == "53990119491231018X"
+    assert ids.check("53990119491231018X", ON) == [ids.PLACE]
 
 
 @pytest.mark.parametrize(

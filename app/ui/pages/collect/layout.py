@@ -81,27 +81,30 @@ _IN_PANEL = frozenset({"window_start", "window_end", "counted_members", "net_inc
 _NOT_TYPED = {"consent": frozenset({"state"}), "income": _IN_PANEL}
 
 
-def cards(item: Item, fields: Iterable[Field]) -> tuple[Group, ...]:
+def cards(item: Item, fields: Iterable[Field], with_case: bool = False) -> tuple[Group, ...]:
     """The cards of a step: as listed here, a field nobody listed in a last card of its own."""
     if item.key == "income":
-        return _income_cards(list(fields))
+        return _income_cards(list(fields), with_case)
     known = _CARDS.get(item.key, (Group("", tuple(field.key for field in fields)),))
     named = {key for group in known for key in group.keys}
     rest = tuple(field.key for field in fields if field.key not in named)
     return (*known, *((Group("其他", rest),) if rest else ()))
 
 
-def _income_cards(fields: list[Field]) -> tuple[Group, ...]:
+def _income_cards(fields: list[Field], with_case: bool) -> tuple[Group, ...]:
+    # With a case the month comes from the visit: nobody types it, so it stands last.
     classes = tuple(group for group in income_groups(fields) if group.title in INCOME_CLASSES.values())
     assets = tuple(field.key for field in fields if "_declared" in field.key or field.key in ("deposit_band", "vehicle_use"))
     proof = ("stated_net", "stated_per_capita", "stated_gross", "evidence", "evidence_note", "estimated_items")
+    month = Group("计算期间", ("anchor_month",))
     return (
-        Group("计算期间", ("anchor_month",)),
+        *(() if with_case else (month,)),
         *classes,
         Group("理赔", ("claims",)),
         Group("家庭申报财产", assets),
         Group("农户确认", ("confirmed_by", "confirmed_on")),
         Group("所报数和佐证", proof, folded=True),
+        *((month,) if with_case else ()),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 
-from app.domain.checks import Finding, Severity
+from app.domain.checks import Severity
 from app.domain.questionnaire.items import Item
 from app.domain.values import blank
 from app.forms.inputs.parts import LineEdit

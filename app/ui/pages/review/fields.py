@@ -49,10 +49,8 @@ def _details(step: Step, theirs: bool) -> list[Field]:
 
 
 def _detail(key: str, label: str) -> Field:
-    if key.endswith("_on"):
-        kind = Kind.DATE
-    else:
-        kind = Kind.TEXTS if key in _NAMES else Kind.BOOL if key in _YES_NO else Kind.TEXT
+    kinds = {**dict.fromkeys(_NAMES, Kind.TEXTS), **dict.fromkeys(_YES_NO, Kind.BOOL)}
+    kind = Kind.DATE if key.endswith("_on") else kinds.get(key, Kind.TEXT)
     return Field(key, label, kind, owner=Owner.EITHER, source="domain §8.3")
 
 

@@ -49,10 +49,8 @@ def ask_step(context: PageContext, parent: QWidget, rows: Sequence[BoardRow], st
 def ask_undo(context: PageContext, parent: QWidget, detail: CaseDetail) -> FormDialog:
     """Take a step back by 更正, or cancel one of two parallel roads; what followed it goes with it."""
     disputed = bool(detail.twins)
-    if disputed:
-        offered = [(twin.event, twin.text) for twin in detail.twins]
-    else:
-        offered = [(line.event, f"{line.on or '日期不详'} {line.step}") for line in reversed(detail.lines)]
+    steps = [(line.event, f"{line.on or '日期不详'} {line.step}") for line in reversed(detail.lines)]
+    offered = [(twin.event, twin.text) for twin in detail.twins] or steps
     event = declared("case_event")
     target = Field("target", "取消哪一条" if disputed else "更正哪一步", Kind.REF, req=Req.REQUIRED, owner=Owner.EITHER, source="design §3")
     fields = (target, event["date"], event["person"], replace(event["reason"], req=Req.REQUIRED))

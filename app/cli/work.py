@@ -1,0 +1,75 @@
+"""`visit` and `consent`: what happens at the house, typed in from paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from app.cli.output import say
+from app.cli.session import field_options, household_of, options_of, read_date, read_fields, signed_in
+from app.cli.shell import Command, Group
+from app.domain.errors import AppError
+
+
+@click.command(cls=Command, help="登记一次走访和帮扶台账。日期不写时是今天，方式不写时是入户，目的不写时是回访。")
+@click.argument("household", metavar="户号|户主")
+@field_options("visit")
+@click.pass_context
+def visit(context: click.Context, household: str, **typed: Any) -> int:
+    """Record a visit; what is missing is said by the service."""
+    from app.services.visits import record_visit
+
+    with signed_in(context) as desk:
+        file = household_of(desk, household)
+        values = {"date": desk.today, "mode": "home", "purpose": "revisit", **read_fields("visit", typed)}
+        made = record_visit(desk, file.id, values)
+    document = {"id": made, "household": file.head_name, "number": file.record["local_household_no"], "date": values["date"]}
+    say(options_of(context).as_json, document, f"已登记{file.short}{values['date']}的走访。")
+    return 0
+
+
+@click.group(cls=Group, help="承诺授权：登记签好的授权书，撤回授权。")
+def consent() -> None:
+    """Signed sheets."""
+
+
+@consent.command("sign", help="登记一个家庭成员签好的授权书。")
+@click.argument("household", metavar="户号|户主")
+@click.argument("member", metavar="成员姓名|证件号码")
+@field_options("consent", skip=("state", "withdrawn_on", "reason"))
+@click.pass_context
+def consent_sign(context: click.Context, household: str, member: str, **typed: Any) -> int:
+    """One sheet of one member."""
+    from app.services.consents import sign_consent
+
+    with signed_in(context) as desk:
+        file = household_of(desk, household)
+        made = sign_consent(desk, open_case(file), member, read_fields("consent", typed))
+    say(options_of(context).as_json, {"id": made, "household": file.head_name, "member": member}, f"已登记{file.short}{member}的承诺授权。")
+    return 0
+
+
+@consent.command("withdraw", help="登记一个家庭成员撤回授权。")
+@click.argument("household", metavar="户号|户主")
+@click.argument("member", metavar="成员姓名|证件号码")
+@click.option("--date", "day", metavar="日期", default="", help="撤回日期；不写时是今天")
+@click.option("--reason", metavar="文字", default="", help="原因")
+@click.pass_context
+def consent_withdraw(context: click.Context, household: str, member: str, day: str, reason: str) -> int:
+    """Nothing may be queried from that day on."""
+    from app.services.consents import withdraw_consent
+
+    with signed_in(context) as desk:
+        file = household_of(desk, household)
+        on = read_date(day, "撤回日期") if day else desk.today
+        withdraw_consent(desk, open_case(file), member, on, reason)
+    say(options_of(context).as_json, {"household": file.head_name, "member": member, "withdrawn_on": on}, f"已登记{file.short}{member}撤回授权。")
+    return 0
+
+
+def open_case(file: Any) -> str:
+    """Id of the case that counts; AppError CLI-010 for a household without one."""
+    if file.case is None:
+        raise AppError("CLI-010", "这一户还没有监测事项。", f"请先登记线索：shouwang case {file.record['local_household_no']} 线索登记。", file.short)
+    return str(file.case.id)

@@ -1,0 +1,283 @@
+"""承诺授权: who has to sign, each person's sheet as it came back on paper; nothing is ticked in advance (`domain.md` §7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.consent import State, age_on, sheet_troubles
+from app.domain.questionnaire.codes import label as code_label
+from app.domain.questionnaire.field import Field, Kind, Level, Req
+from app.domain.questionnaire.items import Item
+from app.domain.records import declared
+from app.domain.values import blank
+from app.forms.page import FormPage
+from app.services.filling import FormState, Signer
+from app.ui.context import PageContext
+from app.ui.pages.collect.dialogs import FieldsDialog
+from app.ui.pages.collect.layout import cards
+from app.ui.pages.collect.steps import Shown, StepView
+from app.ui.theme import size
+from app.ui.widgets.basics import EmptyState, SectionCard, button, label, on_click
+from app.ui.widgets.table import Column, DataTable
+
+KIND = "consent"
+PRESET = ("member_id", "person_id", "is_applicant", "state")
+WITHDRAW_FIELDS = (
+    Field("withdrawn_on", "撤回日期", Kind.DATE, Level.INTERNAL, Req.REQUIRED),
+    Field("reason", "撤回的原因", Kind.TEXT, Level.INTERNAL, Req.REQUIRED),
+)
+
+
+class ConsentStep(StepView):
+    """A list of people above, the chosen person's sheet below."""
+
+    def __init__(self, context: PageContext, item: Item, form: FormState) -> None:
+        super().__init__(context)
+        section = item.sections[0]
+        fields = [declared(KIND)[key] for key in section.keys if key not in ("state",)]
+        self._form, self._current = form, ""
+        self.signers: dict[str, Signer] = {}
+        self.rows: dict[str, dict[str, Any]] = {}
+        self._fresh: set[str] = set()
+        self._unread: dict[str, dict[str, str]] = {}
+        self.table = DataTable(
+            self._columns(), EmptyState("还没有家庭成员", "先在“家庭成员信息”里登记，再请成年人逐个签授权。", "signature"),
+            "signer_table", lambda signer: signer.member["id"], many=False,
+        )  # fmt: skip
+        self.page = FormPage(fields, groups=cards(item, fields), scroll=False)
+        self.page.field_edited.connect(self._edited)
+        self.page.field_unreadable.connect(self._unreadable)
+        self.page.reveal_requested.connect(lambda key: self.log_reveal(self._form, "承诺授权", lambda: self.page.reveal(key)))
+        self.page.left.connect(self._leave)
+        self._lay_out()
+        self.table.selection_changed.connect(self._choose)
+        self.table.activated.connect(lambda _signer: self.page.focus_first())
+
+    def _lay_out(self) -> None:
+        self._who, self._note = label("", "section"), label("", "muted")
+        self._copy = button("照上一位勾选查询事项", "copy_scope", "copy", "small")
+        self._withdraw = button("撤回授权", "withdraw", "undo-2", "small")
+        on_click(self._copy, self._copy_scope)
+        on_click(self._withdraw, self._ask_withdraw)
+        row = QHBoxLayout()
+        row.setSpacing(size("grid"))
+        row.addWidget(self._who)
+        row.addWidget(self._note, 1)
+        row.addWidget(self._copy)
+        row.addWidget(self._withdraw)
+        self.column.setSpacing(size("grid"))
+        self.column.addLayout(row)
+        note = "照签好的纸逐人录入；没有勾选的事项不能查询，敏感信息由本人在纸上逐项勾选。"
+        card = SectionCard("谁要签", note)
+        card.add(self.table)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(size("grid2"))
+        aligned = QHBoxLayout()
+        aligned.setContentsMargins(0, 0, size("half"), 0)
+        aligned.addWidget(card)
+        column.addLayout(aligned)
+        column.addWidget(self.page)
+        column.addStretch(1)
+        area = QScrollArea(widgetResizable=True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        self.column.addWidget(area)
+
+    def _columns(self) -> list[Column]:
+        def row(signer: Signer) -> dict[str, Any]:
+            return self.rows.get(str(signer.member["id"]), {})
+
+        today = self.context.desk.today
+        return [
+            Column("name", "姓名", lambda s: s.member.get("name"), 8),
+            Column("relation", "与户主关系", lambda s: code_label("RELATION", s.member.get("relation")), 7),
+            Column("age", "年龄", lambda s: age_on(s.member.get("birth_date"), today), 4, "right"),
+            Column("how", "谁签", lambda s: "本人" if s.must else "监护人" if not s.adult else "可以不签", 6),
+            Column("state", "授权", lambda s: self._state(s)[1], 9, chip=self._state),
+            Column("signed_on", "签字日期", lambda s: row(s).get("signed_on"), 8),
+            Column("scope", "可查事项", lambda s: f"{len(row(s).get('scope') or ())}项", 0),
+        ]
+
+    def _state(self, signer: Signer) -> tuple[str, str]:
+        row = self.rows.get(str(signer.member["id"]), {})
+        if row.get("state") == State.WITHDRAWN:
+            return "danger", "已撤回"
+        if row.get("signed_on"):
+            return "good", "已签"
+        if row.get("remote"):
+            return "warn", "在外，待补签"
+        return ("warn", "还没有签") if signer.must else ("quiet", "未签")
+
+    # ---- what is shown ----
+    def load(self, form: FormState) -> None:
+        """Stored sheets with drafts over them."""
+        self.rows = {str(s.member["id"]): dict(s.row) for s in form.signers}
+        self._fresh = {str(s.member["id"]) for s in form.signers if s.is_new}
+        state = form.pages.get(KIND)
+        self._unread = dict(state.unread) if state else {}
+        self._current = ""
+        self.show_form(form)
+
+    def show_form(self, form: FormState) -> None:
+        """People may have come or gone since; sheets being typed stay."""
+        self._form = form
+        self.signers = {str(s.member["id"]): s for s in form.signers}
+        for key, signer in self.signers.items():
+            self.rows.setdefault(key, dict(signer.row))
+            if signer.is_new and key not in self.rows:
+                self._fresh.add(key)
+        self.table.set_rows(list(form.signers))
+        self.table.setFixedHeight((self.table.fontMetrics().height() + size("grid2")) * (max(len(form.signers), 3) + 1) + size("grid2"))
+        if not self._current and form.signers:
+            first = next((s for s in form.signers if s.must and not s.row.get("signed_on")), form.signers[0])
+            self.select(str(first.member["id"]))
+        self._show_head()
+
+    def select(self, member: str) -> None:
+        """Choose a person."""
+        self.table.select(lambda signer: signer.member["id"] == member)
+
+    def _choose(self, chosen: list[Signer]) -> None:
+        member = str(chosen[0].member["id"]) if chosen else ""
+        if not member or member == self._current:
+            return
+        self.finish()
+        self._current = member
+        row = self.rows[member]
+        self.page.set_context({"state": row.get("state")})
+        self.page.set_values(row, self._unread.get(str(row["id"]), {}))
+        self._show_head()
+        self._show_troubles()
+
+    def _show_head(self) -> None:
+        signer = self.signers.get(self._current)
+        self.page.setVisible(signer is not None)
+        for part in (self._who, self._note, self._copy, self._withdraw):
+            part.setVisible(signer is not None)
+        if signer is None:
+            return
+        name = str(signer.member.get("name") or "未登记姓名")
+        self._who.setText(f"{name}的授权书")
+        place = f"第 {list(self.signers).index(self._current) + 1} 位，共 {len(self.signers)} 位"
+        self._note.setText(place if signer.adult else f"{place}　由监护人签字，不满十四周岁的另外勾选单独同意")
+        row = self.rows[self._current]
+        self._withdraw.setEnabled(bool(row.get("signed_on")) and row.get("state") != State.WITHDRAWN)
+        self._copy.setEnabled(bool(self._scope_before()) and not row.get("scope"))
+
+    def _show_troubles(self) -> None:
+        signer = self.signers.get(self._current)
+        if signer is None:
+            return
+        row = self.rows[self._current]
+        found: dict[str, list[tuple[str, str]]] = {}
+        if row.get("signed_on"):
+            for trouble in sheet_troubles(row, str(signer.member.get("name") or "这一位"), self.context.desk.today):
+                key = TROUBLE_KEYS.get(trouble.code, "signed_on")
+                found.setdefault(key, []).append(("E" if trouble.blocks else "W", trouble.text + trouble.advice))
+        self.page.set_findings(found)
+
+    def show_findings(self, found: Shown) -> None:
+        """Checks of the sheets stand beside their fields at once; the case's checks are on the last step."""
+
+    # ---- edits ----
+    def _edited(self, key: str, value: object) -> None:
+        values: dict[str, Any] = {key: value}
+        if key == "signed_on":
+            values["state"] = State.SIGNED if value else State.DRAFT
+        self._keep(values)
+
+    def _keep(self, values: dict[str, Any]) -> None:
+        row = self.rows[self._current]
+        row.update(values)
+        if self._current in self._fresh:
+            self._fresh.discard(self._current)
+            values = {name: row[name] for name in PRESET} | values
+        self._unread.get(str(row["id"]), {}).pop(next(iter(values)), None)
+        self.edited.emit(KIND, str(row["id"]), {name: _plain(value) for name, value in values.items()})
+        self.page.set_context({"state": row.get("state")})
+        self.table.set_rows(self.table.rows())
+        self._show_head()
+        self._show_troubles()
+
+    def _unreadable(self, key: str, text: str) -> None:
+        row = str(self.rows[self._current]["id"])
+        self._unread.setdefault(row, {})[key] = text
+        self.unreadable.emit(row, key, text)
+
+    def _scope_before(self) -> tuple[str, ...]:
+        before: tuple[str, ...] = ()
+        for member, row in self.rows.items():
+            if member == self._current:
+                break
+            before = tuple(row.get("scope") or ()) or before
+        return before
+
+    def _copy_scope(self) -> None:
+        scope = self._scope_before()
+        self.page.set_value("scope", scope)
+        self._keep({"scope": scope})
+
+    def _ask_withdraw(self) -> None:
+        name = str(self.signers[self._current].member.get("name") or "")
+        asked = FieldsDialog.ask(
+            self, f"{name}撤回授权", WITHDRAW_FIELDS, {"withdrawn_on": self.context.desk.today},
+            "撤回以后不能再查询他的信息，已有的记录保留。", "撤回",
+        )  # fmt: skip
+        if asked:
+            self._keep({"state": State.WITHDRAWN, **asked})
+            self.page.set_values(self.rows[self._current])
+
+    # ---- moving ----
+    def finish(self) -> None:
+        """Take over what is being typed."""
+        for widget in self.page.widgets.values() if self._current else ():
+            if not widget.is_read_only():
+                widget.finish()
+
+    def submit(self) -> bool:
+        """False, and the cursor there, where a text cannot be read."""
+        self.finish()
+        for member, row in self.rows.items():
+            texts = self._unread.get(str(row["id"]))
+            if texts and any(not blank(text) for text in texts.values()):
+                self.select(member)
+                self.page.focus_field(next(iter(texts)))
+                return False
+        return True
+
+    def focus_first(self) -> None:
+        """The chosen person's first field."""
+        self.page.focus_first() if self._current else self.table.setFocus()
+
+    def focus_at(self, row: str, key: str) -> None:
+        """Go to a person's field."""
+        member = next((m for m, found in self.rows.items() if row in (m, found["id"])), self._current)
+        self.select(member)
+        if key in self.page.widgets:
+            self.page.focus_field(key)
+
+    def _leave(self, step: int) -> None:
+        people = list(self.signers)
+        place = people.index(self._current) + step if self._current in people else -1
+        if 0 <= place < len(people):
+            self.select(people[place])
+            self.page.focus_first()
+        else:
+            self.left.emit(step)
+
+
+TROUBLE_KEYS = {
+    "CONS-001": "signed_on", "CONS-002": "withdrawn_on", "CONS-003": "guardian_relation", "CONS-004": "fingerprint",
+    "CONS-005": "writer_relation", "CONS-006": "read_aloud", "CONS-007": "scope", "CONS-008": "sensitive",
+    "CONS-010": "sensitive", "CONS-011": "reason",
+}  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, State) else value

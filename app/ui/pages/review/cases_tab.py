@@ -1,0 +1,138 @@
+"""按户办理: stages as a strip with counts, the cases of a stage as a list, the chosen one beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.forms.inputs.parts import FlowLayout
+from app.services.boards import STAGES, BoardRow, CaseDetail, case_detail
+from app.ui.context import PageContext
+from app.ui.pages.review.case_panel import CasePanel
+from app.ui.theme import size
+from app.ui.widgets.basics import EmptyState, button
+from app.ui.widgets.chips import due_chip, short_day
+from app.ui.widgets.table import Column, DataTable
+
+ALL = "all"
+
+
+class StageStrip(QWidget):
+    """One button a stage with its count; `chosen(key)`."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        flow = FlowLayout(size("grid"))
+        self.setLayout(flow)
+        self.key = ALL
+        self._titles = {ALL: "全部", **{stage.key: stage.label for stage in STAGES}}
+        self.buttons = {key: self._button(key, title) for key, title in self._titles.items()}
+        for made in self.buttons.values():
+            flow.addWidget(made)
+        self.buttons[ALL].setChecked(True)
+
+    def _button(self, key: str, title: str) -> QPushButton:
+        made = button(title, f"stage_{key}", kind="pick")
+        made.setCheckable(True)
+        made.setAutoExclusive(True)
+        made.clicked.connect(lambda: self._choose(key))
+        return made
+
+    def _choose(self, key: str) -> None:
+        self.key = key
+        self.chosen.emit(key)
+
+    def choose(self, key: str) -> None:
+        """Choose a stage from outside."""
+        self.buttons[key].setChecked(True)
+        self._choose(key)
+
+    def set_counts(self, rows: list[BoardRow]) -> None:
+        """How many cases lie on each heap; an empty heap is quiet."""
+        for key, made in self.buttons.items():
+            count = len(rows) if key == ALL else sum(row.stage == key for row in rows)
+            made.setText(f"{self._titles[key]} {count}")
+            made.setEnabled(bool(count) or key in (ALL, self.key))
+
+
+class CasesTab(QWidget):
+    """`selection_changed(rows)`; the panel's own wishes go through `panel`."""
+
+    selection_changed = Signal(list)
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self.context = context
+        self._rows: list[BoardRow] = []
+        self.strip = StageStrip()
+        self.table = DataTable(self._columns(), EmptyState("没有在办的农户", "在“农户”里打开一户登记线索，在“采集”里填表签授权，到评议这一步就在这里办。",
+                                                     "megaphone"), "cases", key=lambda row: row.case)  # fmt: skip
+        self.panel = CasePanel(context)
+        self.panel.setFixedWidth(size("side") + size("grid4") * 2)
+        column, row = QVBoxLayout(self), QHBoxLayout()
+        column.setContentsMargins(size("grid2"), size("grid"), size("grid2"), size("grid2"))
+        column.setSpacing(size("grid"))
+        row.setSpacing(size("grid2"))
+        column.addWidget(self.strip)
+        row.addWidget(self.table, 1)
+        row.addWidget(self.panel)
+        column.addLayout(row, 1)
+        self.strip.chosen.connect(lambda _key: self._filter())
+        self.table.selection_changed.connect(self._selected)
+
+    def _columns(self) -> list[Column]:
+        today = self.context.desk.today
+        return [
+            Column("name", "户主", lambda row: row.name, 0, tip=lambda row: row.short),
+            Column("number", "户号", lambda row: row.number, 5),
+            Column("group", "小组", lambda row: row.group, 4),
+            Column("label", "状态", lambda row: row.label, 7),
+            Column("since", "自", lambda row: short_day(row.since, today), 5, sort=lambda row: row.since),
+            Column("due", "期限", lambda row: row.due.to if row.due else None, 7, chip=lambda row: due_chip(row.due, today),
+                   tip=lambda row: row.due.reason if row.due else ""),
+            Column("waits", "等谁办", lambda row: row.waits_for, 4),
+        ]  # fmt: skip
+
+    def set_rows(self, rows: list[BoardRow]) -> None:
+        """Show the board anew; what was chosen stays chosen."""
+        self._rows = rows
+        self.strip.set_counts(rows)
+        if self.strip.key != ALL and not any(row.stage == self.strip.key for row in rows):
+            self.strip.choose(ALL)
+        self._filter()
+
+    def _filter(self) -> None:
+        shown = [row for row in self._rows if self.strip.key in (ALL, row.stage)]
+        chosen = {row.case for row in self.chosen()}
+        self.table.set_rows(shown)
+        if not chosen & {row.case for row in shown}:
+            self._selected([])
+        else:
+            self._selected(self.chosen())
+
+    def chosen(self) -> list[BoardRow]:
+        """The chosen cases."""
+        return list(self.table.selected())
+
+    def choose_household(self, household: str) -> bool:
+        """Show one household's case; False when it has none here."""
+        if not any(row.household == household for row in self._rows):
+            return False
+        self.strip.choose(ALL)
+        self.table.select(lambda row: row.household == household)
+        return True
+
+    def _selected(self, rows: list[BoardRow]) -> None:
+        self.selection_changed.emit(rows)
+        if len(rows) != 1:
+            self.panel.show_many(rows) if rows else self.panel.show_hint("选一户看它缺什么；按住 Ctrl 或 Shift 可选几户一起办。")
+            return
+        case = rows[0].case
+
+        def show(detail: CaseDetail) -> None:
+            if [row.case for row in self.chosen()] == [case]:
+                self.panel.show_case(detail)
+
+        self.context.run(lambda desk: case_detail(desk, case), show, self)

@@ -1,0 +1,125 @@
+"""What is done with a sheet that exists: post, photograph, object, answer, take down; each asks its declared fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.questionnaire.field import Field, Kind, Owner, Req
+from app.domain.records import declared
+from app.domain.values import show_date
+from app.forms.page import Values
+from app.services.desk import Desk
+from app.services.files import Rec
+from app.services.notice_board import NoticeLine
+from app.services.notices import answer_objection, note_photo, post_notice, receive_objection, take_down
+from app.ui.context import PageContext
+from app.ui.dialogs.task import FormDialog
+
+RECEIVED = ("received_on", "channel", "anonymous", "objector", "facts")
+ANSWERED = ("handlers", "result", "explanation", "replied_on")
+
+
+def _need(field: Field) -> Field:
+    return replace(field, req=Req.REQUIRED)
+
+
+def _person() -> Field:
+    return _need(declared("case_event")["person"])
+
+
+def ask_post(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDialog:
+    """The sheet hangs: who posted it, and the photo of the board."""
+    notice = declared("notice")
+
+    def work(desk: Desk, values: Values) -> object:
+        return post_notice(desk, line.id, values["person"], values["photo_posted_on"])
+
+    text = f"{line.number} 张贴日期{show_date(line.posted_on)}，{line.period}。张贴日期不对的，请重新制作。"
+    dialog = FormDialog(context, parent, "登记张贴", (_person(), notice["photo_posted_on"]), work, text=text, ok="登记张贴", name="post",
+                        glyph="map-pin", values={"person": context.desk.operator, "photo_posted_on": line.posted_on},
+                        said=f"已登记张贴：{len(line.households)}户进入公示")  # fmt: skip
+    dialog.open_wide("beside")
+    return dialog
+
+
+def ask_photo(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDialog:
+    """A photo of the board was taken: which of the three, and when."""
+    notice = declared("notice")
+    shots = (("posted", "张贴时"), ("place", "公示期间"), ("down", "撤下时"))
+    shot = Field("shot", "拍的是", Kind.REF, req=Req.REQUIRED, owner=Owner.EITHER, source="domain §10.5")
+    day = replace(_need(notice["photo_place_on"]), key="day", label="拍摄日期")
+
+    def work(desk: Desk, values: Values) -> None:
+        note_photo(desk, line.id, values["shot"], values["day"])
+
+    start = {"shot": "posted" if not line.photos else "place", "day": context.desk.today}
+    text = f"{line.number} 照片要看得清公示栏和日期，不要拍到孩子的脸。"
+    dialog = FormDialog(context, parent, "登记公示照片", (shot, day), work, values=start, text=text, name="photo", glyph="image",
+                        choices={"shot": shots}, said="已登记照片")  # fmt: skip
+    dialog.open_wide("beside")
+    return dialog
+
+
+def ask_objection(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDialog:
+    """Somebody objects: about whom, when, what he says."""
+    known = declared("objection")
+    about = replace(known["household_id"], req=Req.REQUIRED)
+    offered = [(case.household, f"{case.name}（{case.number}）") for case in line.households]
+
+    def work(desk: Desk, values: Values) -> object:
+        facts = {key: values[key] for key in RECEIVED}
+        return receive_objection(desk, line.id, values["household_id"], facts, desk.operator)
+
+    start = {"received_on": context.desk.today, "household_id": offered[0][0] if len(offered) == 1 else ""}
+    dialog = FormDialog(context, parent, "登记异议", (about, *(known[key] for key in RECEIVED)), work, values=start, name="objection",
+                        text=f"{line.number}。匿名反映的也要登记，反映人不会出现在任何张贴的材料上。", ok="登记异议", glyph="flag",
+                        choices={"household_id": offered}, said="已登记异议，请两人以上核实")  # fmt: skip
+    dialog.open_wide("beside")
+    return dialog
+
+
+def ask_answer(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDialog:
+    """What the two handlers found about an open objection."""
+    known, offered = declared("objection"), [(str(row["id"]), _told(line, row)) for row in line.open_objections]
+    which = Field("objection", "哪一条异议", Kind.REF, req=Req.REQUIRED, owner=Owner.EITHER, source="domain §10.4")
+
+    def work(desk: Desk, values: Values) -> None:
+        answer_objection(desk, values["objection"], {key: values[key] for key in ANSWERED})
+
+    start = {"objection": offered[0][0] if len(offered) == 1 else "", "replied_on": context.desk.today}
+    dialog = FormDialog(context, parent, "核实异议", (which, *(_need(known[key]) for key in ANSWERED)), work, values=start, name="answer",
+                        text="由两名以上干部核实，都不能是这一户的近亲属。成立的，从名单去掉或重新公示。", ok="保存核实结果",
+                        glyph="scale", choices={"objection": offered}, said="已保存核实结果")  # fmt: skip
+    dialog.open_wide("beside")
+    return dialog
+
+
+def _told(line: NoticeLine, row: Rec) -> str:
+    name = next((case.name for case in line.households if case.household == row["household_id"]), "")
+    return f"{show_date(row['received_on'])} 反映{name}：{str(row['facts'])[:20]}"
+
+
+def ask_take_down(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDialog:
+    """The sheet comes down after its days."""
+    notice = declared("notice")
+    fields = (_need(notice["taken_down_on"]), _need(notice["photo_down_on"]), _person())
+    today = context.desk.today
+
+    def work(desk: Desk, values: Values) -> object:
+        return take_down(desk, line.id, values["taken_down_on"], values["photo_down_on"], values["person"])
+
+    def done(steps: Sequence[object]) -> None:
+        left = len(line.households) - len(steps)
+        rest = f"，{left}户因异议等原因没有转入" if left else ""
+        context.frame.toast.show_text(f"已撤下：{len(steps)}户公示无异议{rest}")
+
+    text = f"{line.number} {line.period}，{show_date(line.earliest_down)}起可以撤下。撤下前先拍照。"
+    dialog = FormDialog(context, parent, "撤下公示", fields, work, text=text, ok="登记撤下", name="take_down", glyph="calendar-days",
+                        values={"taken_down_on": today, "photo_down_on": today, "person": context.desk.operator}, done=done)  # fmt: skip
+    dialog.open_wide("beside")
+    return dialog
+
+

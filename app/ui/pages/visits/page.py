@@ -1,0 +1,138 @@
+"""The page: the list, and the form of one visit in its place while it is filled."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.domain.due import State
+from app.domain.errors import AppError
+from app.domain.values import show_date
+from app.forms.page import Values
+from app.services.desk import Desk
+from app.services.papers import Printed
+from app.services.previews import page_images
+from app.services.visit_board import RevisitLine, next_after, revisit_list, visit_sheets, visit_start
+from app.services.visits import record_visit
+from app.ui.context import PageContext
+from app.ui.pages.visits.form import VisitForm
+from app.ui.pages.visits.listing import VisitList
+from app.ui.printing import SCREEN_SCALE, open_preview, show_paper
+from app.ui.widgets.basics import PageHeader, button, on_click, page_column
+
+
+class VisitsPage(QWidget):
+    """帮扶回访."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self.context = context
+        self._wanted = ""
+        self.list, self.form = VisitList(context), VisitForm()
+        self.sheets = on_click(button("打印走访表", "print_sheets", "printer"), self._print_sheets)
+        self.record = on_click(button("登记回访", "record_visit", "pencil", "primary"), self._begin_chosen)
+        self.header = PageHeader("帮扶回访", " ", (self.sheets,), self.record)
+        listing = QWidget()
+        column = page_column(listing)
+        column.addWidget(self.header)
+        column.addWidget(self.list, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(listing)
+        self._stack.addWidget(self.form)
+        page_column(self).addWidget(self._stack)
+        self._connect()
+        self._tell([])
+
+    def _connect(self) -> None:
+        self.list.selection_changed.connect(self._tell)
+        self.list.activated.connect(lambda line: self.begin(line.household))
+        self.list.panel.print_wanted.connect(self._print_visit)
+        self.form.saved_wanted.connect(self._save)
+        self.form.left.connect(lambda: self._stack.setCurrentIndex(0))
+        self.context.bus.changed.connect(lambda: self.refresh() if self.isVisible() else None)
+
+    def refresh(self) -> None:
+        """Read the list anew."""
+        self.context.run(revisit_list, self._show, self)
+
+    def open_with(self, arguments: dict[str, Any]) -> None:
+        """`household`: begin a visit of this household."""
+        self._wanted = arguments.get("household", "")
+        if self._wanted and self.form_open() and not self.form.may_leave():
+            return
+        if self._wanted:
+            self.begin(self._wanted)
+
+    def may_leave(self) -> bool:
+        """Ask before an unsaved visit is left."""
+        return not self.form_open() or self.form.may_leave()
+
+    def form_open(self) -> bool:
+        """True while a visit is being filled."""
+        return self._stack.currentWidget() is self.form
+
+    def _show(self, lines: list[RevisitLine]) -> None:
+        self.list.set_lines(lines)
+        late = sum(line.due.state is State.OVERDUE for line in lines)
+        still = sum(line.due.state is not State.DONE for line in lines)
+        text = f"本期应访{len(lines)}户，已访{len(lines) - still}户，还有{still}户" + (f"，其中逾期{late}户" if late else "")
+        self.header.set_title("帮扶回访", text if lines else "还没有要回访的农户")
+
+    def _tell(self, rows: list[RevisitLine]) -> None:
+        self.record.setEnabled(len(rows) == 1)
+        self.sheets.setEnabled(bool(rows))
+        self.sheets.setText(f" 打印走访表（{len(rows)}户）" if len(rows) > 1 else " 打印走访表")
+
+    # ---- a visit ----
+    def begin(self, household: str) -> None:
+        """Open the form for a household."""
+
+        def show(start: Any) -> None:
+            self._stack.setCurrentWidget(self.form)
+            self.form.begin(start)
+
+        self.context.run(lambda desk: visit_start(desk, household), show, self)
+
+    def _begin_chosen(self) -> None:
+        chosen = self.list.chosen()
+        if len(chosen) == 1:
+            self.begin(chosen[0].household)
+
+    def _save(self, values: Values) -> None:
+        start = self.form.start
+        assert start is not None
+
+        def work(desk: Desk) -> date | None:
+            record_visit(desk, start.household, values)
+            return next_after(desk, start.household)
+
+        self.context.write(work, lambda following: self._saved(start.household, start.short, following), self, self._not_saved)
+
+    def _saved(self, household: str, short: str, following: date | None) -> None:
+        self.form.done()
+        self._stack.setCurrentIndex(0)
+        later = f"，下次最迟{show_date(following)}" if following else ""
+        self.context.frame.toast.show_text(f"已登记{short}的回访，记入帮扶台账{later}")
+        self.list.choose(household)
+
+    def _not_saved(self, error: BaseException) -> None:
+        if isinstance(error, AppError):
+            self.form.fail(error)
+            return
+        self.form.save.setEnabled(True)
+        self.context.show_error(self, error)
+
+    # ---- paper ----
+    def _print_visit(self, visit: str) -> None:
+        chosen = self.list.chosen()
+        show_paper(self.context, self, "visit", household=chosen[0].household, visit=visit)
+
+    def _print_sheets(self) -> None:
+        households = [line.household for line in self.list.chosen()]
+
+        def made(printed: Printed) -> None:
+            self.context.render(lambda: page_images(printed.data, SCREEN_SCALE), lambda pages: open_preview(self.context, self, printed, pages), self)
+
+        self.context.run(lambda desk: visit_sheets(desk, households), made, self)
