@@ -176,6 +176,7 @@ class Program(QObject):
         self.desk, self.window = desk, window
         window.locked.connect(self._lock)
         window.closed.connect(self.quit)
+        window.bus.practice_wanted.connect(lambda: self._leave(self._to_practice))
         # The window shows errors of its own jobs from now on.
         self.jobs.troubled.disconnect(self._trouble)
         self._day.start()
@@ -197,6 +198,10 @@ class Program(QObject):
             then()
             return
         self.jobs.run(lambda progress: desk.store.close(), lambda _: then())
+
+    def _to_practice(self) -> None:
+        self.shell.show()
+        self.open_practice()
 
     def _start_again(self) -> None:
         self.folder = self.live_folder

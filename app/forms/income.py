@@ -207,5 +207,6 @@ def _line(text: str, role: str) -> QLabel:
     line = text_label(text, role)
     line.setWordWrap(True)
     line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    line.setVisible(bool(text))
+    if not text:
+        line.hide()
     return line

@@ -214,12 +214,16 @@ def _missing(desk: Desk, connection: Connection, file: HouseholdFile, case: Case
 
 
 def _summed(found: list[Refusal]) -> list[Refusal]:
-    """Seven items of one list that nobody has answered are one sentence."""
-    open_items = [refusal for refusal in found if refusal.code == "DENY-001"]
-    rest = [refusal for refusal in found if refusal.code != "DENY-001"]
-    if not open_items:
-        return rest
-    return [Refusal("DENY-001", f"不予认定情形还有{len(open_items)}项没有回答。", "评议前请逐项回答。"), *rest]
+    """Seven items of one list that nobody has answered are one sentence, and so are the papers that lack something."""
+    items = [refusal for refusal in found if refusal.code == "DENY-001"]
+    papers = [refusal for refusal in found if refusal.code == "PACK-001"]
+    summed = [refusal for refusal in found if refusal.code not in ("DENY-001", "PACK-001")]
+    if papers:
+        lacks = "；".join(paper.text.removeprefix("材料不齐：").rstrip("。") for paper in papers)
+        summed.append(Refusal("PACK-001", f"材料不齐：{lacks}。", papers[0].advice))
+    if items:
+        summed.insert(0, Refusal("DENY-001", f"不予认定情形还有{len(items)}项没有回答。", "评议前请逐项回答。"))
+    return summed
 
 
 def meeting_prefill(desk: Desk) -> dict[str, Any]:

@@ -231,7 +231,8 @@ def gather(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFi
     """Everything a step is judged by, from the rows as they stand."""
     village = desk.village(connection, str(file.record.get("village_code") or ""))
     moment = "removal" if wish.step in REMOVAL_STEPS else "identify"
-    meeting = _one(connection, "meeting", wish.meeting or _latest_link(case, "meeting_id"))
+    heard = last_heard(connection, case) if wish.step is Step.REJECTED else ""
+    meeting = _one(connection, "meeting", wish.meeting or heard or _latest_link(case, "meeting_id"))
     notice = _one(connection, "notice", wish.notice or _latest_link(case, "notice_id"))
     policy = desk.policy(connection)
     return RoadFacts(
@@ -273,6 +274,13 @@ def _reckoned(record: Rec | None, file: HouseholdFile, view: PolicyView) -> Rec:
         return {}
     sums = compute_income(record, file.members, view.names("income_excluded"))
     return {**record, "net_income": sums.net_income, "per_capita": sums.line_value}
+
+
+def last_heard(connection: Connection, case: CaseFile) -> str:
+    """Id of the last meeting that voted on a case; one that said no leaves no step behind."""
+    voted = {str(row["meeting_id"]) for row in read_records(connection, "meeting_vote") if row["case_id"] == case.id}
+    held = [row for row in read_records(connection, "meeting", voted) if row["date"]] if voted else []
+    return str(max(held, key=lambda row: (row["date"], row["number"]))["id"]) if held else ""
 
 
 def _latest_link(case: CaseFile, key: str) -> str:

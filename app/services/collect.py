@@ -215,14 +215,24 @@ def save_page(desk: Desk, subject: Subject, page: str, overwrite: Iterable[tuple
     title = item(page).title
     with desk.writing(f"保存{title}") as door:
         draft = drafts.get_draft(door.connection, _draft_key(desk, subject, page))
-        if draft is None:
+        if draft is None or not typed_rows(draft):
             return Saved()
         clashes = _clashes(door.connection, draft, frozenset(overwrite))
         if clashes:
             return Saved(clashes=tuple(clashes))
         result = _write_draft(desk, door, subject, draft)
-        drafts.drop_draft(door.connection, draft.id)
+        _keep_only_unread(door.connection, draft)
         return result
+
+
+def _keep_only_unread(connection: Connection, draft: DraftState) -> None:
+    """What was saved leaves the draft; texts that cannot be read yet wait there until somebody mends them."""
+    unread = draft.answers.get(UNREAD)
+    if not unread:
+        drafts.drop_draft(connection, draft.id)
+        return
+    draft.answers, draft.base = {UNREAD: unread}, {}
+    drafts.put_draft(connection, draft)
 
 
 def _clashes(connection: Connection, draft: DraftState, allowed: frozenset[tuple[str, str]]) -> list[Clash]:

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.procedure.states import Step
-from app.domain.records import declared
+from app.domain.records import RECORDS, declared
 from app.domain.units import Wire
 from app.domain.values import EMPTY, encode, mask, show
 from app.services.collect import short_numbers_from
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, Rec, load_households
 from app.store.door import Door, stable_id
-from app.store.rows import read_records
+from app.store.rows import deleted_ids, read_records, unit_of
 from app.store.store import Connection
 from app.workbooks.national import parse_workbook
 from app.workbooks.parsed import CellValue, ParsedHousehold, ParsedMember, ParsedWorkbook, Values
@@ -36,6 +36,9 @@ SETS = {
 }
 # What the county decided: known here only from the file, so it stands in the `imported` event.
 DECIDED = ("monitor_category", "identified_month", "removal_month")
+
+
+IMPORTED_BY = "导入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,7 @@ class _Planner:
             str(f.record["national_household_no"]): f for f in self.files.values() if f.record["national_household_no"]
         }
         self.bases = {str(row["target_id"]): row for row in read_records(connection, "import_base")}
+        self.deleted = deleted_ids(connection)
         self.columns = book.columns
 
     def plan(self) -> ImportPlan:
@@ -168,10 +172,22 @@ class _Planner:
         for part, (kind, moment) in SETS.items():
             self._set(plan, file, found, part, kind, moment, case)
         self._measures(plan, file, found, case)
+        self._leave_out_deleted(plan)
         if file:
             listed = {row.row for row in plan.rows}
             plan.missing = [str(m["name"]) for m in file.members if m["national_person_no"] and m["id"] not in listed]
         return plan
+
+    def _leave_out_deleted(self, plan: HouseholdPlan) -> None:
+        """What the village deleted stays deleted: the file does not bring it back, the difference is listed."""
+        gone = [row for row in plan.rows if {row.row, row.values.get("member_id"), row.values.get("case_id")} & self.deleted]
+        if plan.household in self.deleted:
+            gone, plan.is_new = plan.rows, False
+        for row in gone:
+            if row.row in self.deleted:
+                name = str(row.values.get("name") or "")
+                plan.remarks.append(f"{RECORDS[row.kind].label}{name}：村里已经删除，没有重新导入。")
+        plan.rows = [row for row in plan.rows if row not in gone]
 
     def _member(
         self, plan: HouseholdPlan, file: HouseholdFile | None, found: ParsedHousehold, member: ParsedMember, number: int
@@ -337,19 +353,19 @@ def _write_household(desk: Desk, door: Door, found: HouseholdPlan, file: str, nu
             if row.kind == "household":
                 values["local_household_no"] = next(numbers)
             if row.kind == "case_event":
-                values |= {"date": None, "person": desk.operator}
+                values |= {"date": None, "person": IMPORTED_BY}  # not the operator: two laptops make the same event
                 values["details"] = {**values["details"], "file": file}
             door.create(row.kind, values, row_id=row.row, village=desk.place.code)
         elif row.values:
             door.change(row.kind, row.row, row.values)
         if row.base_changed:
-            _keep_base(door, found.household, row, file)
+            _keep_base(door, found, row, file)
 
 
-def _keep_base(door: Door, household: str, row: RowPlan, file: str) -> None:
-    base_id = stable_id(row.row, "base")
+def _keep_base(door: Door, plan: HouseholdPlan, row: RowPlan, file: str) -> None:
+    base_id, household = stable_id(row.row, "base"), plan.household
     values: Rec = {"texts": row.base, "file": file, "place": row.place, "unknown_columns": row.extras or None}
-    if any(found["id"] == base_id for found in read_records(door.connection, "import_base", [household])):
+    if not plan.is_new and unit_of(door.connection, "import_base", base_id):
         door.change("import_base", base_id, values)
     else:
         door.create("import_base", {"household_id": household, "target_id": row.row, **values}, row_id=base_id)

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from app.domain.documents import Ledger, Paper, cell_text
 from app.services.desk import Desk
 from app.services.papers import PAPERS, PaperKind, Printed, print_paper
 
-
-@dataclass(frozen=True, slots=True)
-class LedgerSum:
-    """One figure of a ledger: the words of its column and the figure."""
-
-    label: str
-    value: str
+UNITS = {"members": "人"}  # the sum line names the units of the other columns itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +19,7 @@ class LedgerView:
     title: str
     period: str
     rows: int
-    sums: tuple[LedgerSum, ...]
+    sums: str
     notes: tuple[str, ...]
 
     @property
@@ -44,11 +37,13 @@ def ledger_view(desk: Desk, kind: str, period: str, paper: Paper | str = Paper.A
     """A ledger of a period as it stands now. AppError PRINT-…"""
     printed = print_paper(desk, kind, period=period, paper=paper, on_screen=True)
     ledger: Ledger = printed.documents[0]
-    return LedgerView(printed, ledger.title, ledger.period, len(ledger.rows), tuple(_sums(ledger)), tuple(ledger.notes))
+    return LedgerView(printed, ledger.title, ledger.period, len(ledger.rows), _sums(ledger), tuple(ledger.notes))
 
 
-def _sums(ledger: Ledger) -> list[LedgerSum]:
+def _sums(ledger: Ledger) -> str:
+    """The sum line in words: 合计：3户，12人."""
     if ledger.total is None:
-        return []
-    pairs: list[tuple[Any, Any]] = list(zip(ledger.columns, ledger.total.cells, strict=True))
-    return [LedgerSum(column.label, cell_text(column, value)) for column, value in pairs[1:] if value not in ("", None)]
+        return ""
+    pairs = zip(ledger.columns, ledger.total.cells, strict=True)
+    words = [f"{cell_text(column, value)}{UNITS.get(column.key, '')}" for column, value in list(pairs)[1:] if value not in ("", None)]
+    return f"合计：{'，'.join(words)}" if words else ""

@@ -13,7 +13,7 @@ from typing import Any
 from app.domain.errors import AppError
 from app.domain.idnumbers import birth_date, sex
 from app.domain.questionnaire.codes import CODE_LISTS
-from app.domain.questionnaire.field import Field, Kind, RecordKind
+from app.domain.questionnaire.field import Field, Kind, Owner, RecordKind
 from app.domain.questionnaire.kinds import KINDS
 from app.domain.records import RECORDS
 from app.domain.values import EMPTY, parse
@@ -206,7 +206,7 @@ class _Reader:
             row.values.update({key: value for key, value in derived.items() if value})
         whole = {f.key: row.values.get(f.key, EMPTY.get(f.kind)) for f in BY_NAME[row.kind].fields}
         for field_ in BY_NAME[row.kind].fields:
-            if field_.key in row.values and is_set_aside(field_, whole):
+            if field_.key in row.values and field_.owner is not Owner.TOWNSHIP and is_set_aside(field_, whole):
                 del row.values[field_.key]
                 self.file.notes.append(f"{row.path}.{field_.key}（{field_.label}）：按其他回答，这一项不用填，没有收。")
 

@@ -16,13 +16,13 @@ from app import VERSION
 from app.domain.errors import AppError, Cancelled
 from app.domain.merging import Merged, Outcome, Rules, merge_unit
 from app.domain.records import declared
-from app.domain.units import RowState, Seen, UnitState, join
+from app.domain.units import RowState, Seen, UnitState, behind, join
 from app.services.desk import Desk
 from app.services.setup import device_keys
 from app.store import migrations, peers
 from app.store.backup import copy_database
 from app.store.peers import DeviceRow, PackageRow
-from app.store.rows import load_unit, load_units, short_numbers
+from app.store.rows import load_unit, load_units, seen_of, short_numbers
 from app.store.store import Connection, get_meta, set_meta
 from app.sync.certificate import certify
 from app.sync.enrolment import load_enrolment, make_offer, read_offer, save_enrolment
@@ -404,14 +404,22 @@ def _plan(desk: Desk, connection: Connection, package: OpenedPackage) -> tuple[R
         if entry.unit is None:
             result.units.append(UnitPlan(entry.id, entry.kind, "", Outcome.REFUSED, str(entry.problem)))
             continue
-        local = load_unit(connection, entry.id)
-        merged = merge_unit(local, entry.unit, rules)
+        local, merged = _merged(connection, entry.unit, rules)
         merges.append((entry.unit, merged, local))
         result.units.append(_unit_plan(entry.unit, merged))
     result.counts = dict(Counter(WORDS[plan.outcome] for plan in result.units))
     if manifest.facts.receipts:
         result.counts["回执"] = len(manifest.facts.receipts)
     return result, merges
+
+
+def _merged(connection: Connection, incoming: UnitState, rules: Rules) -> tuple[UnitState | None, Merged]:
+    """Our unit and what merging makes of it; one that has seen all the incoming one has is not even read."""
+    seen = seen_of(connection, incoming.id)
+    if seen is not None and not behind(seen, incoming.seen):
+        return None, Merged(incoming, Outcome.UNCHANGED)
+    local = load_unit(connection, incoming.id) if seen is not None else None
+    return local, merge_unit(local, incoming, rules)
 
 
 def rules_for(desk: Desk, sender_role: str) -> Rules:
@@ -430,7 +438,9 @@ def owner_of(row: RowState, key: str) -> str:
 
 
 def is_auto(kind: str, key: str) -> bool:
-    """True for bookkeeping fields, which are never in dispute."""
+    """True for bookkeeping fields, which are never in dispute; which file a text was imported from is one, too."""
+    if kind == "import_base":
+        return True
     try:
         return declared(kind)[key].auto
     except KeyError:

@@ -77,7 +77,12 @@ def _household(home: Home, today: date) -> dict[str, str]:
     cells |= {"信息采集人": place["village_operator"], "信息采集人联系电话": place["collector_phone"]}
     if removed:
         helper = helper_of(home)
-        cells |= {"消除监测时间": removed, "风险消除方式": "帮扶消除", "监测联系人": helper["name"], "监测联系人电话": helper["phone"]}
+        cells |= {
+            "消除监测时间": removed,
+            "风险消除方式": "帮扶消除",
+            "监测联系人": helper["name"],
+            "监测联系人电话": helper["phone"],
+        }
         cells |= _moment(home, removed, AFTER)
     return cells | _measures(home)
 
@@ -98,14 +103,19 @@ def _measures(home: Home) -> dict[str, str]:
 
 
 def _member(home: Home, person: Person, today: date) -> dict[str, str]:
-    cells = {"人编号": f"{household_number(home)}{person.index:04d}", "家庭成员联系电话": phone(person) if person.works else ""}
+    cells = {
+        "人编号": f"{household_number(home)}{person.index:04d}",
+        "家庭成员联系电话": phone(person) if person.works else "",
+    }
     return cells | _texts("member", MEMBER, member_values(person, today))
 
 
 def months_of(home: Home, today: date) -> tuple[str, str]:
     """YYYYMM of identification and of removal (blank while the risk stands)."""
     removed = home.data.get("removed")
-    return month_of(add_months(today, -home.data["identified"])), month_of(add_months(today, -removed)) if removed else ""
+    return month_of(add_months(today, -home.data["identified"])), month_of(
+        add_months(today, -removed)
+    ) if removed else ""
 
 
 def helper_of(home: Home) -> dict[str, str]:

@@ -192,5 +192,4 @@ def _year(world: World, home: Home, day: date) -> None:
 def _mark(world: World, day: date) -> None:
     """One doubt was looked into and holds: it stays hidden until the values change."""
     household = world.subjects["o5"].household
-    mark_finding(world.v(day), household, "1_02_006", "", "已入户核实：上年盖房支出大，今年收入已恢复，家庭无风险。")
-
+    mark_finding(world.v(day), household, "1_02_006", "", "已入户核实：上年盖房支出大，今年收入已恢复，生活稳定。")

@@ -153,7 +153,9 @@ def hand_over(stores: PracticeStores, out: _Out, folder: Path) -> dict[str, Any]
     back = packages.receive(village, [out.folder / answered.path.name])[0]
     for item, state in ((planned, "planned"), (taken, "taken"), (again, "unchanged"), (back, "taken")):
         if item.state != state:
-            raise AppError("PRAC-003", f"练习村的包没有收下：{'；'.join(item.notes) or item.state}", "请报告这个错误。", item.file)
+            raise AppError(
+                "PRAC-003", f"练习村的包没有收下：{'；'.join(item.notes) or item.state}", "请报告这个错误。", item.file
+            )
     handover = next(paper for paper in PAPERS if paper.key == "handover")
     _print(village, handover, out, {"package": exported.number})
     _print(township, handover, out, {"package": answered.number}, "乡镇")
@@ -176,7 +178,12 @@ def _words(received: Received) -> str:
 def write_practice_key(desk: Desk, path: Path) -> Path:
     """Write a practice office's secret key as an identity file of `age`; AppError PRAC-005 for any other store."""
     if not desk.place.practice:
-        raise AppError("PRAC-005", "只有练习数据的密钥可以写成文件，正式数据的密钥不能离开数据库。", "没有写任何文件。", desk.place.name)
+        raise AppError(
+            "PRAC-005",
+            "只有练习数据的密钥可以写成文件，正式数据的密钥不能离开数据库。",
+            "没有写任何文件。",
+            desk.place.name,
+        )
     keys = packages.office_keys(desk)
     text = f"# 练习用，不作正式使用\n# public key: {keys.public.age_recipient}\n{keys.age_secret}\n"
     return save_file(path, text.encode("utf-8"))

@@ -70,7 +70,11 @@ def household_values(home: Home, today: date) -> Values:
     if "exit_year" in data:
         values["poverty_exit_year"] = data["exit_year"]
     if data.get("dibao"):
-        values |= {"welfare_flags": ("dibao",), "dibao_scope": data["dibao"], "dibao_since": month_of(add_months(today, -30))}
+        values |= {
+            "welfare_flags": ("dibao",),
+            "dibao_scope": data["dibao"],
+            "dibao_since": month_of(add_months(today, -30)),
+        }
     if data.get("tekun"):
         values["welfare_flags"] = ("tekun_scattered",)
     return values
@@ -200,7 +204,12 @@ def fill_moments(desk: Desk, home: Home, subject: Subject, day: date, anchor: st
     snapshot = row_of(desk, subject, "safeguards", "safeguard_snapshot")
     save(desk, subject, "safeguards", [("safeguard_snapshot", snapshot, snapshot_values(home, day))])
     window = income_window(anchor)
-    values = {**income_values(home, anchor), "window_start": window.start, "window_end": window.end, "confirmed_on": day}
+    values = {
+        **income_values(home, anchor),
+        "window_start": window.start,
+        "window_end": window.end,
+        "confirmed_on": day,
+    }
     save(desk, subject, "income", [("income_record", row_of(desk, subject, "income", "income_record"), values)])
 
 
@@ -286,7 +295,10 @@ def measure_pairs(home: Home) -> list[tuple[str, str]]:
 
 def fill_measures(desk: Desk, home: Home, subject: Subject, start: date) -> None:
     """Measures with their start; those an import brought get what the export does not say."""
-    known = {(row["measure_class"], row["item"]): row["id"] for row in collect.open_page(desk, subject, "measures").rows["measure"]}
+    known = {
+        (row["measure_class"], row["item"]): row["id"]
+        for row in collect.open_page(desk, subject, "measures").rows["measure"]
+    }
     pairs = measure_pairs(home)
     rows: list[tuple[str, str, Values]] = []
     for number, (kind, item) in enumerate(pairs):

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.procedure.states import Step
 from app.services import meetings
-from app.services.cases import start_case
+from app.services.cases import start_case, take_back
 from app.services.collect import Subject
 from app.services.consents import withdraw_consent
 from app.services.files import load_household
@@ -91,7 +91,8 @@ def consent_home(world: World, home: Home, day: date, away: bool = False) -> Non
 def _ready(world: World, home: Home, day: date, wrongly: bool = False) -> None:
     event = world.step(home.key, Step.REVIEW_READY, day)
     if wrongly:  # typed for the wrong household first, taken back, then typed again
-        takeback_of(world.v(day), world.case(home.key), event, day, world.place["village_operator"], world.texts["reasons"]["correct"])
+        reason = world.texts["reasons"]["correct"]
+        take_back(world.v(day), world.case(home.key), event, day, world.place["village_operator"], reason)
         world.step(home.key, Step.REVIEW_READY, day)
     answers = (RefusalAnswer(world.case(home.key), item, False) for item in world.texts["refusal_items"])
     meetings.answer_refusals(world.v(day), answers)

@@ -110,7 +110,11 @@ def _town_step(world: World, home: Home, step: Step, day: date) -> None:
     reasons = world.texts["reasons"]
     if step is Step.VERIFYING:
         _flag(world, home, day)
-    why = {Step.RETURNED: reasons["returned"], Step.REJECTED: reasons["town_rejected"], Step.RELAPSE: reasons["relapse"]}
+    why = {
+        Step.RETURNED: reasons["returned"],
+        Step.REJECTED: reasons["town_rejected"],
+        Step.RELAPSE: reasons["relapse"],
+    }
     details = _details(world, home, day).get(step, {})
     world.town_step(home.key, step, day, reason=why.get(step, ""), details=details)
 
@@ -180,7 +184,11 @@ def _measures(world: World, home: Home, day: date) -> None:
 def _type_papers(world: World, home: Home, day: date) -> None:
     for back, step in PAPER_STEPS:
         on = world.back(back)
-        details = {"monitor_category": home.data["category"], "identified_month": month_of(on)} if step is Step.APPROVED else {}
+        details = (
+            {"monitor_category": home.data["category"], "identified_month": month_of(on)}
+            if step is Step.APPROVED
+            else {}
+        )
         paper = world.town_paper(on, home.key)
         wish = StepWish(step, on, world.place["town_operator"], paper=paper, by_paper=True, details=details)
         take_step(world.v(day), world.case(home.key), wish)

@@ -60,7 +60,15 @@ def visit(world: World, home: Home, day: date, number: int, pattern: str = "done
     if pattern == "phone" and left < 2:
         values |= {"mode": "phone", "signed_by_household": None}
     if pattern == "not_reached" and left == 0:
-        values |= {"result": "not_reached", "not_reached_reason": world.texts["not_reached"], "signed_by_household": None}
+        values |= {
+            "result": "not_reached",
+            "not_reached_reason": world.texts["not_reached"],
+            "signed_by_household": None,
+        }
     if pattern == "difficulty" and left == 0:
-        values |= {"result": "difficulty", "new_difficulties": "圈舍还没有修好，缺建材。", "solved": "已报镇里，正在协调水泥。"}
+        values |= {
+            "result": "difficulty",
+            "new_difficulties": "圈舍还没有修好，缺建材。",
+            "solved": "已报镇里，正在协调水泥。",
+        }
     record_visit(world.v(day), world.subjects[home.key].household, values)

@@ -106,9 +106,16 @@ def _objections(plan: Plan) -> None:
 
 def _object(world: World, home: Home, notice: str, day: date) -> None:
     told = world.texts["objection"]
-    values = {"received_on": day, "channel": told["channel"], "anonymous": home.road == "objection", "facts": told["facts"]}
+    values = {
+        "received_on": day,
+        "channel": told["channel"],
+        "anonymous": home.road == "objection",
+        "facts": told["facts"],
+    }
     person, household = world.place["village_operator"], world.subjects[home.key].household
-    world.objections[home.key] = notices.receive_objection(world.v(day), world.notices[notice], household, values, person)
+    world.objections[home.key] = notices.receive_objection(
+        world.v(day), world.notices[notice], household, values, person
+    )
 
 
 def _answer(world: World, home: Home, day: date) -> None:

@@ -16,6 +16,8 @@ from app.services.papers import Printed, joined, print_paper
 from app.services.papers_summary import household_summary
 from app.services.visits import CARRIED, prefill
 
+# What a narrow column calls the groups of §12.
+WATCH = {Group.MONITORED: "监测户", Group.REMOVED: "风险已消除户", Group.EXIT: "稳定脱贫户", Group.OTHER: "一般农户"}
 _ORDER = (State.OVERDUE, State.SOON, State.DUE, State.DONE)
 
 
@@ -77,7 +79,7 @@ def _revisit(dues: Iterable[Due]) -> Due | None:
 def _line(file: HouseholdFile, due: Due, last: date | None, following: date | None) -> RevisitLine:
     number, group = str(file.record.get("local_household_no") or ""), str(file.record.get("group_name") or "")
     category = label("CATEGORY", file.case.category) if file.case else ""
-    return RevisitLine(file.id, file.head_name, number, group, category, Group(file.group or "other").label, due, last, following)
+    return RevisitLine(file.id, file.head_name, number, group, category, WATCH[Group(file.group or "other")], due, last, following)
 
 
 def visit_history(desk: Desk, household: str) -> VisitHistory:

@@ -179,6 +179,12 @@ def _parts(ids: list[str], size: int = 500) -> Iterable[list[str]]:
     return (ids[i : i + size] for i in range(0, len(ids), size))
 
 
+def deleted_ids(connection: Connection) -> frozenset[str]:
+    """Ids of all rows that were deleted here."""
+    tables = (f"SELECT id FROM r_{kind} WHERE deleted_reason IS NOT NULL" for kind in RECORDS)
+    return frozenset(str(row[0]) for row in connection.exec_driver_sql(" UNION ALL ".join(tables)))
+
+
 def highest(connection: Connection, kind: str, key: str, unit_id: str) -> int:
     """The highest number of a field within a unit; 0 where there is none."""
     table = RECORD_TABLES[kind]

@@ -20,10 +20,12 @@ T = TypeVar("T")
 
 
 class Bus(QObject):
-    """Word between pages, one hop through the window: `changed` after a verb wrote, `opened` asks for a page."""
+    """Word between pages, one hop through the window: `changed` after a verb wrote, `open_page` asks for a page,
+    `practice_wanted` for the practice village."""
 
     changed = Signal()
     open_page = Signal(str, object)
+    practice_wanted = Signal()
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class PageContext:
         """Draw something that needs no store (page images)."""
         return self.jobs.run(lambda progress: work(), done, lane=Lane.PAPER, owner=owner)
 
-    def go(self, page: str, **arguments: Any) -> None:
+    def go(self, page: str, /, **arguments: Any) -> None:
         """Open a page with arguments."""
         self.bus.open_page.emit(page, arguments)
 

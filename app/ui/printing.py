@@ -20,8 +20,8 @@ from app.ui.dialogs.files import SaveFile
 from app.ui.preview import PreviewDialog
 
 SCREEN_SCALE, PRINTER_SCALE = 1.6, 300 / 72
-PDF_FILES = (("PDF 文件", ("pdf",)),)
-XLSX_FILES = (("表格文件", ("xlsx",)),)
+PDF_FILES = (("PDF 文件", ("*.pdf",)),)
+XLSX_FILES = (("表格文件", ("*.xlsx",)),)
 
 
 def show_paper(context: PageContext, parent: QWidget, kind: str, **asked: Any) -> None:

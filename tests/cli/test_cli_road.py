@@ -29,14 +29,14 @@ def test_whole_road_to_reported(ready: Clerk) -> None:
     held = ready.json("meeting", *MEETING, "--vote", "A-0001=38/1/1")
     assert held["votes"] == [{"household": "A-0001", "decision": "同意", "state": "评议通过"}]
     made = ready.json("notice", "make", "A-0001", "--date", "2026-10-16", "--place", "村委会公示栏", "--days", "7")
-    assert (made["kind"], made["earliest_down"]) == ("拟纳入监测对象公示", "2026-10-23")
+    assert (made["kind"], made["earliest_down"]) == ("拟纳入监测对象公示", "2026-10-24")
     number = made["number"]
     assert ready.json("notice", "post", number, "--photo", "2026-10-16")["states"] == ["村内公示中"]
     early = ready.refused("notice", "down", number, "--date", "2026-10-20")
-    assert "2026年10月23日" in early
-    assert ready.json("notice", "down", number, "--date", "2026-10-23")["states"] == ["公示无异议"]
-    assert "文号" in ready.refused("case", "A-0001", "已上报乡镇", "--date", "2026-10-24")
-    ready.done("case", "A-0001", "已上报乡镇", "--date", "2026-10-24", "--paper", "石桥村〔2026〕3号")
+    assert "2026年10月24日" in early
+    assert ready.json("notice", "down", number, "--date", "2026-10-24")["states"] == ["公示无异议"]
+    assert "文号" in ready.refused("case", "A-0001", "已上报乡镇", "--date", "2026-10-25")
+    ready.done("case", "A-0001", "已上报乡镇", "--date", "2026-10-25", "--paper", "石桥村〔2026〕3号")
     line = ready.json("list", "A-0001")[0]
     assert (line["state"], line["waiting_for"]) == ("已上报乡镇", "乡镇")
 

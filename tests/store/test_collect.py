@@ -12,7 +12,7 @@ import pytest
 
 from app.domain.errors import AppError
 from app.domain.merging import Rules, merge_unit
-from app.services.collect import MOMENT, Subject, autosave, new_household, open_page, save_page, unfinished
+from app.services.collect import MOMENT, Subject, autosave, keep_unread, new_household, open_page, save_page, unfinished
 from app.services.desk import Desk
 from app.services.files import load_household, load_households
 from app.store.rows import load_unit, read_records
@@ -253,3 +253,25 @@ def test_a_page_that_needs_a_case_says_so(desk: Desk) -> None:
     with pytest.raises(AppError) as caught:
         open_page(desk, Subject(household), "risk")
     assert caught.value.code == "C-101" and caught.value.advice
+
+
+def test_a_text_nobody_can_read_yet_is_never_lost(desk: Desk) -> None:
+    household = add_household(desk, "张福")
+    subject = Subject(household)
+    keep_unread(desk, subject, "household", household, "poverty_exit_year", "二〇一八左右")
+    before = tables(desk)
+    assert save_page(desk, subject, "household").changed == 0 and tables(desk) == before
+    type_in(desk, household, group_name="2组")
+    assert save_page(desk, subject, "household").changed == 1
+    page = open_page(desk, subject, "household")
+    assert page.unread == {household: {"poverty_exit_year": "二〇一八左右"}} and page.drafted == frozenset()
+    type_in(desk, household, poverty_exit_year=2018)  # mended: now it is an answer like any other
+    assert open_page(desk, subject, "household").unread == {}
+
+
+def test_an_unread_text_alone_makes_no_household(desk: Desk) -> None:
+    subject = new_household()
+    keep_unread(desk, subject, "household", subject.household, "poverty_exit_year", "不知道")
+    save_page(desk, subject, "household")
+    with desk.reading() as connection:
+        assert load_households(connection) == []

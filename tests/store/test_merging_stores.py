@@ -37,8 +37,8 @@ class World:
 
     def _make(self) -> None:
         book = workbook(self.folder / "名册.xlsx", HOUSEHOLDS)
-        for name in ("one", "two"):
-            desk = make_desk(self.folder / name)
+        for name, operator in (("one", "王小明"), ("two", "周文斌")):
+            desk = make_desk(self.folder / name, operator=operator)
             self.desks.append(desk)
             apply_import(desk, plan_import(desk, book))
         self.town = make_desk(self.folder / "town", TOWN_FACTS)
@@ -235,8 +235,10 @@ def test_two_writes_that_did_not_know_each_other_wait_for_the_desk(made: World) 
 
 
 def test_the_same_file_on_two_laptops_makes_one_set_of_households(made: World) -> None:
+    """Typed in by different people: nothing of it is in dispute."""
     made.settle([1, 0])
     with made.town.reading() as connection:
         assert len(read_records(connection, "household")) == HOUSEHOLDS
         assert len(read_records(connection, "member")) == HOUSEHOLDS * 2
+        assert {row["step"] for row in read_records(connection, "case_event")} == {"imported"}
     assert waiting(made.town) == []

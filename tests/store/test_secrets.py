@@ -95,7 +95,7 @@ def test_an_independent_reader_opens_it_with_the_key_only(desk: Desk, tmp_path: 
         with closing(second_reader(path, key)) as reader:
             assert reader.execute("SELECT name, id_number FROM r_member").fetchall() == [(NAME, NUMBER)]
             assert reader.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            assert DRAFTED in reader.execute("SELECT answers FROM draft").fetchone()[0]
+            assert any(DRAFTED in str(row[0]) for row in reader.execute("SELECT answers FROM draft"))
         with closing(second_reader(path, bytes(32))) as reader, pytest.raises(apsw.NotADBError):
             reader.execute("SELECT count(*) FROM sqlite_master").fetchall()
 

@@ -90,11 +90,13 @@ def journal(desk: Desk, where: str = "1") -> list[dict[str, Any]]:
         return [{**row, **{key: row[key] and json.loads(row[key]) for key in ("old", "new")}} for row in found]
 
 
-def workbook(path: Path, households: int) -> Path:
+def workbook(path: Path, households: int, phone: str = "139") -> Path:
     """A person sheet of invented people as the county's export has it."""
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet()
-    sheet.write_row(0, 0, ["村", "户编号", "人编号", "姓名", "性别", "与户主关系", "户联系电话"])
+    sheet.write_row(
+        0, 0, ["村", "户编号", "人编号", "姓名", "性别", "与户主关系", "户联系电话", "监测对象类别", "识别监测时间"]
+    )
     for number in range(households * 2):
         row = [
             "石桥村",
@@ -103,7 +105,9 @@ def workbook(path: Path, households: int) -> Path:
             f"张{number}",
             "男女"[number % 2],
         ]
-        sheet.write_row(number + 1, 0, [*row, ("户主", "配偶")[number % 2], f"139{number // 2:08d}"])
+        sheet.write_row(
+            number + 1, 0, [*row, ("户主", "配偶")[number % 2], f"{phone}{number // 2:08d}", "边缘易致贫户", "202503"]
+        )
     book.close()
     return path
 

@@ -79,8 +79,9 @@ class Ui:
         """The window itself."""
         return self.window.frame
 
-    def open(self, key: str, **arguments: Any) -> Any:
+    def open(self, key: str, /, **arguments: Any) -> Any:
         """Open a page as `context.go` does; gives the page back when it has read everything."""
+        self.frame.activateWindow()
         self.context.go(key, **arguments)
         self.idle()
         assert self.frame.current_page() == key
@@ -89,13 +90,25 @@ class Ui:
     def idle(self) -> None:
         """Wait until every job was delivered and what it caused was drawn."""
         for _ in range(3):
+            self.activate()
             QApplication.processEvents()
             self.qtbot.waitUntil(lambda: not self.jobs.is_busy(), timeout=WAIT)
             QApplication.processEvents()
 
+    def activate(self) -> None:
+        """The window has the keyboard again: offscreen, a closed drop-down does not give it back by itself."""
+        active = QApplication.activeWindow()
+        if QApplication.activeModalWidget() is None and (active is None or not active.isVisible()):
+            self.frame.activateWindow()
+
     def until(self, condition: Callable[[], object]) -> None:
         """Wait for a condition."""
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT)
+
+        def holds() -> bool:
+            self.activate()
+            return bool(condition())
+
+        self.qtbot.waitUntil(holds, timeout=WAIT)
 
     def find(self, parent: QWidget, name: str, kind: type[Any] = QWidget) -> Any:
         """The widget of a name."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QScrollArea, QVBoxLa
 from app.domain.errors import AppError
 from app.domain.questionnaire.field import Field
 from app.forms.inputs.base import MessageLine
+from app.forms.inputs.parts import restyle
 from app.forms.page import FormPage, Group, Values
 from app.services.cases import Refused
 from app.services.desk import Desk
@@ -25,13 +26,29 @@ MOST_TROUBLE = 7  # lines of trouble shown before they scroll
 def trouble_lines(error: AppError) -> list[str]:
     """An expected error as lines: one for each reason, with the household where there are several."""
     if isinstance(error, Refused):
-        several = len({who for who, _ in error.told}) > 1
-        lines = [f"{who}：{found.text}{found.advice}" if several else f"{found.text}{found.advice}" for who, found in error.told]
-        return list(dict.fromkeys(lines))
+        return _refused_lines(error)
     if isinstance(error, Leaking):
         return [*error.lines, error.advice]
     place = f"{error.where}：" if error.where else ""
     return [f"{place}{error.text}{error.advice}"]
+
+
+def _refused_lines(error: Refused) -> list[str]:
+    """A reason shared by several households is one line that names them; one shared by all needs no names."""
+    found: dict[str, list[str]] = {}
+    for who, refusal in error.told:
+        names = found.setdefault(f"{refusal.text}{refusal.advice}", [])
+        if who not in names:
+            names.append(who)
+    everybody = len({who for who, _ in error.told})
+    return [text if len(names) == everybody else f"{'、'.join(names)}：{text}" for text, names in found.items()]
+
+
+def missing_line(form: FormPage) -> list[str]:
+    """One line that names every required field that is empty."""
+    labels = {field.key: field.label for field in form.fields}
+    lacking = [f"“{labels[key]}”" for key in form.missing()]
+    return [f"还没有填：{'、'.join(lacking)}。"] if lacking else []
 
 
 class FitArea(QScrollArea):
@@ -60,34 +77,41 @@ class FitArea(QScrollArea):
 
 
 class Troubles(QFrame):
-    """A quiet red box with one line for each reason; hidden while there is none."""
+    """A quiet box with one line for each reason; many lines scroll, without any it is hidden."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("troubles")
         self.setProperty("role", "banner")
-        self.setProperty("tone", "danger")
         self.texts: tuple[str, ...] = ()
-        inside = QWidget()
-        self._lines = QVBoxLayout(inside)
-        self._lines.setContentsMargins(size("grid"), size("half"), size("grid"), size("half"))
-        self._lines.setSpacing(size("half"))
-        line = self.fontMetrics().lineSpacing()
-        self._area = FitArea(inside, line * MOST_TROUBLE)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(size("half"), size("half"), size("half"), size("half"))
-        column.addWidget(self._area)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(size("grid") + size("half"), size("grid"), size("grid"), size("grid"))
+        self._column.setSpacing(size("half"))
         self.hide()
 
     def show_lines(self, texts: Iterable[str], tone: str = "danger") -> None:
         """Show these sentences; none hides the box."""
-        empty_layout(self._lines)
+        empty_layout(self._column)
         self.texts = tuple(texts)
-        for text in self.texts:
-            self._lines.addWidget(MessageLine(tone, text))
-        self.setVisible(bool(self.texts))
-        self._area.setMinimumHeight(min(self._area.sizeHint().height(), self.fontMetrics().lineSpacing() * 4))
-        self._area.verticalScrollBar().setValue(0)
+        restyle(self, tone=tone)
+        lines = [MessageLine(tone, text) for text in self.texts]
+        if len(lines) > MOST_TROUBLE:
+            self._column.addWidget(self._scrolled(lines))
+        else:
+            for line in lines:
+                self._column.addWidget(line)
+        self.setVisible(bool(lines))
+
+    def _scrolled(self, lines: Sequence[QWidget]) -> QScrollArea:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(size("half"))
+        for line in lines:
+            column.addWidget(line)
+        area = FitArea(inside)
+        area.setFixedHeight((self.fontMetrics().lineSpacing() + size("grid")) * (MOST_TROUBLE - 1))
+        return area
 
 
 def empty_layout(layout: QLayout) -> None:
@@ -137,17 +161,29 @@ class TaskDialog(BaseDialog):
         """Say what was wrong; the dialog stays with all that was typed."""
         self.ok.setEnabled(True)
         if isinstance(error, AppError):
-            self.troubles.show_lines(trouble_lines(error))
+            self.tell(trouble_lines(error))
             return
         self.context.show_error(self, error)
 
-    def open_wide(self, width: str = "dialog_wide") -> None:
-        """Open as a window-modal dialog no larger than the window it belongs to."""
+    def tell(self, lines: Sequence[str]) -> None:
+        """Show what keeps the work from being done; the dialog grows where there is room."""
+        self.troubles.show_lines(lines)
+        if lines and self.isVisible():
+            wanted = self.height() + self.troubles.sizeHint().height() + size("grid")
+            self.resize(self.width(), min(wanted, self.maximumHeight()))
+
+    def open_wide(self, width: int = 0, tall: bool = False) -> None:
+        """Open as a window-modal dialog no larger than the window it belongs to; `tall` takes all its height."""
         room = self.parentWidget().window().size() if self.parentWidget() else self.screen().availableSize()
-        self.setMinimumWidth(min(size(width), room.width() - size("grid4")))
-        self.resize(self.minimumWidth(), min(self.sizeHint().height(), room.height() - size("grid4")))
-        self.setMaximumHeight(room.height() - size("grid2"))
+        most = room.height() - size("grid4")
+        self.setMaximumHeight(most)
+        self.setMinimumWidth(min(width or size("dialog_wide"), room.width() - size("grid4")))
+        self.resize(self.minimumWidth(), most if tall else min(self.sizeHint().height(), most))
         self.open()
+
+    def open_form(self) -> None:
+        """Open wide enough for two fields side by side."""
+        self.open_wide(size("beside") + size("grid4") * 3)
 
 
 class FormDialog(TaskDialog):
@@ -178,14 +214,11 @@ class FormDialog(TaskDialog):
         self.form.submit()
 
     def _submitted(self, values: Values) -> None:
-        lacking = self.form.missing()
-        labels = {field.key: field.label for field in self.form.fields}
-        lines = [f"没有填“{labels[key]}”。" for key in lacking]
-        lines += list(self._check(values)) if self._check else []
+        lines = [*missing_line(self.form), *(self._check(values) if self._check else ())]
         if lines:
-            self.troubles.show_lines(lines)
-            if lacking:
-                self.form.focus_field(lacking[0])
+            self.tell(lines)
+            for key in self.form.missing()[:1]:
+                self.form.focus_field(key)
             return
         work = self._work
         self.write(lambda desk: work(desk, values), self._done, self._said)

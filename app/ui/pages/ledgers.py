@@ -10,13 +10,11 @@ from app.domain.documents import Paper
 from app.domain.errors import AppError
 from app.domain.ledgers import period_text
 from app.domain.workdays import add_months, month_of, month_start
-from app.forms.inputs.parts import FlowLayout
 from app.services.desk import Desk
 from app.services.ledger_views import LedgerView, ledger_kinds, ledger_view
 from app.services.papers import PaperKind, Printed, print_paper
 from app.services.previews import PageImage, page_images
 from app.ui.context import PageContext
-from app.ui.dialogs.task import empty_layout
 from app.ui.icons import icon
 from app.ui.preview import PageView
 from app.ui.printing import SCREEN_SCALE, save_file, save_workbook, send_to_printer
@@ -26,7 +24,6 @@ from app.ui.widgets.basics import PageHeader, button, label, on_click, page_colu
 
 ZERO = "没有记录，按零报告处理：照样打印、签字、随报送包上报。"
 YEARLY = ("help",)
-MOST_SUMS = 6
 
 
 class LedgersPage(QWidget):
@@ -43,8 +40,13 @@ class LedgersPage(QWidget):
         self.zero.setObjectName("zero_report")
         self.sums = QWidget()
         self.sums.setObjectName("ledger_sums")
-        self._sums = FlowLayout(size("grid3"))
-        self.sums.setLayout(self._sums)
+        told = QVBoxLayout(self.sums)
+        told.setContentsMargins(0, 0, 0, 0)
+        told.setSpacing(size("half"))
+        self._sums = label("", "strong")
+        self._notes = label("", "muted", wrap=True)
+        told.addWidget(self._sums)
+        told.addWidget(self._notes)
         self.workbook = on_click(button("另存表格", "save_workbook", "file-spreadsheet"), self._save_workbook)
         self.pdf = on_click(button("另存 PDF", "save_pdf", "save"), lambda: self._produce(save=True))
         self.print = on_click(button("打印", "print", "printer", "primary"), lambda: self._produce(save=False))
@@ -69,8 +71,9 @@ class LedgersPage(QWidget):
         column.setSpacing(size("grid"))
         row = QHBoxLayout()
         row.setSpacing(size("grid"))
-        for kind in self.kinds:
-            row.addWidget(self._kind_button(kind))
+        self._kind_buttons = {kind.key: self._kind_button(kind) for kind in self.kinds}
+        for made in self._kind_buttons.values():
+            row.addWidget(made)
         row.addStretch(1)
         self.span = QComboBox()
         self.span.setObjectName("span")
@@ -113,6 +116,7 @@ class LedgersPage(QWidget):
     def choose(self, kind: str) -> None:
         """Another ledger."""
         self.kind = kind
+        self._kind_buttons[kind].setChecked(True)
         self.refresh()
 
     def move_month(self, step: int) -> None:
@@ -124,13 +128,9 @@ class LedgersPage(QWidget):
 
     def open_with(self, arguments: dict[str, Any]) -> None:
         """`kind`, `period` (YYYYMM)."""
-        if arguments.get("kind") in {kind.key for kind in self.kinds}:
-            self.kind = arguments["kind"]
-            button_ = self.findChild(QPushButton, f"action_kind_{self.kind}")
-            if button_ is not None:
-                button_.setChecked(True)
         self.month = arguments.get("period", self.month)
-        self.refresh()
+        wanted = arguments.get("kind", self.kind)
+        self.choose(wanted if wanted in self._kind_buttons else self.kind)
 
     def _yearly(self) -> bool:
         return self.kind in YEARLY and self.span.currentData() == "year"
@@ -163,11 +163,9 @@ class LedgersPage(QWidget):
         self.header.set_title("台账报表", f"{found.title}　{found.period}　{len(pages)}页")
         self.view.set_pages(pages)
         self._enable(True)
-        empty_layout(self._sums)
-        for figure in found.sums[:MOST_SUMS]:
-            self._sums.addWidget(label(f"{figure.label}合计 {figure.value}", "strong"))
-        for note in found.notes:
-            self._sums.addWidget(label(note, "muted"))
+        self._sums.setText(found.sums)
+        self._notes.setText("　".join(found.notes))
+        self._notes.setVisible(bool(found.notes))
         self.sums.setVisible(bool(found.sums or found.notes))
         self.zero.show_text(f"{found.title}（{found.period}）{ZERO}" if found.empty else "")
 
@@ -177,7 +175,7 @@ class LedgersPage(QWidget):
             return
         self.header.set_title("台账报表", "现在不能生成")
         self.view.set_pages(())
-        empty_layout(self._sums)
+        self.sums.hide()
         self._enable(False)
         self.zero.show_text(f"{error.text}{error.advice}", "warn")
 

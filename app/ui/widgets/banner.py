@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from app.forms.inputs.parts import restyle
+from app.forms.inputs.parts import restyle, show_if
 from app.ui.icons import TONE_ICONS, icon, picture
 from app.ui.theme import size
 from app.ui.widgets.basics import button, label
@@ -33,11 +33,11 @@ class Banner(QFrame):
         self._close.setProperty("kind", "icon")
         self._close.setAccessibleName("关闭提示")
         self._close.clicked.connect(self._put_away)
-        self._close.setVisible(closable)
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._text, 1)
         row.addWidget(self.action)
         row.addWidget(self._close)
+        self._close.setVisible(closable)
         self.show_text(text, tone, action)
 
     def show_text(self, text: str, tone: str = "info", action: str = "") -> None:
@@ -48,7 +48,7 @@ class Banner(QFrame):
         self._text.setText(text)
         self.action.setText(action)
         self.action.setVisible(bool(action))
-        self.setVisible(bool(text))
+        show_if(self, bool(text))
 
     def text(self) -> str:
         """The sentence shown."""

@@ -200,10 +200,10 @@ class PageHeader(QFrame):
         words.setSpacing(0)
         self._title = label(title, "title")
         self._subtitle = label(subtitle, "subtitle")
-        self._subtitle.setVisible(bool(subtitle))
         words.addWidget(self._title)
         words.addWidget(self._subtitle)
         row.addLayout(words, 1)
+        self._subtitle.setVisible(bool(subtitle))  # only once it has a parent: before, it would flash as a window
         for action in (*actions, *((primary,) if primary else ())):
             row.addWidget(action, 0, Qt.AlignmentFlag.AlignVCenter)
 

@@ -57,6 +57,7 @@ class CheckStep(StepView):
         self._mark = button("已核实，情况属实", "mark_finding", "badge-check", "small")
         on_click(self._go, lambda: self._show(self.findings.selected()[0]))
         on_click(self._mark, self._ask_mark)
+        self._whole = label("", "muted", wrap=True)
         self._missing = QVBoxLayout()
         self._missing.setSpacing(size("half"))
         self._step = button("登记这一步", "take_step", "check", "primary")
@@ -67,6 +68,7 @@ class CheckStep(StepView):
     def _lay_out(self) -> None:
         checks = SectionCard("核查提示", "双击或回车到那一格", (self._go, self._mark))
         checks.add(self.findings)
+        checks.add(self._whole)
         self.road = SectionCard("签署承诺授权还缺什么", "", (self._step,))
         self.road.body.addLayout(self._missing)
         column = page_body(self.column)
@@ -79,8 +81,7 @@ class CheckStep(StepView):
         return [
             Column("level", "级别", lambda f: ORDER.index(f.level), 6, chip=lambda f: (TONES[f.level], str(f.level))),
             Column("who", "谁", self._whose, 7),
-            Column("step", "在哪一步", lambda f: _step_title(f), 9),
-            Column("field", "哪一格", lambda f: _field_label(f), 9),
+            Column("field", "哪一格", lambda f: _field_label(f), 9, tip=_step_title),
             Column("text", "内容", lambda f: f.text, 0, tip=lambda f: f.text),
         ]  # fmt: skip
 
@@ -122,6 +123,8 @@ class CheckStep(StepView):
         chosen = self.findings.selected()
         self._go.setEnabled(bool(chosen) and bool(step_of(chosen[0].field)))
         self._mark.setEnabled(bool(chosen) and markable(chosen[0]) and not self._form.drafted)
+        self._whole.setText(f"{_step_title(chosen[0])}：{chosen[0].text}".lstrip("：") if chosen else "")
+        self._whole.setVisible(bool(chosen))
 
     def _show(self, found: Finding) -> None:
         step = step_of(found.field)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.services import collect, filling
@@ -79,6 +80,8 @@ class CollectPage(QWidget):
         self._stack.setCurrentWidget(self.walk)
         if asked.get("field"):
             self.walk.go_to(str(asked.get("page") or ""), str(asked.get("row") or ""), str(asked["field"]))
+        else:
+            QTimer.singleShot(0, self.walk, self.walk.take_keyboard)
 
     def close_form(self) -> None:
         """Back to the choice."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.checks import Finding, Severity
@@ -184,11 +184,16 @@ class FormWalk(QWidget):
         if step not in self.hosts:
             return
         self.wizard.go(step, force=True)
-        view = self.hosts[step].ensure()
-        page = self.form.pages.get(page_of(step))
-        if page is not None and page.place:
-            row = next((row for row, key in page.drafted if key == page.place), "")
-            QTimer.singleShot(0, view, lambda: view.focus_at(row, page.place))
+        self.hosts[step].ensure()
+
+    def take_keyboard(self) -> None:
+        """Put the cursor where one stopped, else into the first field; called once the form is on screen."""
+        view, page = self.hosts[self.wizard.current()].ensure(), self.form.pages.get(page_of(self.wizard.current()))
+        if page is None or not page.place:
+            view.focus_first()
+            return
+        typed = [*page.drafted, *((row, key) for row, texts in page.unread.items() for key in texts)]
+        view.focus_at(next((row for row, key in typed if key == page.place), ""), page.place)
 
     def go_to(self, step: str, row: str, key: str) -> None:
         """Show one field (from a finding)."""
@@ -224,6 +229,11 @@ class FormWalk(QWidget):
             if host.view is not None:
                 host.view.finish()
         self.saver.wait()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What follows is computed again when the form is shown again."""
+        self._live.stop()
+        super().hideEvent(event)
 
     def tell(self, text: str, tone: str = "info") -> None:
         """A sentence above the form."""

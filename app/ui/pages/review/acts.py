@@ -47,7 +47,7 @@ def main_act(
     if step is None:
         return None
     words = f"录入{label('STEP', step)}" if theirs(state, step) else MAIN_WORDS.get(step, f"登记{label('STEP', step)}")
-    return words, lambda: ask_step(context, parent, rows, step)
+    return words, lambda: ask_step(context, parent, rows, step, words)
 
 
 def other_acts(

@@ -61,7 +61,7 @@ class CasePanel(QFrame):
         if len(rows) > 20:
             self._column.addWidget(label(f"……共{len(rows)}户", "muted"))
         if alike and rows[0].state in REVIEWED:
-            self._column.addWidget(self._refusals_button("逐项回答不予认定情形…"))
+            self._column.addWidget(self._refusals_button("不予认定情形…"))
         self._column.addStretch(1)
 
     def show_case(self, detail: CaseDetail) -> None:
@@ -115,7 +115,7 @@ class CasePanel(QFrame):
             return
         self._column.addWidget(label(f"下一步：{code_label('STEP', step)}", "strong"))
         if row.state in REVIEWED:
-            self._column.addWidget(self._refusals_button(f"逐项回答不予认定情形（已答{detail.answered}项）…"))
+            self._column.addWidget(self._refusals_button(f"不予认定情形（已答{detail.answered}项）…"))
         if theirs(row.state, step) or row.waits_for not in ("", code_label("SIDE", Side.VILLAGE)):
             self._column.addWidget(MessageLine("info", f"现在等{row.waits_for}办理；拿到纸质结果的可以先录入。"))
         elif not detail.missing:

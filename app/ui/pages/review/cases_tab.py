@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.forms.inputs.parts import FlowLayout
@@ -70,14 +71,15 @@ class CasesTab(QWidget):
         self.table = DataTable(self._columns(), EmptyState("没有在办的农户", "在“农户”里打开一户登记线索，在“采集”里填表签授权，到评议这一步就在这里办。",
                                                      "megaphone"), "cases", key=lambda row: row.case)  # fmt: skip
         self.panel = CasePanel(context)
-        self.panel.setFixedWidth(size("side") + size("grid4") * 2)
+        self.panel.setMinimumWidth(size("side") + size("grid3"))
+        self.panel.setMaximumWidth(size("side") + size("grid4") * 3)
         column, row = QVBoxLayout(self), QHBoxLayout()
         column.setContentsMargins(size("grid2"), size("grid"), size("grid2"), size("grid2"))
         column.setSpacing(size("grid"))
         row.setSpacing(size("grid2"))
         column.addWidget(self.strip)
-        row.addWidget(self.table, 1)
-        row.addWidget(self.panel)
+        row.addWidget(self.table, 5)
+        row.addWidget(self.panel, 2)
         column.addLayout(row, 1)
         self.strip.chosen.connect(lambda _key: self._filter())
         self.table.selection_changed.connect(self._selected)
@@ -86,14 +88,19 @@ class CasesTab(QWidget):
         today = self.context.desk.today
         return [
             Column("name", "户主", lambda row: row.name, 0, tip=lambda row: row.short),
-            Column("number", "户号", lambda row: row.number, 5),
-            Column("group", "小组", lambda row: row.group, 4),
+            Column("number", "户号", lambda row: row.number, 4),
+            Column("group", "小组", lambda row: row.group, 3),
             Column("label", "状态", lambda row: row.label, 7),
             Column("since", "自", lambda row: short_day(row.since, today), 5, sort=lambda row: row.since),
             Column("due", "期限", lambda row: row.due.to if row.due else None, 7, chip=lambda row: due_chip(row.due, today),
                    tip=lambda row: row.due.reason if row.due else ""),
             Column("waits", "等谁办", lambda row: row.waits_for, 4),
         ]  # fmt: skip
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the heaps say whose turn it is."""
+        super().resizeEvent(event)
+        self.table.set_column_visible("waits", self.width() >= size("dialog_wide") + size("grid4") * 4)
 
     def set_rows(self, rows: list[BoardRow]) -> None:
         """Show the board anew; what was chosen stays chosen."""

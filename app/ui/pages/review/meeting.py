@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.records import RECORDS
 from app.forms.page import FormPage, Group, Values
 from app.services.boards import BoardRow, meeting_prefill
 from app.services.meetings import Held, hold_meeting
 from app.ui.context import PageContext
-from app.ui.dialogs.task import FitArea, TaskDialog
+from app.ui.dialogs.task import FitArea, TaskDialog, missing_line
 from app.ui.pages.review.votes import VoteGrid
 from app.ui.theme import size
 from app.ui.widgets.basics import SectionCard, button
@@ -53,13 +53,12 @@ class MeetingDialog(TaskDialog):
         column.setSpacing(size("grid2"))
         column.addWidget(self.form)
         column.addWidget(card)
-        column.addLayout(QHBoxLayout())
         return inside
 
     def _fill(self) -> None:
         present = self.form.values().get("present")
         if present is None:
-            self.troubles.show_lines(("请先填“实到人数”，再按“全部同意”。",))
+            self.tell(("请先填“实到人数”，再按“全部同意”。",))
             self.form.focus_field("present")
             return
         self.troubles.show_lines(())
@@ -70,10 +69,9 @@ class MeetingDialog(TaskDialog):
         self.form.submit()
 
     def _submitted(self, values: Values) -> None:
-        labels = {field.key: field.label for field in self.form.fields}
-        lines = [f"没有填“{labels[key]}”。" for key in self.form.missing()] + self.grid.problems()
+        lines = missing_line(self.form) + self.grid.problems()
         if lines:
-            self.troubles.show_lines(lines)
+            self.tell(lines)
             return
         votes = self.grid.votes()
         self.write(lambda desk: hold_meeting(desk, values, votes), self._held)
@@ -88,6 +86,6 @@ def ask_meeting(context: PageContext, parent: QWidget, rows: Sequence[BoardRow])
     """Open the dialog with what the last meeting hands on."""
 
     def show(start: dict[str, Any]) -> None:
-        MeetingDialog(context, parent, rows, start).open_wide()
+        MeetingDialog(context, parent, rows, start).open_wide(tall=True)
 
     context.run(meeting_prefill, show, parent)

@@ -41,7 +41,7 @@ def ask_post(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDia
     dialog = FormDialog(context, parent, "登记张贴", (_person(), notice["photo_posted_on"]), work, text=text, ok="登记张贴", name="post",
                         glyph="map-pin", values={"person": context.desk.operator, "photo_posted_on": line.posted_on},
                         said=f"已登记张贴：{len(line.households)}户进入公示")  # fmt: skip
-    dialog.open_wide("beside")
+    dialog.open_form()
     return dialog
 
 
@@ -59,7 +59,7 @@ def ask_photo(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDi
     text = f"{line.number} 照片要看得清公示栏和日期，不要拍到孩子的脸。"
     dialog = FormDialog(context, parent, "登记公示照片", (shot, day), work, values=start, text=text, name="photo", glyph="image",
                         choices={"shot": shots}, said="已登记照片")  # fmt: skip
-    dialog.open_wide("beside")
+    dialog.open_form()
     return dialog
 
 
@@ -77,7 +77,7 @@ def ask_objection(context: PageContext, parent: QWidget, line: NoticeLine) -> Fo
     dialog = FormDialog(context, parent, "登记异议", (about, *(known[key] for key in RECEIVED)), work, values=start, name="objection",
                         text=f"{line.number}。匿名反映的也要登记，反映人不会出现在任何张贴的材料上。", ok="登记异议", glyph="flag",
                         choices={"household_id": offered}, said="已登记异议，请两人以上核实")  # fmt: skip
-    dialog.open_wide("beside")
+    dialog.open_form()
     return dialog
 
 
@@ -93,7 +93,7 @@ def ask_answer(context: PageContext, parent: QWidget, line: NoticeLine) -> FormD
     dialog = FormDialog(context, parent, "核实异议", (which, *(_need(known[key]) for key in ANSWERED)), work, values=start, name="answer",
                         text="由两名以上干部核实，都不能是这一户的近亲属。成立的，从名单去掉或重新公示。", ok="保存核实结果",
                         glyph="scale", choices={"objection": offered}, said="已保存核实结果")  # fmt: skip
-    dialog.open_wide("beside")
+    dialog.open_form()
     return dialog
 
 
@@ -119,7 +119,7 @@ def ask_take_down(context: PageContext, parent: QWidget, line: NoticeLine) -> Fo
     text = f"{line.number} {line.period}，{show_date(line.earliest_down)}起可以撤下。撤下前先拍照。"
     dialog = FormDialog(context, parent, "撤下公示", fields, work, text=text, ok="登记撤下", name="take_down", glyph="calendar-days",
                         values={"taken_down_on": today, "photo_down_on": today, "person": context.desk.operator}, done=done)  # fmt: skip
-    dialog.open_wide("beside")
+    dialog.open_form()
     return dialog
 
 

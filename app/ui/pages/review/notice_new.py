@@ -17,7 +17,7 @@ from app.services.notice_board import NoticeStart, notice_start
 from app.services.notices import NoticeWish, draft_notice, make_notice
 from app.services.previews import PageImage, page_images
 from app.ui.context import PageContext
-from app.ui.dialogs.task import FitArea, TaskDialog, trouble_lines
+from app.ui.dialogs.task import FitArea, TaskDialog, missing_line, trouble_lines
 from app.ui.pages.review.steps import who
 from app.ui.preview import PageView
 from app.ui.printing import SCREEN_SCALE, show_paper
@@ -82,17 +82,16 @@ class NoticeDialog(TaskDialog):
         self.view.set_pages(())
         self.ok.setEnabled(False)
         self._state.setText("现在还不能制作")
-        self.troubles.show_lines(trouble_lines(error))
+        self.tell(trouble_lines(error))
 
     def submit(self) -> None:
         """Keep the sheet."""
         self.form.submit()
 
     def _submitted(self, values: Values) -> None:
-        labels = {field.key: field.label for field in self.form.fields}
-        lacking = [f"没有填“{labels[key]}”。" for key in self.form.missing()]
+        lacking = missing_line(self.form)
         if lacking:
-            self.troubles.show_lines(lacking)
+            self.tell(lacking)
             return
         wish, frame = self._wish(), self.context.frame
 
@@ -117,6 +116,6 @@ def ask_notice(context: PageContext, parent: QWidget, rows: Sequence[BoardRow]) 
     cases = [row.case for row in rows]
 
     def show(start: NoticeStart) -> None:
-        NoticeDialog(context, parent, rows, start).open_wide()
+        NoticeDialog(context, parent, rows, start).open_wide(tall=True)
 
     context.run(lambda desk: notice_start(desk, cases), show, parent)

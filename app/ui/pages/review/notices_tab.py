@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.values import show_date
@@ -48,7 +48,7 @@ class NoticePanel(QFrame):
             return
         self._column.addWidget(label(line.number, "section"))
         self._column.addWidget(label(line.kind, "muted", wrap=True))
-        self._column.addWidget(StatusChip(line.state, TONES[line.state]))
+        self._column.addWidget(StatusChip(line.state, TONES[line.state]), 0, Qt.AlignmentFlag.AlignLeft)
         for text in (line.period, f"张贴{show_date(line.posted_on)}，{show_date(line.earliest_down)}起可以撤下", f"地点：{line.place}"):
             self._column.addWidget(label(text, "", wrap=True))
         self._lacks(line)
@@ -106,12 +106,13 @@ class NoticesTab(QWidget):
         empty = EmptyState("还没有公示", "评议通过的农户，在“按户办理”里选好以后按“制作公示”。", "megaphone")
         self.table = DataTable(columns, empty, "notices", key=lambda line: line.id, many=False)
         self.panel = NoticePanel(context)
-        self.panel.setFixedWidth(size("side") + size("grid4") * 2)
+        self.panel.setMinimumWidth(size("side") + size("grid3"))
+        self.panel.setMaximumWidth(size("side") + size("grid4") * 3)
         row = QHBoxLayout(self)
         row.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
         row.setSpacing(size("grid2"))
-        row.addWidget(self.table, 1)
-        row.addWidget(self.panel)
+        row.addWidget(self.table, 5)
+        row.addWidget(self.panel, 2)
         self.table.selection_changed.connect(lambda _rows: self._selected())
 
     def set_lines(self, lines: list[NoticeLine]) -> None:

@@ -80,7 +80,8 @@ class ReviewPage(QWidget):
         self.notices.set_lines(sheets)
         ours = sum(1 for row in rows if row.waits_for in ("", "村"))
         hanging = sum(1 for sheet in sheets if not sheet.taken_down_on)
-        text = f"在办{len(rows)}件，其中等村里办{ours}件；公示{hanging}份没有办完" if rows else "还没有在办的监测事项"
+        sheets_text = f"；{hanging}份公示没有办完" if hanging else ""
+        text = f"在办{len(rows)}件，其中等村里办{ours}件{sheets_text}" if rows else "还没有在办的监测事项"
         self.header.set_title("评议公示", text)
         wanted, self._wanted = self._wanted, {}
         self._open(wanted)

@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.questionnaire.conditions import equals
-from app.domain.questionnaire.field import Field
-from app.domain.records import declared
 from app.forms.inputs.parts import FlowLayout
-from app.forms.page import FormPage, Values
+from app.forms.page import Values
 from app.services.boards import BoardRow, CaseDetail, case_detail, refusal_items
 from app.services.desk import Desk
 from app.services.meetings import RefusalAnswer, answer_refusals
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, TaskDialog
 from app.ui.icons import icon
+from app.ui.pages.review.refusal_rows import PARTS, rows_of
 from app.ui.theme import size
 from app.ui.widgets.basics import button, label
 
 Item = tuple[str, str, bool]  # code, text, still to be confirmed by the township
-PARTS = ("evidence", "special_case_approved", "minutes_ref")
-MARK = "（待乡镇核定）"
-
-
-def item_fields(items: Iterable[Item]) -> list[Field]:
-    """Four fields an item: the answer under the item's own text, and what a hit asks besides."""
-    known, found = declared("refusal_hit"), []
-    for code, text, placeholder in items:
-        key = f"{code}.hit"
-        found.append(replace(known["hit"], key=key, label=f"{text}{MARK if placeholder else ''}"))
-        hit = equals(key, True, "符合这一条时填")
-        found += [replace(known[part], key=f"{code}.{part}", when=hit) for part in PARTS]
-    return found
+Answers = dict[str, Values]  # item -> hit and its parts
 
 
 class RefusalsDialog(TaskDialog):
@@ -46,12 +31,12 @@ class RefusalsDialog(TaskDialog):
         self.setObjectName("dialog_refusals")
         self._items, self._details, self._here = items, details, 0
         self._values = [_values(detail) for detail in details]
-        fields = item_fields(items)
-        self.form = FormPage(fields, columns=1, scroll=False)
-        self.form.field_edited.connect(lambda _key, _value: self._keep())
+        inside, self.rows = rows_of(list(items))
+        for row in self.rows:
+            row.changed.connect(self._keep)
         self._names = [self._name(place, detail.row) for place, detail in enumerate(details)]
         self.body.addLayout(self._name_row())
-        self.body.addWidget(FitArea(self.form), 1)
+        self.body.addWidget(FitArea(inside), 1)
         self.finish("保存")
         self._show(0)
 
@@ -87,23 +72,23 @@ class RefusalsDialog(TaskDialog):
         for place, values in enumerate(self._values):
             if not only or place == self._here:
                 for code, _, _ in self._items:
-                    if values.get(f"{code}.hit") is None:
-                        values[f"{code}.hit"] = False
+                    if values.get(code, {}).get("hit") is None:
+                        values[code] = {"hit": False}
         self._show(self._here)
 
     def _keep(self) -> None:
-        self._values[self._here] = self.form.values()
+        self._values[self._here] = {row.code: row.values() for row in self.rows}
         self._tell()
 
     def _show(self, place: int) -> None:
         self._here = place
         self._names[place].setChecked(True)
-        self.form.set_values(self._values[place])
-        self.form.reveal()
+        for row in self.rows:
+            row.set_values(self._values[place].get(row.code, {}))
         self._tell()
 
     def _open_items(self, place: int) -> int:
-        return sum(1 for code, _, _ in self._items if self._values[place].get(f"{code}.hit") is None)
+        return sum(1 for code, _, _ in self._items if self._values[place].get(code, {}).get("hit") is None)
 
     def _tell(self) -> None:
         for place, made in enumerate(self._names):
@@ -113,31 +98,27 @@ class RefusalsDialog(TaskDialog):
 
     def submit(self) -> None:
         """Save what is answered; open items stay open."""
-        self.form.submit()
         self._keep()
-        problems = self.form.problems()
+        problems = [text for row in self.rows for text in row.problems()]
         if problems:
-            self.troubles.show_lines(problems.values())
+            self.tell(problems)
             return
         answers = [answer for place, detail in enumerate(self._details) for answer in self._answers(detail.row.case, self._values[place])]
         if not answers:
-            self.troubles.show_lines(("还没有回答任何一项。",))
+            self.tell(("还没有回答任何一项。",))
             return
         self.write(lambda desk: answer_refusals(desk, answers), said="已保存逐项回答")
 
-    def _answers(self, case: str, values: Values) -> Iterable[RefusalAnswer]:
+    def _answers(self, case: str, values: Answers) -> Iterable[RefusalAnswer]:
         for code, _, _ in self._items:
-            hit = values.get(f"{code}.hit")
-            if hit is not None:
-                yield RefusalAnswer(case, code, hit, values.get(f"{code}.evidence") or "", values.get(f"{code}.special_case_approved"),
-                                    values.get(f"{code}.minutes_ref") or "")  # fmt: skip
+            given = values.get(code, {})
+            if given.get("hit") is not None:
+                yield RefusalAnswer(case, code, given["hit"], given.get("evidence") or "", given.get("special_case_approved"),
+                                    given.get("minutes_ref") or "")  # fmt: skip
 
 
-def _values(detail: CaseDetail) -> Values:
-    found: Values = {}
-    for hit in detail.hits:
-        found |= {f"{hit['item']}.{part}": hit.get(part) for part in ("hit", *PARTS)}
-    return found
+def _values(detail: CaseDetail) -> Answers:
+    return {str(hit["item"]): {part: hit.get(part) for part in ("hit", *PARTS)} for hit in detail.hits}
 
 
 def ask_refusals(context: PageContext, parent: QWidget, rows: Sequence[BoardRow]) -> None:
@@ -147,7 +128,7 @@ def ask_refusals(context: PageContext, parent: QWidget, rows: Sequence[BoardRow]
         return [case_detail(desk, row.case) for row in rows], refusal_items(desk)
 
     def show(found: tuple[list[CaseDetail], list[Item]]) -> None:
-        RefusalsDialog(context, parent, *found).open_wide("beside")
+        RefusalsDialog(context, parent, *found).open_wide(tall=True)
 
     context.run(read, show, parent)
 

@@ -29,7 +29,7 @@ def who(rows: Sequence[BoardRow]) -> str:
     return named if len(rows) <= LISTED else f"{named}等{len(rows)}户"
 
 
-def ask_step(context: PageContext, parent: QWidget, rows: Sequence[BoardRow], step: Step) -> FormDialog:
+def ask_step(context: PageContext, parent: QWidget, rows: Sequence[BoardRow], step: Step, title: str = "") -> FormDialog:
     """Ask what a step needs and record it for all chosen cases, all or none."""
     state, cases, name = rows[0].state, [row.case for row in rows], label("STEP", step)
     note = BY_PAPER if theirs(state, step) else ""
@@ -39,10 +39,10 @@ def ask_step(context: PageContext, parent: QWidget, rows: Sequence[BoardRow], st
         return take_steps(desk, cases, wish_of(step, values))
 
     dialog = FormDialog(
-        context, parent, name, step_fields(state, step), work, values=start, text=f"{who(rows)}。{note}", ok="登记", name="step",
+        context, parent, title or name, step_fields(state, step), work, values=start, text=f"{who(rows)}。{note}", ok="登记", name="step",
         glyph="list-checks", said=f"已登记{name}：{len(rows)}户",
     )  # fmt: skip
-    dialog.open_wide("beside")
+    dialog.open_form()
     return dialog
 
 
@@ -65,5 +65,5 @@ def ask_undo(context: PageContext, parent: QWidget, detail: CaseDetail) -> FormD
         context, parent, "裁决" if disputed else "更正", fields, work, values=start, text=f"{detail.row.short}。{note}", name="undo",
         ok="取消这一条" if disputed else "更正", glyph="undo-2", choices={"target": offered}, said="已更正",
     )  # fmt: skip
-    dialog.open_wide("beside")
+    dialog.open_form()
     return dialog

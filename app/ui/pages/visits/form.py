@@ -10,7 +10,7 @@ from app.domain.records import RECORDS
 from app.forms.page import FormPage, Group, Values
 from app.services.visit_board import VisitStart
 from app.ui.dialogs.messages import ConfirmDialog
-from app.ui.dialogs.task import Troubles, trouble_lines
+from app.ui.dialogs.task import Troubles, missing_line, trouble_lines
 from app.ui.theme import size
 from app.ui.widgets.basics import PageFooter, PageHeader, button, label, on_click
 
@@ -35,7 +35,7 @@ class VisitForm(QWidget):
         self.start: VisitStart | None = None
         self._open: set[str] = set()
         self._dirty = False
-        self.header = PageHeader("登记回访", " ", (on_click(button("返回", "back", "arrow-left"), self._leave),))
+        self.header = PageHeader("登记回访", "", (on_click(button("返回", "back", "arrow-left"), self._leave),))
         self._summary = label("", "muted", wrap=True)
         self._confirm = on_click(button("与上次一致，全部确认", "confirm_carried", "check"), self._confirm_all)
         self.troubles = Troubles()
@@ -67,7 +67,7 @@ class VisitForm(QWidget):
     def begin(self, start: VisitStart) -> None:
         """A new visit of a household."""
         self.start, self._open, self._dirty = start, set(start.carried), False
-        self.header.set_title(f"登记回访：{start.short}", " ")
+        self.header.set_title(f"登记回访：{start.short}")
         self._summary.setText(start.summary)
         self.troubles.show_lines(())
         self.form.set_values(start.values)
@@ -95,7 +95,7 @@ class VisitForm(QWidget):
 
     def _submitted(self, values: Values) -> None:
         labels = {field.key: field.label for field in self.form.fields}
-        lines = [f"没有填“{labels[key]}”。" for key in self.form.missing()]
+        lines = missing_line(self.form)
         waiting = [key for key in self.start.carried if key in self._open] if self.start else []
         if waiting and values.get("result") not in ("not_reached", "absent"):
             names = "、".join(labels[key] for key in waiting)

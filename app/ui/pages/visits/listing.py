@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.due import State
@@ -21,6 +23,11 @@ from app.ui.widgets.table import Column, DataTable
 OPEN = "open"
 STATES = (("还没访的", OPEN), ("已逾期", State.OVERDUE), ("快到期", State.SOON), ("本期应访", State.DUE), ("已完成", State.DONE), ("全部", ""))
 ENTRY = ("family_change", "measure_progress", "new_difficulties", "solved")
+
+
+def _chip(line: RevisitLine, today: date) -> tuple[str, str] | None:
+    """As everywhere, but a visit that has time says so: the day stands in its own column."""
+    return ("info", "本期应访") if line.due.state is State.DUE else due_chip(line.due, today)
 
 
 class HistoryPanel(QFrame):
@@ -55,7 +62,7 @@ class HistoryPanel(QFrame):
         self._column.addWidget(label(found.summary, "", wrap=True))
         if found.due is not None:
             chip = due_chip(found.due, self.context.desk.today)
-            self._column.addWidget(StatusChip(chip[1] if chip else "", TONES[found.due.state]))
+            self._column.addWidget(StatusChip(chip[1] if chip else "", TONES[found.due.state]), 0, Qt.AlignmentFlag.AlignLeft)
             self._column.addWidget(label(found.due.reason, "muted", wrap=True))
         self._column.addWidget(label(f"历次走访（{len(found.visits)}次）", "strong"))
         for visit in found.visits:
@@ -90,7 +97,8 @@ class VisitList(QWidget):
         self.table = DataTable(self._columns(), EmptyState("没有要回访的农户", "监测户、风险已消除户和脱贫户会按月、半年、年列在这里。换一个筛选条件再看。",
                                                            "heart-handshake"), "revisits", key=lambda line: line.household)  # fmt: skip
         self.panel = HistoryPanel(context)
-        self.panel.setFixedWidth(size("side") + size("grid4") * 2)
+        self.panel.setMinimumWidth(size("side") + size("grid3"))
+        self.panel.setMaximumWidth(size("side") + size("grid4") * 3)
         self._lay_out()
         for box in (self.state, self.group):
             box.currentIndexChanged.connect(lambda _index: self._filter())
@@ -115,8 +123,8 @@ class VisitList(QWidget):
         filters.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(size("grid2"))
-        row.addWidget(self.table, 1)
-        row.addWidget(self.panel)
+        row.addWidget(self.table, 5)
+        row.addWidget(self.panel, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(size("grid2"), size("grid"), size("grid2"), size("grid2"))
         column.setSpacing(size("grid"))
@@ -127,12 +135,12 @@ class VisitList(QWidget):
         today = self.context.desk.today
         return [
             Column("name", "户主", lambda line: line.name, 0),
-            Column("number", "户号", lambda line: line.number, 5),
-            Column("group", "小组", lambda line: line.group, 4),
-            Column("watch", "分类", lambda line: line.watch, 9, tip=lambda line: line.category),
-            Column("due", "回访", lambda line: line.due.to, 7, chip=lambda line: due_chip(line.due, today), tip=lambda line: line.due.reason),
-            Column("last", "上次", lambda line: short_day(line.last, today), 6, sort=lambda line: line.last),
-            Column("next", "最迟", lambda line: short_day(line.next, today), 6, sort=lambda line: line.next),
+            Column("number", "户号", lambda line: line.number, 4),
+            Column("group", "小组", lambda line: line.group, 3),
+            Column("watch", "分类", lambda line: line.watch, 6, tip=lambda line: line.category),
+            Column("due", "回访", lambda line: line.due.to, 7, chip=lambda line: _chip(line, today), tip=lambda line: line.due.reason),
+            Column("last", "上次", lambda line: short_day(line.last, today), 5, sort=lambda line: line.last),
+            Column("next", "最迟", lambda line: short_day(line.next, today), 5, sort=lambda line: line.next),
         ]
 
     def set_lines(self, lines: list[RevisitLine]) -> None:

@@ -1,0 +1,166 @@
+"""`python -m bench`: every promise of the design's §9 that can be measured now, beside its peer of the same run; nothing is asserted."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import time
+import unicodedata
+from collections.abc import Iterator
+
+from bench import bringing, handing, papers, saving, sheets
+from bench.measure import Result, in_child
+
+Line = tuple[str, str, str, str, str]  # what, measured, beside, target, met
+HEAD: Line = ("measured", "ours", "beside", "target", "met")
+
+
+def main() -> None:
+    """Measure one after the other and print as it comes."""
+    start = time.time()
+    print(
+        f"Python {platform.python_version()}, {platform.machine()}; ratios of one run, not promises for every machine"
+    )
+    for title, part in (("Save", save), ("Import", bring), ("Paper", paper), ("Workbook", sheet), ("Package", package),
+                        ("Start", begin)):  # fmt: skip
+        print(f"\n{title}")
+        _print([HEAD, *part()])
+    print(f"\n{time.time() - start:.0f} s in all")
+
+
+def met(good: bool) -> str:
+    """A word for the last column."""
+    return "yes" if good else "NO"
+
+
+def save() -> Iterator[Line]:
+    found = in_child("saving:all_in_one").seconds
+    ours, plain = found["save"] * 1000, found["sqlite"] * 1000
+    beside = f"{plain:.1f} ms sqlite3, {found['sqlcipher'] * 1000:.1f} ms SQLCipher"
+    yield f"save of item 2, {saving.MEMBERS} people", f"{ours:.1f} ms", beside, "≤ 20 ms more", met(ours - plain <= 20)
+    yield "one field kept (autosave)", f"{found['autosave'] * 1000:.1f} ms", "", "", ""
+
+
+def bring() -> Iterator[Line]:
+    bare, ours = in_child("bringing:bare"), in_child("bringing:ours")
+    calamine, s, count = bare.seconds["bare"], ours.seconds, bringing.PERSONS
+    beside = f"{count / calamine:,.0f} /s calamine alone"
+    yield f"workbook read and understood, {count} people", f"{count / s['parse']:,.0f} /s", beside, "", ""
+    yield "plan (read + compare)", f"{count / s['plan']:,.0f} /s", f"{s['plan'] / calamine:.1f} × calamine", "", ""
+    yield "write as one verb", f"{count / s['apply']:,.0f} /s", "", "", ""
+    yield "data checks of the village", f"{count / s['checks']:,.0f} /s", "", "", ""
+    whole = count / (s["plan"] + s["apply"] + s["checks"])
+    yield "import with all checks", f"{whole:,.0f} /s", "", "≥ 2,000 /s", met(whole >= 2000)
+    yield "the same file again (no change)", f"{s['again']:.2f} s", "", "", ""
+    yield "peak memory", f"{ours.memory:.0f} MB", f"{bare.memory:.0f} MB calamine", "≤ 250 MB", met(ours.memory <= 250)
+
+
+def paper() -> Iterator[Line]:
+    names = ("notice_ours", "notice_bare", "ledger_ours", "ledger_bare", "ledger_longtable", "large_ours", "large_bare")
+    r = {name: in_child(f"papers:{name}") for name in names}
+    first = r["notice_ours"].seconds["first"]
+    yield (
+        f"notice, {papers.NOTICE} rows: first / next",
+        _two(r["notice_ours"]),
+        _bare(r["notice_bare"]),
+        "≤ 0.5 s",
+        met(first <= 0.5),
+    )
+    beside = f"{_bare(r['ledger_bare'])}, {r['ledger_longtable'].seconds['warm']:.2f} s LongTable"
+    yield f"ledger, {papers.LEDGER} rows: first / next", _two(r["ledger_ours"]), beside, "", ""
+    ours, bare = r["large_ours"].seconds["first"], r["large_bare"].seconds["warm"]
+    good = ours <= 2 and ours <= 2 * bare
+    yield (
+        f"ledger, {papers.LARGE} rows: first / next",
+        _two(r["large_ours"]),
+        _bare(r["large_bare"]),
+        "≤ 2 s, ≤ 2 × bare",
+        met(good),
+    )
+    memory = ", ".join(f"{r[name].memory:.0f} {name.partition('_')[2]}" for name in ("ledger_bare", "ledger_longtable"))
+    yield f"peak memory, {papers.LEDGER} rows", f"{r['ledger_ours'].memory:.0f} MB", f"MB: {memory}", "", ""
+
+
+def _two(result: Result) -> str:
+    return f"{result.seconds['first']:.2f} / {result.seconds['warm']:.2f} s"
+
+
+def _bare(result: Result) -> str:
+    return f"{result.seconds['warm']:.2f} s bare canvas"
+
+
+def sheet() -> Iterator[Line]:
+    ours, peer = in_child("sheets:ours"), in_child("sheets:constant_memory")
+    ratio = ours.seconds["write"] / peer.seconds["write"]
+    what = f"ledger, {sheets.ROWS:,} rows"
+    mine = f"{ours.seconds['write']:.2f} s, {ours.memory:.0f} MB"
+    yield what, mine, f"{_written(peer)} XlsxWriter constant_memory", "≤ 1.3 ×", f"{met(ratio <= 1.3)} ({ratio:.2f})"
+    for name, words in (("openpyxl_normal", "openpyxl"), ("openpyxl_write_only", "openpyxl write_only")):
+        yield "", "", f"{_written(in_child(f'sheets:{name}'))} {words}", "", ""
+
+
+def _written(result: Result) -> str:
+    return f"{result.seconds['write']:.2f} s, {result.memory:.0f} MB"
+
+
+def package() -> Iterator[Line]:
+    plain, visits = in_child("handing:bare_households"), in_child("handing:with_visits")
+    count = handing.HOUSEHOLDS
+    target = 5 * count / 2000
+    for name, result in (("without visits", plain), (f"with {handing.VISITS} visits each", visits)):
+        s = result.seconds
+        good = met(s["export"] <= target) if result is plain else ""
+        yield (
+            f"{count} households {name}: written and re-read",
+            f"{s['export']:.2f} s",
+            f"{s['zlib']:.2f} s zlib + json",
+            (f"≤ {target:.2f} s" if result is plain else ""),
+            good,
+        )
+        yield (
+            "  received / received again",
+            f"{s['receive']:.2f} / {s['again']:.2f} s",
+            f"{result.memory:.0f} MB",
+            "",
+            "",
+        )
+    each = plain.figures["bytes"] / count
+    yield (
+        "bytes a household",
+        f"{each:.0f}",
+        f"{plain.figures['zlib_bytes'] / count:.0f} zlib + json",
+        "≤ 2,048",
+        met(each <= 2048),
+    )
+    visit = (visits.figures["bytes"] - plain.figures["bytes"]) / count / handing.VISITS
+    yield "bytes a visit", f"{visit:.0f}", "", "≤ 250", met(visit <= 250)
+
+
+def begin() -> Iterator[Line]:
+    found = in_child("starting:both")
+    ours, empty = found.seconds["ours"], found.seconds["empty"]
+    good = met(ours <= 1.5 * empty)
+    yield (
+        "start to the sign-in page",
+        f"{ours:.2f} s",
+        f"{empty:.2f} s empty window",
+        "≤ 1.5 ×",
+        f"{good} ({ours / empty:.2f})",
+    )
+    yield "memory at that moment", f"{found.figures['ours_mb']:.0f} MB", f"{found.figures['empty_mb']:.0f} MB", "", ""
+
+
+def _print(lines: list[Line]) -> None:
+    widths = [max(_width(line[place]) for line in lines) for place in range(len(HEAD))]
+    for line in lines:
+        cells = (text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True))
+        print("  " + "  ".join(cells).rstrip())
+    sys.stdout.flush()
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+if __name__ == "__main__":
+    main()
