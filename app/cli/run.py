@@ -70,11 +70,12 @@ def _bug_text(error: Exception, arguments: list[str]) -> str:
     """Our own fault: where it happened goes to a log without values or names, the person gets one sentence."""
     from app.services.machine import config_folder, default_store
 
-    named = [arguments[at + 1] for at, word in enumerate(arguments[:-1]) if word == "--store"]
+    named = [after if word == "--store" else word.partition("=")[2]
+             for word, after in zip(arguments, [*arguments[1:], ""], strict=True) if word.partition("=")[0] == "--store"]  # fmt: skip
     frames = [f"  {Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
     command = next((word for word in arguments if word in cli.names), "")
     lines = [f"{datetime.now():%Y-%m-%d %H:%M:%S} {command} {type(error).__name__}", *frames, ""]
-    for folder in (Path(named[0]) if named else default_store(), config_folder()):
+    for folder in (Path(named[-1]) if named else default_store(), config_folder()):
         if folder.is_dir():
             with (folder / LOG_FILE).open("a", encoding="utf-8") as log:
                 log.write("\n".join(lines))

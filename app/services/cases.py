@@ -22,7 +22,7 @@ from app.services.desk import Desk
 from app.services.files import CaseFile, HouseholdFile, Rec, load_household, load_households
 from app.services.notice_sheets import standing_leaks
 from app.store.door import Door, new_id
-from app.store.rows import read_records
+from app.store.rows import read_records, unit_of
 from app.store.store import Connection
 
 Item = TypeVar("Item")
@@ -220,11 +220,12 @@ def side_of(desk: Desk) -> Side:
 
 def find_case(connection: Connection, case: str) -> tuple[HouseholdFile, CaseFile]:
     """A case with its household; AppError CASE-102 when it is not here."""
-    row = next((row for row in read_records(connection, "monitoring_case") if row["id"] == case), None)
-    if row is None:
+    household = unit_of(connection, "monitoring_case", case)
+    file = next(iter(load_households(connection, [household])), None) if household else None
+    found = next((found for found in file.cases if found.id == case), None) if file else None
+    if file is None or found is None:
         raise AppError("CASE-102", "没有找到这件监测事项。", "请在农户列表里重新打开这一户。", "监测事项")
-    file = load_household(connection, str(row["household_id"]))
-    return file, next(found for found in file.cases if found.id == case)
+    return file, found
 
 
 def gather(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFile, wish: StepWish) -> RoadFacts:

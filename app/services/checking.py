@@ -28,7 +28,8 @@ from app.domain.workdays import month_end
 from app.services.desk import Desk
 from app.services.dues import VillageFacts, due_of, village_facts
 from app.services.files import CaseFile, HouseholdFile, load_household, load_households
-from app.store.store import Connection
+from app.store import history
+from app.store.store import Connection, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +96,32 @@ def _removal_line(record: dict[str, Any] | None, policy: Policy) -> Any:
 class VillageCheck:
     """The whole village read once: what is common to all households' checks, and findings only the village shows."""
 
-    def __init__(self, desk: Desk, connection: Connection) -> None:
+    def __init__(self, desk: Desk, connection: Connection, earlier: VillageCheck | None = None) -> None:
         self.today = desk.today
+        self.mark = history.mark(connection)
         self.policy = desk.policy(connection)
-        self.files = {file.id: file for file in load_households(connection)}
-        known = village_facts(desk, connection)
-        self.facts = {fid: self.facts_of(file, is_overdue(file, known)) for fid, file in self.files.items()}
+        self.files, self.facts = self._read(desk, connection, earlier)
         rows = list(self.facts.values())
         self.settings = settings_of(self.policy.at(self.today), used=used_fields(rows))
         self.common: dict[str, list[Finding]] = {}
         for finding in common_findings(rows, self.settings.off):
             self.common.setdefault(finding.household_id, []).append(finding)
+
+    def _read(
+        self, desk: Desk, connection: Connection, earlier: VillageCheck | None
+    ) -> tuple[dict[str, HouseholdFile], dict[str, HouseholdFacts]]:
+        """All households, or only those written since an earlier reading of the same day under the same settings."""
+        touched = history.touched_since(connection, earlier.mark) if earlier and earlier.today == self.today else []
+        again = earlier is not None and earlier.today == self.today and all(kind == "household" for _, kind in touched)
+        ids = [unit for unit, _ in touched] if again else None
+        fresh = {file.id: file for file in load_households(connection, ids)} if ids is None or ids else {}
+        known = village_facts(desk, connection)
+        facts = {fid: self.facts_of(file, is_overdue(file, known)) for fid, file in fresh.items()}
+        if not again or earlier is None:
+            return fresh, facts
+        gone = {unit for unit, _ in touched if unit not in fresh}
+        files = {fid: file for fid, file in {**earlier.files, **fresh}.items() if fid not in gone}
+        return files, {fid: fact for fid, fact in {**earlier.facts, **facts}.items() if fid not in gone}
 
     def facts_of(self, file: HouseholdFile, overdue: bool | None = None) -> HouseholdFacts:
         """What the checks read of one household."""
@@ -123,16 +139,22 @@ def is_overdue(file: HouseholdFile, facts: VillageFacts) -> bool:
     return any(due.kind == DueKind.REVISIT and due.state is State.OVERDUE for due in due_of(file, facts))
 
 
-# What a step asks for once serves all cases of the same verb; it goes with the transaction.
-_CHECKS: WeakKeyDictionary[Connection, VillageCheck] = WeakKeyDictionary()
+# Kept while the program runs, renewed by what was written since; inside a write only for that transaction, which may fail.
+_KEPT: WeakKeyDictionary[Store, VillageCheck] = WeakKeyDictionary()
+_WRITING: WeakKeyDictionary[Connection, VillageCheck] = WeakKeyDictionary()
 _STOPPING = (Step.CONSENTED, Step.REPORTED, Step.REMOVED)
 
 
 def village_check(desk: Desk, connection: Connection) -> VillageCheck:
-    """The village as read in this transaction."""
-    if connection not in _CHECKS:
-        _CHECKS[connection] = VillageCheck(desk, connection)
-    return _CHECKS[connection]
+    """The village as it stands in this transaction."""
+    kept = _KEPT.get(desk.store)
+    if connection.get_execution_options().get("write"):
+        if connection not in _WRITING:
+            _WRITING[connection] = VillageCheck(desk, connection, kept)
+        return _WRITING[connection]
+    if kept is None or (kept.mark, kept.today) != (history.mark(connection), desk.today):
+        kept = _KEPT[desk.store] = VillageCheck(desk, connection, kept)
+    return kept
 
 
 def blocking_texts(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFile, step: Step) -> list[str]:
@@ -160,7 +182,7 @@ def findings_of(desk: Desk, connection: Connection, file: HouseholdFile) -> list
 def village_findings(desk: Desk) -> tuple[list[FindingLine], list[str]]:
     """All findings of the village, and what keeps rules silent (each said once)."""
     with desk.reading() as connection:
-        check = VillageCheck(desk, connection)
+        check = village_check(desk, connection)
     lines = [
         FindingLine(file.id, file.head_name, str(file.record.get("local_household_no") or ""), finding)
         for file in check.files.values()

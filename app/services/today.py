@@ -11,7 +11,7 @@ from app.domain.checks import Severity
 from app.domain.due import DueKind, State
 from app.domain.procedure.states import Side, Step
 from app.domain.questionnaire.codes import label
-from app.services.checking import VillageCheck
+from app.services.checking import village_check
 from app.services.collect import unfinished
 from app.services.desk import Desk
 from app.services.dues import DueLine, due_of, sort_lines, village_facts
@@ -58,7 +58,7 @@ class TodayView:
 def today_view(desk: Desk) -> TodayView:
     """Everything that waits today."""
     with desk.reading() as connection:
-        check = VillageCheck(desk, connection)
+        check = village_check(desk, connection)
         facts = village_facts(desk, connection)
         notes = list(_notes(desk, connection))
     files = list(check.files.values())

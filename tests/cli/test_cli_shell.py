@@ -54,7 +54,10 @@ def test_the_shell_knows_every_command_of_the_design() -> None:
     assert set(wanted.split()) <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("words", [("gibt-es-nicht",), ("list", "--bad"), ("visit",), ("show", "a", "b"), ("notice", "photo", "x", "y"), ("line", "set", "x"), ("enrol",), ("list", "--watch", "x"), ("due", "--household")])
+@pytest.mark.parametrize("words", [
+    ("gibt-es-nicht",), ("list", "--bad"), ("visit",), ("show", "a", "b"), ("notice", "photo", "x", "y"), ("line", "set", "x"),
+    ("enrol",), ("list", "--watch", "x"), ("due", "--household"),
+])  # fmt: skip
 def test_wrong_usage_is_said_in_chinese(village: Clerk, words: tuple[str, ...]) -> None:
     answer = village(*words)
     assert answer.code == 2 and "--help" in answer.err and "CLI-001" in answer.err and answer.out == ""

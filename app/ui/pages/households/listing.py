@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.forms.inputs.parts import FlowLayout
 from app.services.collect import unfinished
@@ -124,7 +124,7 @@ class HouseholdList(QWidget):
         today = self._context.desk.today
         return [
             Column("number", "户号", lambda line: line.number, 5),
-            Column("head", "户主", lambda line: line.head, 8, tip=lambda line: line.head),
+            Column("head", "户主", lambda line: line.head, 0, tip=lambda line: line.head),
             Column("group", "小组", lambda line: line.group, 6),
             Column("members", "人口", lambda line: line.members, 3, "right"),
             Column("kind", "户类型", lambda line: line.kind, 8, tip=lambda line: line.kind),
@@ -132,7 +132,7 @@ class HouseholdList(QWidget):
             Column("road", "状态", lambda line: line.road, 9, chip=road_chip),
             Column("ball", "等谁办", lambda line: line.ball, 4),
             Column("last", "最近走访", lambda line: line.last_visit, 7),
-            Column("due", "应办", lambda line: line.due.to if line.due else None, 0, chip=lambda line: due_chip(line.due, today),
+            Column("due", "应办", lambda line: line.due.to if line.due else None, 9, chip=lambda line: due_chip(line.due, today),
                    tip=lambda line: line.due.reason if line.due else ""),
         ]  # fmt: skip
 
@@ -156,7 +156,7 @@ class HouseholdList(QWidget):
 
     def _show(self) -> None:
         found, chosen = self._found, self.chosen_filter()
-        self._stack.setCurrentWidget(self._stack.widget(0 if found.total or not self._village else 1))
+        self._stack.setCurrentIndex(0 if found.total or not self._village else 1)
         self.header.set_title("农户", f"共 {found.total} 户 {found.people} 人" if found.total else "这个村还没有登记农户")
         for key, title, fits in FILTERS:
             count = sum(fits(line, found.drafted) for line in found.lines)
@@ -170,6 +170,12 @@ class HouseholdList(QWidget):
         return next(key for key, made in self._buttons.items() if made.isChecked())
 
     # ---- hands ----
+    def take_keyboard(self) -> None:
+        """Ready to type a name."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            self.search.setFocus()
+
     def _enter(self, _text: str) -> None:
         rows = self.table.rows()
         if len(rows) == 1:

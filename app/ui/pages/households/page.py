@@ -43,6 +43,7 @@ class HouseholdsPage(QWidget):
             self._read()
         else:
             self.list.refresh()
+            self.list.take_keyboard()
 
     def open_with(self, arguments: dict[str, Any]) -> None:
         """Open a household's file, or the list with a search."""
@@ -60,6 +61,7 @@ class HouseholdsPage(QWidget):
         self._household = ""
         self._stack.setCurrentWidget(self.list)
         self.list.refresh()
+        self.list.take_keyboard()
 
     # ---- reading ----
     def _read(self, reveal: bool = False) -> None:
@@ -76,6 +78,7 @@ class HouseholdsPage(QWidget):
         self._stack.setCurrentWidget(self.file)
         if self._tab or fresh:
             self.file.open_tab(self._tab or "overview")
+            self.file.tabs.tabBar().setFocus()
             self._tab = ""
 
     def _gone(self, error: BaseException) -> None:
