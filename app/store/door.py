@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection
 
 from app.domain.errors import AppError
 from app.domain.merging import Merged, row_side, write_value
@@ -17,12 +17,16 @@ from app.domain.units import RowState, Seen, Stamp, UnitState, Wire
 from app.domain.values import encode
 from app.store import rows
 from app.store.store import get_meta, set_meta
-from app.store.tables import RECORD_TABLES, Journal
 
 NAMESPACE = UUID("7f1d7c1e-3d5c-4f7a-9c53-0f7b8f0f5a11")
 # Kinds that open a unit of their own under the row's own id.
 ROOTS = ("household", "meeting", "notice", "report_letter")
 PARENTS = ("household_id", "meeting_id", "notice_id")
+JOURNAL_INSERT = (
+    "INSERT INTO journal(device, counter, operator, at, verb, unit_id, kind, row_id, field, old, new, why)"
+    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def stable_id(*parts: str) -> str:
@@ -44,8 +48,8 @@ class Door:
         self.side = Owner.TOWNSHIP if device.startswith("T") else Owner.VILLAGE
         self._stamp: Stamp | None = None
         self._units: dict[str, tuple[str, str, Seen]] = {}
-        self._journal: list[dict[str, Any]] = []
-        self._inserts: dict[str, list[dict[str, Any]]] = {}
+        self._journal: list[tuple[Any, ...]] = []
+        self._inserts: dict[str, list[tuple[Any, ...]]] = {}
 
     def __enter__(self) -> Door:
         return self
@@ -66,14 +70,19 @@ class Door:
     def create(self, kind: str, values: Mapping[str, Any], row_id: str = "", village: str = "", why: str = "") -> str:
         """A new row; returns its id. The unit is its parent's, or its own for kinds that open one."""
         row = RowState(row_id or new_id(), kind, {}, self.stamp)
+        fields = declared(kind)
         for key, value in values.items():
-            self._check_owner(row, key)
-            self._put(row, key, encode(declared(kind)[key], value))
-        for key, text in (("created_by", self.operator), ("created_at", self.at)):
-            self._put(row, key, text)
+            field = fields.get(key)
+            if field is None or field.owner not in (self.side, Owner.EITHER):
+                self._check_owner(row, key)
+            else:
+                wire = encode(field, value)
+                if wire is not None:
+                    row.values[key] = wire
+        row.values["created_by"], row.values["created_at"] = self.operator, self.at
         unit_id = self._unit_for(kind, row, village)
-        self._inserts.setdefault(kind, []).append(rows.to_columns(row, unit_id))
-        self._note(unit_id, row, "", None, json.dumps(row.values, ensure_ascii=False, sort_keys=True), why)
+        self._inserts.setdefault(kind, []).append(rows.to_cells(row, unit_id))
+        self._note(unit_id, row, "", None, _encode(row.values), why)
         return row.id
 
     def change(self, kind: str, row_id: str, values: Mapping[str, Any], why: str = "") -> tuple[str, ...]:
@@ -150,25 +159,13 @@ class Door:
         self._units[unit_id][2][self.device] = self.stamp.counter
 
     def _save(self, row: RowState, unit_id: str) -> None:
-        table = RECORD_TABLES[row.kind]
-        self.connection.execute(update(table).where(table.c.id == row.id).values(**rows.to_columns(row, unit_id)))
+        cells = rows.to_cells(row, unit_id)
+        self.connection.exec_driver_sql(rows.layout(row.kind).update, (*cells, row.id))
 
     def _note(self, unit_id: str, row: RowState, key: str, old: str | None, new: str | None, why: str) -> None:
+        stamp = self.stamp
         self._journal.append(
-            {
-                "device": self.device,
-                "counter": self.stamp.counter,
-                "operator": self.operator,
-                "at": self.at,
-                "verb": self.verb,
-                "unit_id": unit_id,
-                "kind": row.kind,
-                "row_id": row.id,
-                "field": key,
-                "old": old,
-                "new": new,
-                "why": why,
-            }
+            (stamp.device, stamp.counter, self.operator, self.at, self.verb, unit_id, row.kind, row.id, key, old, new, why)
         )
 
     def take(self, merged: Merged, known: UnitState | None) -> None:
@@ -188,9 +185,9 @@ class Door:
         self._units[unit.id] = (unit.kind, unit.village, dict(unit.seen))
 
     def _take_new(self, row: RowState, unit_id: str) -> None:
-        self._note(unit_id, row, "", None, json.dumps(row.values, ensure_ascii=False, sort_keys=True), "")
+        self._note(unit_id, row, "", None, _encode(row.values), "")
         if row.kind in RECORDS:
-            self._inserts.setdefault(row.kind, []).append(rows.to_columns(row, unit_id))
+            self._inserts.setdefault(row.kind, []).append(rows.to_cells(row, unit_id))
         else:
             self._take_row(row, unit_id)
 
@@ -213,7 +210,7 @@ class Door:
         """Write rows, journal and seen vectors of this verb."""
         self._write_inserts()
         if self._journal:
-            self.connection.execute(insert(Journal), self._journal)
+            self.connection.exec_driver_sql(JOURNAL_INSERT, self._journal)
             self._journal = []
         last = self.connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM journal").scalar_one()
         for unit_id, (kind, village, seen) in self._units.items():
@@ -225,10 +222,10 @@ class Door:
         self._units = {}
 
     def _write_inserts(self) -> None:
-        for kind, columns in self._inserts.items():
-            self.connection.execute(insert(RECORD_TABLES[kind]), columns)
+        for kind, cells in self._inserts.items():
+            self.connection.exec_driver_sql(rows.layout(kind).insert, cells)
         self._inserts = {}
 
 
 def _json(value: Wire) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False)
+    return None if value is None else _encode(value)

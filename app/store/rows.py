@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,27 +14,50 @@ from app.domain.questionnaire.field import Field, Kind
 from app.domain.records import BASE_FIELDS, RECORDS, declared
 from app.domain.units import RowState, Seen, Stamp, UnitState, Wire
 from app.domain.values import EMPTY, decode
-from app.store.tables import RECORD_TABLES
+from app.store.tables import RECORD_TABLES, ROW_COLUMNS
 
 # Kinds whose decoded value is the stored one: no call per value when lists are read.
 PLAIN = frozenset({Kind.TEXT, Kind.LONGTEXT, Kind.INT, Kind.BOOL, Kind.CODE, Kind.REF, Kind.MONTH})
 
 
-def to_columns(row: RowState, unit_id: str) -> dict[str, Any]:
-    """A row's table columns; fields no column knows go to `row_extra` and survive."""
-    table = RECORD_TABLES[row.kind]
-    known = {key: value for key, value in row.values.items() if key in table.c}
-    extra = {key: value for key, value in row.values.items() if key not in table.c}
-    return {
-        "id": row.id,
-        "unit_id": unit_id,
-        "row_device": row.created.device,
-        "row_counter": row.created.counter,
-        "row_stamps": _dump({key: list(stamp) for key, stamp in sorted(row.stamps.items())}),
-        "row_siblings": _dump({key: [[*s, v] for s, v in row.siblings[key]] for key in sorted(row.siblings)}),
-        "row_extra": _dump(extra),
-        **{key: known.get(key) for key in declared(row.kind)},
-    }
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How rows of a kind lie in their table: declared keys in column order, the statements that write one row."""
+
+    keys: tuple[str, ...]
+    known: frozenset[str]
+    insert: str
+    update: str
+
+
+@cache
+def layout(kind: str) -> Layout:
+    """The layout of a kind, worked out once: thousands of rows are written through the same statement."""
+    table, keys = RECORD_TABLES[kind], tuple(declared(kind))
+    names = [f'"{name}"' for name in (*ROW_COLUMNS, *keys)]
+    marks = ", ".join("?" * len(names))
+    later = ", ".join(f"{name}=?" for name in names)
+    return Layout(
+        keys,
+        frozenset(keys),
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})",
+        f"UPDATE {table.name} SET {later} WHERE id=?",
+    )
+
+
+def to_cells(row: RowState, unit_id: str) -> tuple[Any, ...]:
+    """A row in the order of its layout; fields no column knows go to `row_extra` and survive."""
+    found, values = layout(row.kind), row.values
+    extra = None if values.keys() <= found.known else _dump({k: v for k, v in values.items() if k not in found.known})
+    stamps = _dump({key: list(stamp) for key, stamp in sorted(row.stamps.items())}) if row.stamps else None
+    siblings = (
+        _dump({key: [[*s, v] for s, v in row.siblings[key]] for key in sorted(row.siblings)}) if row.siblings else None
+    )
+    head = (row.id, unit_id, row.created.device, row.created.counter, stamps, siblings, extra)
+    return (*head, *map(values.get, found.keys))
 
 
 def from_columns(kind: str, found: Mapping[str, Any]) -> RowState:
@@ -48,7 +72,7 @@ def from_columns(kind: str, found: Mapping[str, Any]) -> RowState:
 
 
 def _dump(value: dict[str, Any]) -> str | None:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+    return _encode(value) if value else None
 
 
 def _load(text: str | None) -> dict[str, Any]:

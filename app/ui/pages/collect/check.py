@@ -15,6 +15,7 @@ from app.services import checking, filling
 from app.services.filling import FormState
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
+from app.ui.dialogs.task import empty_layout
 from app.ui.pages.collect.layout import TITLES, step_of
 from app.ui.pages.collect.stepping import ask_step
 from app.ui.pages.collect.steps import StepView
@@ -26,6 +27,7 @@ from app.ui.widgets.table import Column, DataTable
 TONES = {Severity.ERROR: "danger", Severity.DOUBT: "warn", Severity.HINT: "info"}
 ORDER = list(Severity)
 MOST_LINES = 7
+BEFORE_SIGNING = tuple(step for step in filling.FILLING if step is not Step.CONSENTED)
 # Steps this page can take: where the case stands -> what comes next here.
 OFFERED = {
     Step.CLUE: (Step.VISITING, Step.SCREENED),
@@ -152,22 +154,23 @@ class CheckStep(StepView):
         self._step.setVisible(self._next is not None)
         if not case:
             return
+        if form.state not in BEFORE_SIGNING:
+            self.road.title.setText(f"现在是“{form.road}”")
+            self.road.note.setText("承诺授权这一步已经过了，后面的步骤在“评议公示”里办。")
+            empty_layout(self._missing)
+            return
         self._step.setText(f" 登记“{code_label('STEP', self._next)}”" if self._next else "")
         self.context.run(lambda desk: filling.before_consent(desk, case), self._show_missing, self)
 
     def _show_missing(self, found: list[Refusal]) -> None:
-        while self._missing.count():
-            item = self._missing.takeAt(0)
-            if item is not None and (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty_layout(self._missing)
         stopping = [refusal for refusal in found if refusal.blocks]
         for refusal in [*stopping, *(r for r in found if not r.blocks)]:
             self._missing.addWidget(MessageLine("danger" if refusal.blocks else "warn", refusal.text + refusal.advice))
         if not found:
             self._missing.addWidget(label("都齐了，可以登记“承诺授权已签”。", "strong"))
-        done = self._form.state not in OFFERED
-        self.road.title.setText("签署承诺授权还缺什么" if not done else f"现在是“{self._form.road}”")
+        self.road.title.setText("签署承诺授权还缺什么")
+        self.road.note.setText(f"现在是“{self._form.road}”")
         first_visit = self._next is not Step.CONSENTED
         self._step.setEnabled(not self._form.drafted and (first_visit or not stopping))
         self._step.setToolTip("" if self._step.isEnabled() else "先补齐下面红色的几项，并保存。")

@@ -130,8 +130,8 @@ class HouseholdPicker(BaseDialog):
 def _pick_columns() -> list[Column]:
     return [
         Column("number", "户号", lambda line: line.number, 6),
-        Column("head", "户主", lambda line: line.head, 9),
+        Column("head", "户主", lambda line: line.head, 0),
         Column("group", "小组", lambda line: line.group, 8),
         Column("members", "人口", lambda line: line.members, 4, "right"),
-        Column("road", "监测事项", lambda line: line.road, 0),
+        Column("road", "监测事项", lambda line: line.road, 8),
     ]

@@ -95,13 +95,13 @@ class ConsentStep(StepView):
 
         today = self.context.desk.today
         return [
-            Column("name", "姓名", lambda s: s.member.get("name"), 7),
+            Column("name", "姓名", lambda s: s.member.get("name"), 0),
             Column("relation", "与户主关系", lambda s: code_label("RELATION", s.member.get("relation")), 6),
             Column("age", "年龄", lambda s: age_on(s.member.get("birth_date"), today), 3, "right"),
             Column("how", "谁签", lambda s: "本人" if s.must else "监护人" if not s.adult else "可以不签", 4),
             Column("state", "授权", lambda s: self._state(s)[1], 8, chip=self._state),
             Column("signed_on", "签字日期", lambda s: row(s).get("signed_on"), 7),
-            Column("scope", "可查事项", lambda s: f"{len(row(s).get('scope') or ())}项", 0),
+            Column("scope", "可查事项", lambda s: f"{len(row(s).get('scope') or ())}项", 5),
         ]
 
     def _state(self, signer: Signer) -> tuple[str, str]:

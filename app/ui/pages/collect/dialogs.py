@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.questionnaire.field import Field, Kind, Level, Req
@@ -16,6 +17,7 @@ from app.domain.values import show
 from app.forms.page import FormPage, Group
 from app.services.collect import Clash
 from app.ui.dialogs.base import BaseDialog
+from app.ui.dialogs.task import FitArea
 from app.ui.theme import size
 from app.ui.widgets.basics import label
 
@@ -30,28 +32,33 @@ class ClashDialog(BaseDialog):
         super().__init__(parent, f"有{len(clashes)}格两边填的不一样", text, "warn", "git-merge")
         self.setMinimumWidth(size("dialog_wide") * 3 // 4)
         self._groups: dict[tuple[str, str], QButtonGroup] = {}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(size("grid2"))
-        for column, title in enumerate(("", "我填的", "别处改成的")):
-            grid.addWidget(label(title, "label"), 0, column)
-        for line, clash in enumerate(clashes, start=1):
-            self._line(grid, line, clash, names)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
-        self.body.addWidget(_scrolled(grid, len(clashes)))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, size("grid"), 0)
+        column.setSpacing(size("half"))
+        for clash in clashes:
+            self._block(column, clash, names)
+        self.body.addWidget(FitArea(inside, size("dialog")), 1)
         self._ok = self.add_buttons("按选定的保存", "先不保存")
         self._ok.setEnabled(False)
 
-    def _line(self, grid: QGridLayout, line: int, clash: Clash, names: Mapping[str, str]) -> None:
+    def _block(self, column: QVBoxLayout, clash: Clash, names: Mapping[str, str]) -> None:
         field = declared(clash.kind)[clash.key]
-        whose = f"{names[clash.row]}：" if clash.row in names else ""
-        grid.addWidget(label(f"{whose}{clash.label}", "strong", wrap=True), line, 0)
+        whose = f"{names[clash.row]}：" if names.get(clash.row) else ""
+        column.addSpacing(size("grid"))
+        column.addWidget(label(f"{whose}{clash.label}", "strong", wrap=True))
         group = QButtonGroup(self)
-        for column, (name, value) in enumerate((("mine", clash.mine), ("theirs", clash.theirs)), start=1):
-            choice = QRadioButton(show(field, value) or "（空）")
+        for number, (name, title, value) in enumerate(
+            (("mine", "我填的", clash.mine), ("theirs", "别处改成的", clash.theirs)), start=1
+        ):
+            choice = QRadioButton(title)
             choice.setObjectName(f"{name}_{clash.key}")
-            group.addButton(choice, column)
-            grid.addWidget(choice, line, column)
+            choice.setFixedWidth(size("column_money") * 3 // 4)
+            group.addButton(choice, number)
+            row = QHBoxLayout()
+            row.addWidget(choice, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(label(show(field, value) or "（空）", wrap=True), 1, Qt.AlignmentFlag.AlignVCenter)
+            column.addLayout(row)
         group.idToggled.connect(lambda _id, _on: self._check())
         self._groups[clash.row, clash.key] = group
 
@@ -68,15 +75,6 @@ class ClashDialog(BaseDialog):
         dialog = ClashDialog(parent, clashes, names)
         chosen = dialog.run()
         return dialog.mine() if chosen else None
-
-
-def _scrolled(grid: QGridLayout, lines: int) -> QScrollArea:
-    inside = QWidget()
-    inside.setLayout(grid)
-    area = QScrollArea(widgetResizable=True)
-    area.setWidget(inside)
-    area.setMinimumHeight(min(lines + 2, 9) * size("control"))
-    return area
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +105,7 @@ class RemoveMemberDialog(BaseDialog):
         fields = (Field("left_on", "离开的日期", Kind.DATE, Level.INTERNAL, Req.REQUIRED), Field("note", "说明", Kind.TEXT))
         self.page = FormPage(fields, scroll=False)
         self.page.set_value("left_on", today)
-        self.body.addWidget(self.page)
-        self.body.addStretch(1)
+        self.body.addWidget(FitArea(self.page), 1)
         self._ok = self.add_buttons("去掉", "取消", danger=True)
         self._choices.buttonToggled.connect(lambda *_: self._check())
         self.page.field_edited.connect(lambda *_: self._check())
@@ -145,15 +142,14 @@ class FieldsDialog(BaseDialog):
     def __init__(self, parent: QWidget | None, title: str, text: str, fields: Sequence[Field], values: Mapping[str, Any],
                  ok: str, choices: Mapping[str, Sequence[tuple[str, str]]], groups: Sequence[Group]) -> None:  # fmt: skip
         super().__init__(parent, title, text, glyph="pencil")
-        self.page = FormPage(fields, groups=groups, scroll=len(fields) > 6)
+        self.page = FormPage(fields, groups=groups, scroll=False)
         for key, offered in choices.items():
             self.page.set_choices(key, offered)
         self.page.set_values(values)
         self.page.set_masked(False)
-        if len(fields) > 6:
-            self.setMinimumWidth(size("dialog_wide") * 4 // 5)
-            self.page.setMinimumHeight(min(size("dialog_wide") // 2, self.screen().availableGeometry().height() // 2))
-        self.body.addWidget(self.page, 1)
+        self.setMinimumWidth(min(size("dialog_wide"), self.screen().availableGeometry().width() - size("grid4")))
+        self.setMaximumHeight(self.screen().availableGeometry().height() - size("grid4") * 2)
+        self.body.addWidget(FitArea(self.page), 1)
         self._note = label("", "error", wrap=True)
         self._note.setProperty("tone", "danger")
         self.body.addWidget(self._note)

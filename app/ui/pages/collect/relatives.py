@@ -14,7 +14,8 @@ from app.ui.dialogs.messages import ReasonDialog
 from app.ui.pages.collect.dialogs import FieldsDialog
 from app.ui.pages.collect.layout import RELATIVE_KINDS
 from app.ui.pages.collect.steps import StepView
-from app.ui.widgets.basics import EmptyState, SectionCard, button, on_click, page_body
+from app.ui.theme import size
+from app.ui.widgets.basics import SectionCard, button, label, on_click, page_body
 from app.ui.widgets.table import Column, DataTable
 
 # kind -> keys shown as columns (the member first where there is one) and what an empty list says.
@@ -23,6 +24,7 @@ SHOWN: dict[str, tuple[tuple[str, ...], str]] = {
     "public_post": (("member_id", "post_kind", "post_name", "start", "end"), "有公益性岗位的，一个岗位一行登记。"),
     "obligor": (("member_id", "name", "relation", "living_place", "ability"), "有子女等赡养人不住在一起的，一人一行登记。"),
 }
+MOST_LINES = 5
 WIDTHS = {"member_id": 7, "name": 7, "start": 7, "end": 7, "month_income": 7, "relation": 8, "ability": 8, "post_kind": 9}
 
 
@@ -97,8 +99,9 @@ class RowsCard(SectionCard):
         keys, empty = SHOWN[section.kind]
         self._names: dict[str, str] = {}
         columns = [_column(section.kind, key, self) for key in keys]
-        self.table = DataTable(columns, EmptyState("还没有登记", empty, "file-text"), f"table_{section.kind}", lambda r: r["id"], many=False)
-        self.table.setFixedHeight(self.fontMetrics().height() * 9)
+        self.table = DataTable(columns, None, f"table_{section.kind}", lambda r: r["id"], many=False)
+        self._hint = label(empty, "muted")
+        self.body.addWidget(self._hint)
         self.body.addWidget(self.table)
         on_click(self.append, lambda: step.edit(section, None))
         on_click(self._change, lambda: step.edit(section, self.table.selected()[0]))
@@ -111,6 +114,10 @@ class RowsCard(SectionCard):
         """Show these rows."""
         self._names = names
         self.table.set_rows(rows)
+        line = self.table.fontMetrics().height() + size("grid2")
+        self.table.setFixedHeight(line * (min(len(rows), MOST_LINES) + 1) + size("grid"))
+        self.table.setVisible(bool(rows))
+        self._hint.setVisible(not rows)
         self._free()
 
     def name(self, member: str) -> str:
