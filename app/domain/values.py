@@ -36,9 +36,18 @@ def blank(value: Any) -> bool:
     return False
 
 
+# Kinds stored as the very text they are.
+_TEXTUAL = frozenset({Kind.TEXT, Kind.LONGTEXT, Kind.CODE, Kind.MONTH, Kind.REF})
+_dump = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def encode(field: Field, value: Any) -> Wire:
     """Stored form of a decoded value: lists as JSON text, money "12.50", dates ISO, blank as None."""
-    if value is None or value == "" or value == ():
+    if value is None:
+        return None
+    if value.__class__ is str and field.kind in _TEXTUAL:  # by far the most values of a form
+        return str(value) or None
+    if value == "" or value == ():
         return None
     if field.kind in (Kind.CODES, Kind.RANKED, Kind.TEXTS):
         return _encode_list(field, tuple(value))
@@ -47,7 +56,7 @@ def encode(field: Field, value: Any) -> Wire:
     if field.kind is Kind.DATE:
         return str(value.isoformat())
     if field.kind is Kind.JSON:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _dump(value)
     if field.kind is Kind.BOOL:
         return bool(value)
     return int(value) if field.kind is Kind.INT else str(value)

@@ -105,7 +105,8 @@ class RemoveMemberDialog(BaseDialog):
         fields = (Field("left_on", "离开的日期", Kind.DATE, Level.INTERNAL, Req.REQUIRED), Field("note", "说明", Kind.TEXT))
         self.page = FormPage(fields, scroll=False)
         self.page.set_value("left_on", today)
-        self.body.addWidget(FitArea(self.page), 1)
+        self.page.setMinimumHeight(self.page.sizeHint().height())
+        self.body.addWidget(self.page)
         self._ok = self.add_buttons("去掉", "取消", danger=True)
         self._choices.buttonToggled.connect(lambda *_: self._check())
         self.page.field_edited.connect(lambda *_: self._check())
@@ -155,6 +156,7 @@ class FieldsDialog(BaseDialog):
         self.body.addWidget(self._note)
         self._note.hide()
         self.add_buttons(ok, "取消").setAutoDefault(False)
+        self.resize(self.minimumWidth(), min(self.sizeHint().height(), self.maximumHeight()))
         self.page.left.connect(lambda step: self.accept() if step > 0 else None)
         self.page.focus_first()
 

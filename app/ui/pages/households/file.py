@@ -125,7 +125,7 @@ class HouseholdFileView(QWidget):
         if self.page is not None:
             show_paper(self._context, self, kind, household=self.page.line.id, **asked)
 
-    def _go(self, page: str, **more: str) -> None:
+    def _go(self, page: str, /, **more: str) -> None:
         if self.page is not None:
             self._context.go(page, household=self.page.line.id, **more)
 
