@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app.domain.errors import AppError
 from app.services.machine import config_folder, default_store
-from app.ui.dialogs.messages import show_error
 from app.ui.environment import prepare_input_method
 from app.ui.jobs import JobRunner
 from app.ui.start.sign_in import SignInPage
@@ -29,7 +28,9 @@ if TYPE_CHECKING:
 
 EXIT_AFTER_SHOW = "SHOUWANG_EXIT_AFTER_SHOW"  # for measuring the start
 WINDOW_FILE = "window.json"
+UNFINISHED = "store.new"  # a first start that was cut off: it is simply done again
 START_SIZE = (1093, 640)
+WARM_UP_MS = 100
 log = logging.getLogger(__name__)
 
 
@@ -93,10 +94,12 @@ class Program(QObject):
     # ---- start pages ----
     def start(self) -> None:
         """Show sign-in, or the first start where there is no store yet."""
-        page = self._sign_in_page() if (self.folder / "keys.json").exists() else self._first_start()
+        made = (self.folder / "keys.json").exists() and not (self.folder / UNFINISHED).exists()
+        page = self._sign_in_page() if made else self._first_start()
         self._show(page)
         self.shell.show()
-        self.jobs.run(lambda progress: _warm_up())
+        # Only after the page is drawn: loading would hold the interpreter while the person waits for the first picture.
+        QTimer.singleShot(WARM_UP_MS, lambda: self.jobs.run(lambda progress: _warm_up()))
 
     def _show(self, page: QWidget) -> None:
         self.shell.setCentralWidget(page)
@@ -233,6 +236,8 @@ class Program(QObject):
 
     def _trouble(self, error: object) -> None:
         if isinstance(error, BaseException):
+            from app.ui.dialogs.messages import show_error
+
             show_error(self.shell, error)
             if self.window is None and not isinstance(self.shell.centralWidget(), SignInPage):
                 self.start()

@@ -364,7 +364,7 @@ def test_step_is_taken_when_nothing_is_missing(ui: Any, household: Callable[...,
     monkeypatch.setattr(FieldsDialog, "ask", staticmethod(lambda *_a, **_k: {"on": date(2026, 10, 12), "person": "王小明"}))
     ui.press(step, "take_step")
     ui.until(lambda: page.walk.form.road == "承诺授权已签")
-    assert stepping.Step.CONSENTED == page.walk.form.state
+    assert page.walk.form.state == stepping.Step.CONSENTED
 
 
 def test_doubt_is_marked_as_true_with_a_reason(ui: Any, household: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,9 +221,12 @@ def preview(ui: Any, path: Path) -> ImportDialog:
     """The dialog of a file, as after choosing it."""
     page = ui.frame.page("households")
     importing.read_workbook(ui.context, page, path)
-    ui.until(lambda: page.findChildren(ImportDialog) or ui.told)
-    dialog = page.findChildren(ImportDialog)[-1]
-    assert isinstance(dialog, ImportDialog)
+
+    def shown() -> list[ImportDialog]:
+        return [dialog for dialog in page.findChildren(ImportDialog) if dialog.isVisible()]
+
+    ui.until(lambda: shown() or ui.told)
+    (dialog,) = shown()
     return dialog
 
 
