@@ -99,7 +99,11 @@ class Program(QObject):
         self._show(page)
         self.shell.show()
         # Only after the page is drawn: loading would hold the interpreter while the person waits for the first picture.
-        QTimer.singleShot(WARM_UP_MS, lambda: self.jobs.run(lambda progress: _warm_up()))
+        QTimer.singleShot(WARM_UP_MS, self._warm_up)
+
+    def _warm_up(self) -> None:
+        if not self.jobs.is_closed():
+            self.jobs.run(lambda progress: _load())
 
     def _show(self, page: QWidget) -> None:
         self.shell.setCentralWidget(page)
@@ -263,7 +267,7 @@ def _waiting(text: str) -> QWidget:
     return whole
 
 
-def _warm_up() -> float:
+def _load() -> float:
     """Load the store, reports and workbook libraries while the password is typed."""
     started = time.perf_counter()
     import app.services.setup  # noqa: F401

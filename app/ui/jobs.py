@@ -149,6 +149,10 @@ class JobRunner(QObject):
         """True while a job runs or waits for delivery."""
         return bool(self._running)
 
+    def is_closed(self) -> bool:
+        """True once the program ends: nothing new is started."""
+        return self._closing
+
     def jobs(self) -> tuple[Job[Any], ...]:
         """Jobs that run or wait."""
         return tuple(self._running)
