@@ -149,13 +149,17 @@ class Program(QObject):
         from app.services.machine import machine_mark
         from app.services.setup import Made, SetupFacts, make_store
 
-        known = {key: value for key, value in answers.items() if key in SetupFacts.__dataclass_fields__ and value is not None}
+        known = {
+            key: value for key, value in answers.items() if key in SetupFacts.__dataclass_fields__ and value is not None
+        }
         facts = SetupFacts(**{"village": "", **known})
 
         def made(result: Made) -> None:
             self._show_recovery(result.desk, result.recovery_code)
 
-        self.jobs.run(lambda progress: make_store(self.folder, facts, password, machine_mark(), self.today(), self.clock), made)
+        self.jobs.run(
+            lambda progress: make_store(self.folder, facts, password, machine_mark(), self.today(), self.clock), made
+        )
 
     def _show_recovery(self, desk: Desk, code: str) -> None:
         from app.ui.start.recovery import RecoveryPage
@@ -270,7 +274,7 @@ def _waiting(text: str) -> QWidget:
 def _load() -> float:
     """Load the store, reports and workbook libraries while the password is typed."""
     started = time.perf_counter()
-    import app.services.setup  # noqa: F401
+    import app.services.setup
     import app.ui.window  # noqa: F401
 
     return time.perf_counter() - started

@@ -36,11 +36,19 @@ def import_(context: click.Context, file: str, plan: bool) -> int:
 
 def _document(plan: ImportPlan, planned: bool) -> dict[str, Any]:
     problems = [
-        {"sheet": p.sheet, "cell": p.cell, "column": p.column, "level": str(p.level), "text": p.message} for p in plan.problems
+        {"sheet": p.sheet, "cell": p.cell, "column": p.column, "level": str(p.level), "text": p.message}
+        for p in plan.problems
     ]
     changes = [_change(name, change) for name, change in _named(plan, "changes")]
     kept = [_change(name, change) for name, change in _named(plan, "kept")]
-    return {"file": plan.file, "planned": planned, **plan.counts, "changes": changes, "kept_here": kept, "problem_list": problems}
+    return {
+        "file": plan.file,
+        "planned": planned,
+        **plan.counts,
+        "changes": changes,
+        "kept_here": kept,
+        "problem_list": problems,
+    }
 
 
 def _named(plan: ImportPlan, key: str) -> list[tuple[str, FieldChange]]:
@@ -56,16 +64,24 @@ def _told(plan: ImportPlan, planned: bool) -> str:
     lines = [f"{plan.file}：共{n['households']}户、{n['persons']}人。"]
     if n["new"] or n["new_persons"] or n["changed"] or n["parked"]:
         done = "会新增" if planned else "新增"
-        lines.append(f"{done}{n['new']}户、{n['new_persons']}人，改动{n['changed']}户（{n['fields']}项），{n['unchanged']}户无变化。")
+        lines.append(
+            f"{done}{n['new']}户、{n['new_persons']}人，改动{n['changed']}户（{n['fields']}项），{n['unchanged']}户无变化。"
+        )
     else:
         lines.append("无变化。")
     if n["parked"]:
         lines.append(f"{n['parked']}行认不出是哪一户，放在“重复核对”里。")
-    lines += [f"  {name}：{c.label} {c.old or '（空）'}→{c.new or '（空）'}（{c.place}）" for name, c in _named(plan, "changes")[:SHOWN]]
+    lines += [
+        f"  {name}：{c.label} {c.old or '（空）'}→{c.new or '（空）'}（{c.place}）"
+        for name, c in _named(plan, "changes")[:SHOWN]
+    ]
     kept = _named(plan, "kept")
     if kept:
         lines.append(f"有{len(kept)}项村里已经改过，保留村里的：")
-        lines += [f"  {name}：{c.label} 村里{c.old or '（空）'}，文件{c.new or '（空）'}（{c.place}）" for name, c in kept[:SHOWN]]
+        lines += [
+            f"  {name}：{c.label} 村里{c.old or '（空）'}，文件{c.new or '（空）'}（{c.place}）"
+            for name, c in kept[:SHOWN]
+        ]
     if plan.problems:
         lines.append(f"文件里有{len(plan.problems)}处要看一看：")
         lines += [f"  {problem}" for problem in plan.problems]
@@ -84,10 +100,22 @@ def load(context: click.Context, file: str, plan: bool) -> int:
     with signed_in(context) as desk:
         found = load_file(desk, path, plan)
     households = [
-        {"path": one.path, "number": one.number, "head": one.head, "persons": one.persons, "state": "新增" if one.is_new else "已有"}
+        {
+            "path": one.path,
+            "number": one.number,
+            "head": one.head,
+            "persons": one.persons,
+            "state": "新增" if one.is_new else "已有",
+        }
         for one in found.lines
     ]
-    document = {"file": found.file, "planned": plan, **found.counts, "household_list": households, "notes": list(found.notes)}
+    document = {
+        "file": found.file,
+        "planned": plan,
+        **found.counts,
+        "household_list": households,
+        "notes": list(found.notes),
+    }
     say(options.as_json, document, _loaded(found, plan))
     if options.as_json:
         note("\n".join(found.notes))
@@ -98,7 +126,9 @@ def _loaded(found: Loaded, planned: bool) -> str:
     n = found.counts
     lines = [f"{found.file}：共{n['households']}户、{n['persons']}人。"]
     if n["new"]:
-        lines.append(f"{'会新增' if planned else '新增'}{n['new']}户、{n['new_persons']}人，{n['unchanged']}户已经有，没有动。")
+        lines.append(
+            f"{'会新增' if planned else '新增'}{n['new']}户、{n['new_persons']}人，{n['unchanged']}户已经有，没有动。"
+        )
     else:
         lines.append("无变化。")
     return "\n".join([*lines, *found.notes])

@@ -26,7 +26,14 @@ def rows_label(kind: str) -> str:
     from app.domain.records import RECORDS
 
     name = kind.removeprefix("row:")
-    units = {"household": "户", "village": "村信息", "policy": "设置", "meeting": "评议会", "notice": "公示", "report": "上报函"}
+    units = {
+        "household": "户",
+        "village": "村信息",
+        "policy": "设置",
+        "meeting": "评议会",
+        "notice": "公示",
+        "report": "上报函",
+    }
     if not kind.startswith("row:"):
         return units.get(name, "其他")
     return RECORDS[name].label if name in RECORDS else "新版本的内容"
@@ -42,7 +49,10 @@ def counted(counts: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-@click.command(cls=Command, help="乡镇：enrol --offer 文件，生成给各村的登记文件。村：enrol 文件 --confirm 核对码，照纸面输入12位核对码。")
+@click.command(
+    cls=Command,
+    help="乡镇：enrol --offer 文件，生成给各村的登记文件。村：enrol 文件 --confirm 核对码，照纸面输入12位核对码。",
+)
 @click.argument("file", metavar="[登记文件]", required=False, default="")
 @click.option("--offer", default="", metavar="文件.swenrol", help="乡镇：写登记文件")
 @click.option("--confirm", default="", metavar="核对码", help="村：照乡镇纸面输入的12位核对码")
@@ -58,13 +68,21 @@ def enrol(context: click.Context, file: str, offer: str, confirm: str) -> int:
     if offer:
         with signed_in(context) as desk:
             code = offer_enrolment(desk, Path(offer))
-        say(options.as_json, {"file": offer, "code": code}, f"登记文件已写到{offer}。乡镇核对码：{code}\n请打印《设备核对单》交给各村，由村里亲手输入。")
+        say(
+            options.as_json,
+            {"file": offer, "code": code},
+            f"登记文件已写到{offer}。乡镇核对码：{code}\n请打印《设备核对单》交给各村，由村里亲手输入。",
+        )
         return 0
     path = existing_file(file)
     with signed_in(context) as desk:
         found = enrol_with(desk, path, confirm or _typed_code())
     document = {"township": found.township, "office_code": found.office_code, "own_code": found.own_code}
-    say(options.as_json, document, f"已登记{found.township}。本机核对码：{found.own_code}\n请打印《设备核对单》交给乡镇，由乡镇接收第一个包时输入。")
+    say(
+        options.as_json,
+        document,
+        f"已登记{found.township}。本机核对码：{found.own_code}\n请打印《设备核对单》交给乡镇，由乡镇接收第一个包时输入。",
+    )
     return 0
 
 
@@ -183,7 +201,9 @@ def _flat(value: Any) -> str:
     return "、".join(f"{name}{count}" for name, count in value.items()) if isinstance(value, dict) else str(value)
 
 
-@click.command(cls=Command, help="接收一个或几个包。同一个包再收一次什么也不会变。第一次收一台设备的包要照纸面输入它的核对码。")
+@click.command(
+    cls=Command, help="接收一个或几个包。同一个包再收一次什么也不会变。第一次收一台设备的包要照纸面输入它的核对码。"
+)
 @click.argument("packages", metavar="包.swpkg…", nargs=-1, required=True)
 @click.option("--plan", is_flag=True, help="只看会怎样，不写入")
 @click.option("--confirm", default="", metavar="核对码", help="照对方《设备核对单》输入的12位核对码")
@@ -198,7 +218,11 @@ def receive(context: click.Context, packages: tuple[str, ...], plan: bool, confi
     bad = [one for one in found if one.state == "quarantined"]
     for one in bad:
         note("\n".join(one.notes))
-    say(options.as_json, [_received(one) for one in found], "\n".join(_received_text(one) for one in found if one not in bad))
+    say(
+        options.as_json,
+        [_received(one) for one in found],
+        "\n".join(_received_text(one) for one in found if one not in bad),
+    )
     return 1 if bad else 0
 
 
@@ -219,6 +243,9 @@ def outcome(unit: Any) -> str:
 
 def _received_text(one: Received) -> str:
     counts = "、".join(f"{name}{count}" for name, count in one.counts.items()) or "没有内容"
-    lines = [f"{one.file}：{one.sender}{one.number}号包，{STATES[one.state]}。{counts}。核对码：{one.check_code}", *one.notes]
+    lines = [
+        f"{one.file}：{one.sender}{one.number}号包，{STATES[one.state]}。{counts}。核对码：{one.check_code}",
+        *one.notes,
+    ]
     rows = [(rows_label(u.kind), u.name, outcome(u), u.note) for u in one.units if u.note]
     return "\n".join([*lines, table(("种类", "编号", "结果", "说明"), rows)] if rows else lines)

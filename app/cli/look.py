@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 WATCHES = {"监测中": "monitored", "风险消除": "removed", "脱贫户": "exit"}
 
 
-@click.command("list", cls=Command, help="农户名单。QUERY 可以是姓名、拼音或首字母、组、户号、身份证或电话的后四位以上。")
+@click.command(
+    "list", cls=Command, help="农户名单。QUERY 可以是姓名、拼音或首字母、组、户号、身份证或电话的后四位以上。"
+)
 @click.argument("query", required=False, default="", metavar="[查找]")
 @click.option("--group", default="", metavar="组名", help="只看这一组")
 @click.option("--watch", type=click.Choice(list(WATCHES)), help="只看这一类")
@@ -70,7 +72,9 @@ def _lines(found: list[dict[str, Any]], township: bool) -> str:
     }  # fmt: skip
     rows = [(*(line[key] for key in columns), _due_short(line["due"])) for line in found]
     persons = sum(line["members"] for line in found)
-    return f"{table((*columns.values(), '待办'), rows)}\n共{len(found)}户、{persons}人。" if rows else "没有符合的农户。"
+    return (
+        f"{table((*columns.values(), '待办'), rows)}\n共{len(found)}户、{persons}人。" if rows else "没有符合的农户。"
+    )
 
 
 def _due_short(due: dict[str, Any] | None) -> str:
@@ -88,7 +92,11 @@ def show(context: click.Context, household: str, reveal: bool, purpose: str) -> 
 
     with signed_in(context) as desk:
         page = household_page(desk, household_of(desk, household).id, reveal, purpose)
-    say(options_of(context).as_json, page_document(page, line_document(page.line, reveal), _due), lambda: page_text(page))
+    say(
+        options_of(context).as_json,
+        page_document(page, line_document(page.line, reveal), _due),
+        lambda: page_text(page),
+    )
     return 0
 
 
@@ -169,7 +177,9 @@ def due(context: click.Context, with_done: bool, household: str) -> int:
     with signed_in(context) as desk:
         wanted = household_of(desk, household).id if household else ""
         found = [line for line in due_list(desk, with_done) if not wanted or line.household == wanted]
-    document = [{"household": line.name, "number": line.number, "group": line.group, **_due(line.due)} for line in found]
+    document = [
+        {"household": line.name, "number": line.number, "group": line.group, **_due(line.due)} for line in found
+    ]
     say(options_of(context).as_json, document, lambda: _dues_text(found))
     return 0
 
@@ -177,5 +187,7 @@ def due(context: click.Context, with_done: bool, household: str) -> int:
 def _dues_text(found: list[DueLine]) -> str:
     if not found:
         return "没有待办。"
-    rows = [(line.due.state.label, line.due.to, line.number, line.name, line.due.label, line.due.reason) for line in found]
+    rows = [
+        (line.due.state.label, line.due.to, line.number, line.name, line.due.label, line.due.reason) for line in found
+    ]
     return f"{table(('状态', '最迟', '户号', '户主', '事项', '说明'), rows)}\n共{len(rows)}件。"

@@ -35,13 +35,21 @@ def meeting(context: click.Context, votes: tuple[str, ...], **typed: Any) -> int
         heard = [(text.partition("=")[0], _vote(desk, text)) for text in votes]
         held = hold_meeting(desk, facts, [vote for _, vote in heard])
     rows = [
-        {"household": name, "decision": label("OPINION", vote.decision), "state": held.steps[vote.case].state if vote.case in held.steps else ""}
+        {
+            "household": name,
+            "decision": label("OPINION", vote.decision),
+            "state": held.steps[vote.case].state if vote.case in held.steps else "",
+        }
         for name, vote in heard
     ]
     for done in held.steps.values():
         note("".join(f"请注意：{warning.text}{warning.advice}\n" for warning in done.warnings).rstrip())
     lines = [f"{row['household']}：{row['decision']}" + (f"，{row['state']}" if row["state"] else "") for row in rows]
-    say(options_of(context).as_json, {"number": held.number, "votes": rows}, "\n".join([f"已登记评议会{held.number}。", *lines]))
+    say(
+        options_of(context).as_json,
+        {"number": held.number, "votes": rows},
+        "\n".join([f"已登记评议会{held.number}。", *lines]),
+    )
     return 0
 
 
@@ -64,7 +72,9 @@ def _vote(desk: Any, text: str) -> Any:
 @click.option("--special", metavar="是|否", default="", help="评议会是否按特殊情形同意")
 @click.option("--minutes", metavar="出处", default="", help="会议记录的出处")
 @click.pass_context
-def refusal(context: click.Context, household: str, hits: tuple[str, ...], others: bool, special: str, minutes: str) -> int:
+def refusal(
+    context: click.Context, household: str, hits: tuple[str, ...], others: bool, special: str, minutes: str
+) -> int:
     """Answers to the refusal list for the household's case."""
     from app.services.meetings import answer_refusals
 
@@ -73,7 +83,10 @@ def refusal(context: click.Context, household: str, hits: tuple[str, ...], other
         file = household_of(desk, household)
         answers = _answers(open_case(file), hits, others, approved, minutes)
         answer_refusals(desk, answers)
-    document = [{"item": label("REFUSAL", one.item), "answer": "是" if one.hit else "否", "evidence": one.evidence} for one in answers]
+    document = [
+        {"item": label("REFUSAL", one.item), "answer": "是" if one.hit else "否", "evidence": one.evidence}
+        for one in answers
+    ]
     say(options_of(context).as_json, document, "\n".join(f"{row['item']}：{row['answer']}" for row in document))
     return 0
 
@@ -91,6 +104,8 @@ def _answers(case: str, hits: tuple[str, ...], others: bool, approved: bool | No
         named[code] = evidence
     rest = [one.code for one in CODE_LISTS["REFUSAL"].active() if one.code not in named] if others else []
     if not named and not rest:
-        raise AppError("CLI-016", "没有回答任何一项。", "都不符合的写 --none，符合的写 --hit 情形=依据。", "不予认定情形")
+        raise AppError(
+            "CLI-016", "没有回答任何一项。", "都不符合的写 --none，符合的写 --hit 情形=依据。", "不予认定情形"
+        )
     found = [RefusalAnswer(case, code, True, evidence, approved, minutes) for code, evidence in named.items()]
     return [*found, *(RefusalAnswer(case, code, False) for code in rest)]

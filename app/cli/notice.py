@@ -37,7 +37,10 @@ def notice_list(context: click.Context) -> int:
     with signed_in(context) as desk:
         document = [_told(record, len(rows)) for record, rows in notices(desk)]
     headers = ("编号", "种类", "户数", "张贴", "天数", "最早撤下", "撤下")
-    rows = [[row[key] for key in ("number", "kind", "households", "posted_on", "days", "earliest_down", "taken_down_on")] for row in document]
+    rows = [
+        [row[key] for key in ("number", "kind", "households", "posted_on", "days", "earliest_down", "taken_down_on")]
+        for row in document
+    ]
     say(options_of(context).as_json, document, table(headers, rows) if rows else "还没有公示。")
     return 0
 
@@ -68,11 +71,17 @@ def notice_make(context: click.Context, households: tuple[str, ...], **asked: An
     with signed_in(context) as desk:
         cases = tuple(open_case(household_of(desk, one)) for one in households)
         marks = {open_case(household_of(desk, who)): text for who, text in map(split_pair, asked["marks"])}
-        wish = NoticeWish(kind, cases, _day(desk, asked["day"], "张贴日期"), asked["place"], asked["days"], marks, asked["basis"])
+        wish = NoticeWish(
+            kind, cases, _day(desk, asked["day"], "张贴日期"), asked["place"], asked["days"], marks, asked["basis"]
+        )
         made = make_notice(desk, wish)
         record, rows = _notice(desk, made)
     told = _told(record, len(rows))
-    say(options_of(context).as_json, told, f"已制作{told['number']}，{told['days']}天，最早{told['earliest_down']}撤下。")
+    say(
+        options_of(context).as_json,
+        told,
+        f"已制作{told['number']}，{told['days']}天，最早{told['earliest_down']}撤下。",
+    )
     return 0
 
 
@@ -129,7 +138,11 @@ def notice_photo(context: click.Context, number: str, shot: str, day: str) -> in
         record, _ = _notice(desk, number)
         on = _day(desk, day, "拍摄日期")
         note_photo(desk, record["id"], SHOTS[shot], on)
-    say(options_of(context).as_json, {"number": record["number"], "photo": shot, "date": on}, f"{record['number']}：已登记{shot}照片（{on}）。")
+    say(
+        options_of(context).as_json,
+        {"number": record["number"], "photo": shot, "date": on},
+        f"{record['number']}：已登记{shot}照片（{on}）。",
+    )
     return 0
 
 
@@ -166,13 +179,19 @@ def notice_answer(context: click.Context, number: str, household: str, **typed: 
         file = household_of(desk, household)
         waiting = open_objections(desk, record["id"], file.id)
         if not waiting:
-            raise AppError("CLI-018", "这一户在这份公示上没有待核实的异议。", "请先用 notice object 登记异议。", file.short)
+            raise AppError(
+                "CLI-018", "这一户在这份公示上没有待核实的异议。", "请先用 notice object 登记异议。", file.short
+            )
         values = {"replied_on": desk.today, **read_fields("objection", typed)}
         for objection in waiting:
             answer_objection(desk, objection, values)
     result = label("OBJECTION_RESULT", values.get("result"))
     document = {"number": record["number"], "household": file.head_name, "result": result, "answered": len(waiting)}
-    say(options_of(context).as_json, document, f"{record['number']}：{file.short}的{len(waiting)}条异议核实为“{result}”。")
+    say(
+        options_of(context).as_json,
+        document,
+        f"{record['number']}：{file.short}的{len(waiting)}条异议核实为“{result}”。",
+    )
     return 0
 
 

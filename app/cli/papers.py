@@ -13,7 +13,9 @@ from app.cli.shell import Command
 from app.domain.errors import AppError
 
 
-@click.command("print", cls=Command, help="把一种材料写成文件。种类用 --list 看。证件号码只印一部分，--reveal 印全部并记入记录。")
+@click.command(
+    "print", cls=Command, help="把一种材料写成文件。种类用 --list 看。证件号码只印一部分，--reveal 印全部并记入记录。"
+)
 @click.argument("kind", metavar="[种类]", required=False, default="")
 @click.option("--list", "listed", is_flag=True, help="列出全部种类")
 @click.option("--household", default="", metavar="户号|户主", help="哪一户")
@@ -51,7 +53,12 @@ def _list(as_json: bool, asked: bool) -> int:
 
     needs = {"household": "--household", "notice": "--notice", "code": "恢复码（首次设置时）"}
     document = [
-        {"kind": paper.name, "title": paper.label, "formats": list(paper.formats), "needs": [needs.get(n, n) for n in paper.needs]}
+        {
+            "kind": paper.name,
+            "title": paper.label,
+            "formats": list(paper.formats),
+            "needs": [needs.get(n, n) for n in paper.needs],
+        }
         for paper in PAPERS
     ]
     rows = [(row["kind"], row["title"], "、".join(row["formats"]), "、".join(row["needs"])) for row in document]

@@ -118,7 +118,14 @@ def _undone(desk: Desk, file: HouseholdFile, found: CaseFile, asked: dict[str, A
     from app.services.cases import take_back
     from app.services.files import load_household
 
-    take_back(desk, found.id, _target(file, found, asked["undo"]), _day(desk, asked["day"]), asked["person"] or desk.operator, asked["reason"])
+    take_back(
+        desk,
+        found.id,
+        _target(file, found, asked["undo"]),
+        _day(desk, asked["day"]),
+        asked["person"] or desk.operator,
+        asked["reason"],
+    )
     with desk.reading() as connection:
         again = next(one for one in load_household(connection, file.id).cases if one.id == found.id)
     return {**_whose(file), "state": again.road.label}, f"{file.short}：已更正，现在是“{again.road.label}”。"
@@ -127,7 +134,11 @@ def _undone(desk: Desk, file: HouseholdFile, found: CaseFile, asked: dict[str, A
 def _target(file: HouseholdFile, found: CaseFile, name: str) -> str:
     """The event to take back: the last step, the one named, or the first of one of two parallel roads."""
     road = found.road
-    events = [branch.first for branch in road.parallel] if road.disputed else [passed.event for passed in reversed(road.path)]
+    events = (
+        [branch.first for branch in road.parallel]
+        if road.disputed
+        else [passed.event for passed in reversed(road.path)]
+    )
     named = [event for event in events if not name or event["step"] == step_of(name)]
     if not named:
         raise AppError("CLI-012", f"这一户没有办过“{name}”。", "请用 shouwang case 户号 看办过哪些步骤。", file.short)

@@ -113,14 +113,23 @@ def field_options(kind: str, skip: Iterable[str] = (), only: Iterable[str] = ())
     def decorate(function: _F) -> _F:
         for field in reversed(chosen):
             names = [f"--{field.key.replace('_', '-')}", f"field_{field.key}"]
-            function = click.option(*names, metavar=_metavar(field), help=_help(field), multiple=field.kind in MANY)(function)
+            function = click.option(*names, metavar=_metavar(field), help=_help(field), multiple=field.kind in MANY)(
+                function
+            )
         return function
 
     return decorate
 
 
 def _metavar(field: Field) -> str:
-    words = {Kind.DATE: "日期", Kind.BOOL: "是|否", Kind.INT: "数字", Kind.MONEY: "元", Kind.CODE: "选项", Kind.CODES: "选项"}
+    words = {
+        Kind.DATE: "日期",
+        Kind.BOOL: "是|否",
+        Kind.INT: "数字",
+        Kind.MONEY: "元",
+        Kind.CODE: "选项",
+        Kind.CODES: "选项",
+    }
     return words.get(field.kind, "文字")
 
 

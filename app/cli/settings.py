@@ -50,7 +50,9 @@ def line_list(context: click.Context) -> int:
     """Lines of all years."""
     with signed_in(context) as desk:
         found = [one for one in _settings(desk) if one.key.startswith(LINE_PREFIX)]
-    document = [{"year": int(one.key[len(LINE_PREFIX) :]), "amount": one.shown, "document": one.source} for one in found]
+    document = [
+        {"year": int(one.key[len(LINE_PREFIX) :]), "amount": one.shown, "document": one.source} for one in found
+    ]
     rows = [(row["year"], row["amount"]) for row in document]
     say(options_of(context).as_json, document, table(("年份", "监测线"), rows) if rows else "还没有设置监测线。")
     return 0
@@ -68,7 +70,14 @@ def settings_list(context: click.Context) -> int:
     with signed_in(context) as desk:
         found = _settings(desk)
     document = [
-        {"name": one.label, "key": one.key, "value": one.shown, "mark": one.mark, "since": one.since, "from_township": one.township}
+        {
+            "name": one.label,
+            "key": one.key,
+            "value": one.shown,
+            "mark": one.mark,
+            "since": one.since,
+            "from_township": one.township,
+        }
         for one in found
     ]
     rows = [(one.label, one.shown, one.mark, one.since) for one in found]
@@ -91,7 +100,11 @@ def settings_set(context: click.Context, pair: str, since: str, document: str) -
     with signed_in(context) as desk:
         made = set_policy(desk, key, value, start, document)
         one = next(found for found in _settings(desk) if found.key == made)
-    say(options_of(context).as_json, {"name": one.label, "value": one.shown, "since": one.since}, f"{one.label}：{one.shown}。")
+    say(
+        options_of(context).as_json,
+        {"name": one.label, "value": one.shown, "since": one.since},
+        f"{one.label}：{one.shown}。",
+    )
     return 0
 
 

@@ -140,7 +140,9 @@ class Group(_Spoken, click.Group):
 
     def told(self) -> list[tuple[str, str]]:
         """Commands and what they are for."""
-        return [(name, command.short_help or (command.help or "").split("\n")[0]) for name, command in self.commands.items()]
+        return [
+            (name, command.short_help or (command.help or "").split("\n")[0]) for name, command in self.commands.items()
+        ]
 
 
 class Shell(Group):

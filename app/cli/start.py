@@ -54,7 +54,11 @@ def init(context: click.Context, role: str, recovery: str, **asked: Any) -> int:
         told = _hand_out(made.desk, made.recovery_code, sheet)
         document = {"store": str(options.folder), "role": "乡镇" if facts.role == "township" else "村", "code": facts.code,
                     "name": made.desk.place.name, "operator": made.desk.operator, "recovery_sheet": told}  # fmt: skip
-        say(options.as_json, document, f"已新建{made.desk.place.name}的数据（{options.folder}），操作员：{made.desk.operator}。")
+        say(
+            options.as_json,
+            document,
+            f"已新建{made.desk.place.name}的数据（{options.folder}），操作员：{made.desk.operator}。",
+        )
     finally:
         made.desk.store.close()
     return 0
@@ -105,7 +109,9 @@ def _hand_out(desk: Any, code: str, sheet: Path | None) -> str:
     from app.services.disk import save_file
 
     if sheet is None:
-        note(f"恢复码（只显示这一次，程序里不保存）：{code}\n请抄写在纸上，装进信封密封，由村（乡镇）妥善保管；忘记密码时凭它打开数据。")
+        note(
+            f"恢复码（只显示这一次，程序里不保存）：{code}\n请抄写在纸上，装进信封密封，由村（乡镇）妥善保管；忘记密码时凭它打开数据。"
+        )
         return ""
     try:
         from app.services.papers import print_paper

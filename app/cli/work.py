@@ -24,7 +24,12 @@ def visit(context: click.Context, household: str, **typed: Any) -> int:
         file = household_of(desk, household)
         values = {"date": desk.today, "mode": "home", "purpose": "revisit", **read_fields("visit", typed)}
         made = record_visit(desk, file.id, values)
-    document = {"id": made, "household": file.head_name, "number": file.record["local_household_no"], "date": values["date"]}
+    document = {
+        "id": made,
+        "household": file.head_name,
+        "number": file.record["local_household_no"],
+        "date": values["date"],
+    }
     say(options_of(context).as_json, document, f"已登记{file.short}{values['date']}的走访。")
     return 0
 
@@ -46,7 +51,11 @@ def consent_sign(context: click.Context, household: str, member: str, **typed: A
     with signed_in(context) as desk:
         file = household_of(desk, household)
         made = sign_consent(desk, open_case(file), member, read_fields("consent", typed))
-    say(options_of(context).as_json, {"id": made, "household": file.head_name, "member": member}, f"已登记{file.short}{member}的承诺授权。")
+    say(
+        options_of(context).as_json,
+        {"id": made, "household": file.head_name, "member": member},
+        f"已登记{file.short}{member}的承诺授权。",
+    )
     return 0
 
 
@@ -64,12 +73,21 @@ def consent_withdraw(context: click.Context, household: str, member: str, day: s
         file = household_of(desk, household)
         on = read_date(day, "撤回日期") if day else desk.today
         withdraw_consent(desk, open_case(file), member, on, reason)
-    say(options_of(context).as_json, {"household": file.head_name, "member": member, "withdrawn_on": on}, f"已登记{file.short}{member}撤回授权。")
+    say(
+        options_of(context).as_json,
+        {"household": file.head_name, "member": member, "withdrawn_on": on},
+        f"已登记{file.short}{member}撤回授权。",
+    )
     return 0
 
 
 def open_case(file: Any) -> str:
     """Id of the case that counts; AppError CLI-010 for a household without one."""
     if file.case is None:
-        raise AppError("CLI-010", "这一户还没有监测事项。", f"请先登记线索：shouwang case {file.record['local_household_no']} 线索登记。", file.short)
+        raise AppError(
+            "CLI-010",
+            "这一户还没有监测事项。",
+            f"请先登记线索：shouwang case {file.record['local_household_no']} 线索登记。",
+            file.short,
+        )
     return str(file.case.id)

@@ -128,7 +128,9 @@ def disputed(siblings: Iterable[Sibling]) -> bool:
     return len({repr(value) for _, value in siblings}) > 1
 
 
-def build_row(row_id: str, kind: str, created: Stamp, registers: dict[str, tuple[Sibling, ...]], owner: OwnerOf) -> RowState:
+def build_row(
+    row_id: str, kind: str, created: Stamp, registers: dict[str, tuple[Sibling, ...]], owner: OwnerOf
+) -> RowState:
     """A row in its canonical form from the registers of its fields."""
     row = RowState(row_id, kind, {}, created)
     for key in sorted(registers):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from app.domain.questionnaire.kinds import KINDS as FORM_KINDS
 from app.domain.questionnaire.field import Field, Kind, Level, Owner, RecordKind, Req
+from app.domain.questionnaire.kinds import KINDS as FORM_KINDS
 from app.domain.road_records import ROAD_KINDS
 from app.domain.work_records import WORK_KINDS
 

@@ -53,7 +53,9 @@ COMPARE_FLAG = RecordKind(
         Field("household_id", "农户", Kind.REF, req=R, owner=Owner.TOWNSHIP, source="design §3"),
         Field("case_id", "监测事项", Kind.REF, req=R, owner=Owner.TOWNSHIP, source="domain §9.2"),
         Field("member_id", "家庭成员", Kind.REF, L.PERSONAL, owner=Owner.TOWNSHIP, source="domain §9.2"),
-        Field("circumstance", "情形", Kind.CODE, L.SENSITIVE, codes="CIRCUMSTANCE", owner=Owner.TOWNSHIP, source="S0-1"),
+        Field(
+            "circumstance", "情形", Kind.CODE, L.SENSITIVE, codes="CIRCUMSTANCE", owner=Owner.TOWNSHIP, source="S0-1"
+        ),
         Field("department", "部门", T, owner=Owner.TOWNSHIP, source="domain §9.2"),
         Field("data_date", "数据日期", Kind.DATE, owner=Owner.TOWNSHIP, source="domain §9.2"),
         Field("content", "疑点内容", Kind.LONGTEXT, L.SENSITIVE, owner=Owner.TOWNSHIP, source="domain §9.2"),

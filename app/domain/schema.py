@@ -64,7 +64,9 @@ def record_schema(kind: RecordKind) -> dict[str, Any]:
     }
     if any(field.key in _MEMBER_REFS for field in kind.fields):
         properties["member"] = {"title": "家庭成员", "type": "string", "description": "姓名或证件号码"}
-    required = [f.key for f in kind.fields if f.key in properties and f.req is Req.REQUIRED and f.owner is Owner.VILLAGE]
+    required = [
+        f.key for f in kind.fields if f.key in properties and f.req is Req.REQUIRED and f.owner is Owner.VILLAGE
+    ]
     return {"title": kind.label, "type": "object", "properties": properties, "additionalProperties": False,
             "x-required-before-report": required}  # fmt: skip
 
@@ -76,9 +78,7 @@ def json_schema(kinds: Iterable[RecordKind] = KINDS) -> dict[str, Any]:
     is missing (`data_checks.md` §1). `x-required-before-report` lists what the procedure asks for later.
     """
     found = {kind.name: kind for kind in kinds}
-    parts = {
-        name: {"type": "array", "items": {"$ref": f"#/$defs/{name}"}} for name in found if name != "household"
-    }
+    parts = {name: {"type": "array", "items": {"$ref": f"#/$defs/{name}"}} for name in found if name != "household"}
     household = record_schema(found["household"])
     household["properties"] = {**household["properties"], **parts}
     return {

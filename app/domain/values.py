@@ -13,7 +13,19 @@ from app.domain.questionnaire.codes import CODE_LISTS, label
 from app.domain.questionnaire.field import Field, Kind, Level
 from app.domain.units import Wire
 
-__all__ = ["EMPTY", "HIDDEN", "blank", "decode", "encode", "mask", "mask_text", "parse", "show", "show_date", "show_month"]
+__all__ = [
+    "EMPTY",
+    "HIDDEN",
+    "blank",
+    "decode",
+    "encode",
+    "mask",
+    "mask_text",
+    "parse",
+    "show",
+    "show_date",
+    "show_month",
+]
 
 HIDDEN = "＊＊＊"
 CENT = Decimal("0.01")

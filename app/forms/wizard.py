@@ -137,6 +137,8 @@ class Wizard(QWidget):
         self._next = QPushButton("下一步(&N)")
         self._next.setObjectName("action_next")
         self._next.setProperty("kind", "primary")
+        for made in (self._back, self._next):
+            made.setAutoDefault(True)  # outside a dialog a button hears Enter only so
         self._next.clicked.connect(lambda: self.move_by(1))
         row.addWidget(self._saved, 1)
         row.addWidget(self._back)

@@ -177,7 +177,9 @@ def _limits(file: HouseholdFile, facts: VillageFacts) -> list[Due]:
 
 
 def _notice_of(road: Road, sheets: list[Rec]) -> tuple[str, bool]:
-    used = [str(item.event.get("notice_id") or "") for item in road.path if item.state in (Step.NOTICING, Step.REM_NOTICING)]
+    used = [
+        str(item.event.get("notice_id") or "") for item in road.path if item.state in (Step.NOTICING, Step.REM_NOTICING)
+    ]
     if sheets and str(sheets[0]["id"]) not in used and not sheets[0].get("taken_down_on"):
         return str(sheets[0]["id"]), False
     return (used[-1], True) if used else ("", False)
@@ -200,7 +202,10 @@ def _twins(case: CaseFile) -> Iterable[Twin]:
     for branch in case.road.parallel:
         event = branch.first
         day, person = event.get("date"), str(event.get("person") or "")
-        yield Twin(str(event["id"]), f"{day or '日期不详'} {label('STEP', event['step'])}（{label('SIDE', event['side'])} {person}）")
+        yield Twin(
+            str(event["id"]),
+            f"{day or '日期不详'} {label('STEP', event['step'])}（{label('SIDE', event['side'])} {person}）",
+        )
 
 
 def _missing(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFile, row: BoardRow) -> list[Refusal]:
@@ -238,4 +243,6 @@ def meeting_prefill(desk: Desk) -> dict[str, Any]:
 
 def refusal_items(desk: Desk) -> list[tuple[str, str, bool]]:
     """Items of the refusal list in force: code, text, and whether the township still has to confirm it (§9.1)."""
-    return [(code.code, code.label, code.is_placeholder) for code in CODE_LISTS["REFUSAL"].active(desk.today.isoformat())]
+    return [
+        (code.code, code.label, code.is_placeholder) for code in CODE_LISTS["REFUSAL"].active(desk.today.isoformat())
+    ]

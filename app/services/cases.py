@@ -106,7 +106,9 @@ def start_case(
         file = load_household(door.connection, household)
         open_case = next((case for case in file.cases if case.road.is_open), None)
         if open_case:
-            raise AppError("CASE-101", f"这一户已有一件在办（{open_case.road.label}）。", "请在原来那一件上继续办。", file.short)
+            raise AppError(
+                "CASE-101", f"这一户已有一件在办（{open_case.road.label}）。", "请在原来那一件上继续办。", file.short
+            )
         previous = file.cases[-1].id if file.cases else ""
         case = new_id()
         record = {**(values or {}), "household_id": household, "discovery_channel": channel, "clue_date": on}

@@ -201,6 +201,8 @@ def mark_finding(desk: Desk, household: str, rule: str, member: str, reason: str
         found = findings_of(desk, door.connection, file)
         finding = next((f for f in found if (f.rule, f.member_id) == (rule, member)), None)
         if finding is None or not markable(finding):
-            raise AppError("CHECK-102", "这一条不能标记：错误必须改正，或者它已经不在了。", "请重新核查这一户。", file.short)
+            raise AppError(
+                "CHECK-102", "这一条不能标记：错误必须改正，或者它已经不在了。", "请重新核查这一户。", file.short
+            )
         values = {"household_id": household, "rule": rule, "member_id": member, "digest": digest(rule, facts, member)}
         door.create("finding_mark", {**values, "reason": reason, "name": desk.operator, "date": desk.today})

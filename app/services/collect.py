@@ -17,6 +17,7 @@ from app.domain.units import RowState, Wire
 from app.domain.values import EMPTY, blank, decode, encode
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, Rec, load_households
+from app.services.visit_drafts import PAGE as VISIT_PAGE
 from app.store import drafts
 from app.store.door import Door, new_id, stable_id
 from app.store.drafts import DraftState
@@ -142,7 +143,9 @@ def _unread(draft: DraftState | None) -> dict[str, dict[str, str]]:
     return found
 
 
-def _section_rows(section: Section, subject: Subject, file: HouseholdFile | None, draft: DraftState | None) -> list[Rec]:
+def _section_rows(
+    section: Section, subject: Subject, file: HouseholdFile | None, draft: DraftState | None
+) -> list[Rec]:
     saved = {str(row["id"]): row for row in (file.rows(section.kind) if file else ())}
     if not section.many:
         row_id = single_row(section, subject, file)
@@ -290,7 +293,9 @@ def _write_row(
         _ensure_household(desk, door, subject, values, tally)
     elif saved is None:
         if blank(whole.get("deleted_reason")):
-            door.create(kind, {**_keys_of(kind, subject, row_id), **_first(kind, desk, door, subject), **values}, row_id=row_id)
+            door.create(
+                kind, {**_keys_of(kind, subject, row_id), **_first(kind, desk, door, subject), **values}, row_id=row_id
+            )
             tally.changed += len(values)
     else:
         if kind == "monitoring_case" and not whole.get("anchor_month"):
@@ -357,7 +362,7 @@ def short_numbers_from(connection: Connection) -> Iterator[str]:
 def unfinished(desk: Desk) -> list[DraftLine]:
     """What this operator began and did not save, the newest first."""
     with desk.reading() as connection:
-        found = drafts.all_drafts(connection, desk.operator)
+        found = [draft for draft in drafts.all_drafts(connection, desk.operator) if draft.page != VISIT_PAGE]
         subjects = {_subject(draft).household for draft in found}
         names = {file.id: file.short for file in load_households(connection, subjects)}
     return [
@@ -395,4 +400,3 @@ def _empty(desk: Desk, subject: Subject, page: str) -> DraftState:
 def _split(name: str) -> tuple[str, str]:
     kind, _, row_id = name.partition(":")
     return kind, row_id
-

@@ -34,14 +34,21 @@ def sign_consent(desk: Desk, case: str, member: str, values: Mapping[str, Any]) 
         file, found = find_case(door.connection, case)
         person = member_named(file, member)
         if not isinstance(values.get("signed_on"), date) and not values.get("remote"):
-            raise AppError("CONSENT-101", "没有填签字日期。", "请照纸面填写签字日期；人在外没有签的，填“在外，暂未签字”。", file.short)
+            raise AppError(
+                "CONSENT-101",
+                "没有填签字日期。",
+                "请照纸面填写签字日期；人在外没有签的，填“在外，暂未签字”。",
+                file.short,
+            )
         state = "signed" if values.get("signed_on") else "printed"
         keys = {"household_id": file.id, "case_id": case, "member_id": person["id"], "person_id": person["person_id"]}
         sheet: Rec = {"is_applicant": person.get("relation") == "head", "state": state, **values, **keys}
         _check(desk, file, sheet, str(person.get("name") or ""))
         same = [row for row in found.rows("consent") if row["member_id"] == person["id"] and row["state"] == "signed"]
         if any(row.get("signed_on") == sheet.get("signed_on") for row in same):
-            raise AppError("CONSENT-104", f"{person.get('name')}这一天的授权已经登记过。", "请打开原来那一条修改。", file.short)
+            raise AppError(
+                "CONSENT-104", f"{person.get('name')}这一天的授权已经登记过。", "请打开原来那一条修改。", file.short
+            )
         return door.create("consent", sheet)
 
 

@@ -127,7 +127,11 @@ def _consent_until(case: CaseFile, facts: VillageFacts) -> date | None:
     if not case.road.is_open:
         return None
     consents = Consents(tuple(case.rows("consent")), facts.today, facts.policy, None)
-    ends = [sheet["valid_until"] for sheet in consents.sheets if sheet.get("valid_until") and consents.signed(sheet["member_id"])]
+    ends = [
+        sheet["valid_until"]
+        for sheet in consents.sheets
+        if sheet.get("valid_until") and consents.signed(sheet["member_id"])
+    ]
     return min(ends, default=None)
 
 
@@ -147,7 +151,13 @@ def due_list(desk: Desk, with_done: bool = False) -> list[DueLine]:
         files = load_households(connection)
         facts = village_facts(desk, connection)
     return sort_lines(
-        DueLine(file.id, file.head_name, str(file.record.get("local_household_no") or ""), str(file.record.get("group_name") or ""), due)
+        DueLine(
+            file.id,
+            file.head_name,
+            str(file.record.get("local_household_no") or ""),
+            str(file.record.get("group_name") or ""),
+            due,
+        )
         for file in files
         for due in due_of(file, facts)
         if with_done or due.state is not State.DONE

@@ -170,7 +170,11 @@ def read_form(connection: Connection, desk: Desk, subject: Subject) -> FormState
 
 
 def _last_page(desk: Desk, connection: Connection, subject: Subject) -> str:
-    own = (draft for draft in drafts.all_drafts(connection, desk.operator) if draft.subject == f"{subject.household}/{subject.case}")
+    own = (
+        draft
+        for draft in drafts.all_drafts(connection, desk.operator)
+        if draft.subject == f"{subject.household}/{subject.case}"
+    )
     return next((draft.page for draft in own), "")
 
 
@@ -242,7 +246,9 @@ def adopt_drafts(desk: Desk, subject: Subject) -> None:
             kept = drafts.get_draft(connection, key) or replace(old, id=key, subject=new_subject, answers={}, base={})
             for name, answers in old.answers.items():
                 renamed = _renamed(name, subject)
-                kept.answers[renamed] = {_renamed_key(k, subject): v for k, v in answers.items()} | kept.answers.get(renamed, {})
+                kept.answers[renamed] = {_renamed_key(k, subject): v for k, v in answers.items()} | kept.answers.get(
+                    renamed, {}
+                )
                 if renamed == name:
                     kept.base[name] = old.base.get(name, {}) | kept.base.get(name, {})
             drafts.put_draft(connection, kept)

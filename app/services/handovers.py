@@ -125,7 +125,11 @@ def _word(row: PackageRow, refused: int) -> str:
 
 def contents(counts: Mapping[str, Any]) -> str:
     """What a package carries, in words: 12户、走访30次；received ones say what changed here."""
-    words = [f"{key}{value}" for key, value in counts.items() if key in ("新增", "更新", "无变化", "并行修改", "待裁决", "拒收", "回执")]
+    words = [
+        f"{key}{value}"
+        for key, value in counts.items()
+        if key in ("新增", "更新", "无变化", "并行修改", "待裁决", "拒收", "回执")
+    ]
     if words:
         return "、".join(words)
     found = []
@@ -151,7 +155,9 @@ def _village(code: str, name: str, devices: int, rows: list[PackageRow]) -> Vill
     last = came[0] if came else None
     answered = next((row.at for row in rows if row.direction == "out"), "")
     at = last.at.replace("T", " ") if last else ""
-    return VillageLine(code, name, devices, last.number if last else "", at, len(came), _gaps(came), answered.replace("T", " "))
+    return VillageLine(
+        code, name, devices, last.number if last else "", at, len(came), _gaps(came), answered.replace("T", " ")
+    )
 
 
 def _gaps(came: list[PackageRow]) -> tuple[str, ...]:

@@ -164,7 +164,9 @@ def log_reveal(desk: Desk, subject: str, purpose: str) -> None:
 def _page(desk: Desk, connection: Connection, file: HouseholdFile, reveal: bool) -> HouseholdPage:
     facts, view = village_facts(desk, connection), desk.view(connection)
     group = str(file.record.get("group_name") or "")
-    show_as = _Showing(reveal, group, {str(m["id"]): str(m.get("name") or "") for m in file.all_members}, file.head_name)
+    show_as = _Showing(
+        reveal, group, {str(m["id"]): str(m.get("name") or "") for m in file.all_members}, file.head_name
+    )
     setting = Setting(desk, connection, view, desk.bodies(connection), Asked(household=file.id, reveal=reveal), "")
     return HouseholdPage(
         line=build_line(file, facts, village_name(desk, connection, file)),
@@ -212,7 +214,14 @@ def _person(member: Rec, today: date, show_as: _Showing) -> Person:
 
     age = age_on(member.get("birth_date"), today)
     return Person(
-        str(member["id"]), text("name"), text("relation"), text("sex"), age, text("id_number"), text("phone"), text("presence")
+        str(member["id"]),
+        text("name"),
+        text("relation"),
+        text("sex"),
+        age,
+        text("id_number"),
+        text("phone"),
+        text("presence"),
     )
 
 
@@ -250,8 +259,14 @@ def _computed(source: Source, section: Section) -> Rec:
 
 
 def _row(kind: str, record: Rec, fields: Iterable[Field], show_as: _Showing) -> Row:
-    title = str(record.get("name") or "") or show_as.names.get(str(record.get("member_id") or ""), "") or RECORDS[kind].label
-    return Row(str(record.get("id") or ""), title, tuple(show_as.value(field, record.get(field.key)) for field in fields))
+    title = (
+        str(record.get("name") or "")
+        or show_as.names.get(str(record.get("member_id") or ""), "")
+        or RECORDS[kind].label
+    )
+    return Row(
+        str(record.get("id") or ""), title, tuple(show_as.value(field, record.get(field.key)) for field in fields)
+    )
 
 
 def _rows(file: HouseholdFile, kind: str, show_as: _Showing, by: str) -> tuple[Row, ...]:

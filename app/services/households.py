@@ -62,7 +62,11 @@ def list_households(desk: Desk, query: str = "", group: str = "", watch: str = "
     """
     with desk.reading() as connection:
         entries = _entries(desk, connection)
-    found = [entry for entry in entries if (not group or entry.line.group == group) and (not watch or entry.line.watch == watch)]
+    found = [
+        entry
+        for entry in entries
+        if (not group or entry.line.group == group) and (not watch or entry.line.watch == watch)
+    ]
     words = [word for word in (plain(part) for part in query.split()) if word]
     if not words:
         return [entry.line for entry in found]
@@ -119,7 +123,9 @@ def _entry(file: HouseholdFile, facts: VillageFacts, village: str) -> _Entry:
     return _Entry(
         line,
         tuple(str(member["name"]) for member in people if member.get("name")),
-        tuple(dict.fromkeys(str(row["name"]) for row in file.rows("pairing") if row.get("name") and not row.get("end"))),
+        tuple(
+            dict.fromkeys(str(row["name"]) for row in file.rows("pairing") if row.get("name") and not row.get("end"))
+        ),
         tuple(plain(str(text)) for text in (*numbers, *phones, file.record.get("national_household_no")) if text),
         tuple(plain(text) for text in (line.group, line.kind, line.category, line.road, line.village) if text),
         plain(line.number),

@@ -180,7 +180,9 @@ class _Planner:
 
     def _leave_out_deleted(self, plan: HouseholdPlan) -> None:
         """What the village deleted stays deleted: the file does not bring it back, the difference is listed."""
-        gone = [row for row in plan.rows if {row.row, row.values.get("member_id"), row.values.get("case_id")} & self.deleted]
+        gone = [
+            row for row in plan.rows if {row.row, row.values.get("member_id"), row.values.get("case_id")} & self.deleted
+        ]
         if plan.household in self.deleted:
             gone, plan.is_new = plan.rows, False
         for row in gone:
@@ -300,10 +302,19 @@ class _Planner:
             settled = {**{k: v for k, v in settled.items() if v not in (None, "", ())}, **fixed}
         place = next((f"{v.sheet}{v.cell}" for v in values.values() if v.cell), "")
         changed = new_base != base or {**kept_extras, **extras} != kept_extras
-        plan.rows.append(RowPlan(kind, row_id, standing is None, settled, new_base, changed, {**kept_extras, **extras}, place))
+        plan.rows.append(
+            RowPlan(kind, row_id, standing is None, settled, new_base, changed, {**kept_extras, **extras}, place)
+        )
 
     def _compare(
-        self, kind: str, row_id: str, key: str, standing: Rec | None, base: list[Wire] | None, cell: CellValue, wire: Wire
+        self,
+        kind: str,
+        row_id: str,
+        key: str,
+        standing: Rec | None,
+        base: list[Wire] | None,
+        cell: CellValue,
+        wire: Wire,
     ) -> str:
         """`take` what the file changed, `keep` what the village wrote since, `same` otherwise."""
         now = encode(declared(kind)[key], standing.get(key)) if standing else None
@@ -385,4 +396,3 @@ def _park(desk: Desk, door: Door, plan: ImportPlan) -> None:
         values: Rec = {"file": plan.file, "place": f"{parked.source[0]}第{parked.source[1]}行", "reason": parked.reason}
         values |= {"household_number": parked.household_number, "content": content}
         door.create("parked_row", values, row_id=row_id, village=desk.place.code)
-

@@ -45,5 +45,9 @@ def _sums(ledger: Ledger) -> str:
     if ledger.total is None:
         return ""
     pairs = zip(ledger.columns, ledger.total.cells, strict=True)
-    words = [f"{cell_text(column, value)}{UNITS.get(column.key, '')}" for column, value in list(pairs)[1:] if value not in ("", None)]
+    words = [
+        f"{cell_text(column, value)}{UNITS.get(column.key, '')}"
+        for column, value in list(pairs)[1:]
+        if value not in ("", None)
+    ]
     return f"合计：{'，'.join(words)}" if words else ""

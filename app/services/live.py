@@ -46,7 +46,11 @@ class LiveView:
 
     def of_field(self, kind: str, key: str, row: str = "") -> list[Finding]:
         """Findings that belong beside one field of one row."""
-        return [f for f in self.findings if f.field == f"{kind}.{key}" and (not row or row in (f.member_id, f.row_id) or not f.member_id)]
+        return [
+            f
+            for f in self.findings
+            if f.field == f"{kind}.{key}" and (not row or row in (f.member_id, f.row_id) or not f.member_id)
+        ]
 
 
 def live_view(desk: Desk, subject: Subject) -> LiveView:
@@ -109,7 +113,9 @@ def build_live(desk: Desk, connection: Connection, file: HouseholdFile, subject:
         month,
         income_window(month).text if month else "",
         line,
-        suggest_category(_category_facts(desk, file, case.record if case else {}, income, line, month), view.flag("category_unified")),
+        suggest_category(
+            _category_facts(desk, file, case.record if case else {}, income, line, month), view.flag("category_unified")
+        ),
         suggest_no_labour_backstop(file.members),
         tuple(findings),
     )
@@ -121,7 +127,12 @@ def _anchor(case: Mapping[str, Any], money: Mapping[str, Any], mode: str) -> str
 
 
 def _category_facts(
-    desk: Desk, file: HouseholdFile, case: Mapping[str, Any], income: IncomeResult | None, line: Decimal | None, month: str
+    desk: Desk,
+    file: HouseholdFile,
+    case: Mapping[str, Any],
+    income: IncomeResult | None,
+    line: Decimal | None,
+    month: str,
 ) -> CategoryFacts:
     snapshot = file.latest("safeguard_snapshot") or {}
     facts = CategoryFacts(

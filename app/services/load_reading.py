@@ -82,7 +82,7 @@ def read_load_file(path: Path) -> LoadedFile:
     data = _json_of(path)
     listed = data.get("households") if isinstance(data, dict) else None
     if not isinstance(listed, list):
-        advice = "请照 schema 命令给出的样子写，最外层是{\"households\": [ … ]}。"
+        advice = '请照 schema 命令给出的样子写，最外层是{"households": [ … ]}。'
         raise AppError("LOAD-104", "文件里没有“households”这一列农户。", advice, path.name)
     reader = _Reader(LoadedFile(path.name))
     for key in data:
@@ -96,12 +96,16 @@ def read_load_file(path: Path) -> LoadedFile:
 def _json_of(path: Path) -> Any:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise AppError("LOAD-103", "文件太大。", f"请分成几个文件，每个不超过{MAX_BYTES // 1024 // 1024}兆。", path.name)
+            raise AppError(
+                "LOAD-103", "文件太大。", f"请分成几个文件，每个不超过{MAX_BYTES // 1024 // 1024}兆。", path.name
+            )
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise AppError("LOAD-102", "文件不是UTF-8编码的文字。", "请另存为UTF-8编码的JSON文件。", path.name) from None
     except OSError as error:
-        raise AppError("LOAD-101", f"读不出这个文件（{os_reason(error)}）。", "请检查文件名和路径。", path.name) from None
+        raise AppError(
+            "LOAD-101", f"读不出这个文件（{os_reason(error)}）。", "请检查文件名和路径。", path.name
+        ) from None
     try:
         return json.loads(text, parse_float=Decimal, object_pairs_hook=_no_twins, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -240,24 +244,33 @@ def read_value(field_: Field, raw: Any, parent: str = "") -> Any:
 
 
 def _wrong(field_: Field) -> Any:
-    wanted = {Kind.BOOL: "“是”或“否”", Kind.DATE: "日期文字，例如\"2026-11-03\""}.get(field_.kind, "加引号的文字")
+    wanted = {Kind.BOOL: "“是”或“否”", Kind.DATE: '日期文字，例如"2026-11-03"'}.get(field_.kind, "加引号的文字")
     if field_.kind in NUMBERS:
         wanted = "数字"
     raise AppError("value.shape", f"写法不对，这里应当是{wanted}。", "", field_.label)
 
 
 def _part(field_: Field, text: str, parent: str) -> str:
-    return text.strip() if field_.kind is Kind.TEXTS else str(parse(replace(field_, kind=Kind.CODE), text, parent=parent))
+    return (
+        text.strip() if field_.kind is Kind.TEXTS else str(parse(replace(field_, kind=Kind.CODE), text, parent=parent))
+    )
 
 
 def _list(field_: Field, raw: list[Any], parent: str) -> tuple[str, ...]:
     if field_.kind not in LISTS or not all(isinstance(part, str) for part in raw):
-        raise AppError("value.shape", "这里不能写成一列。" if field_.kind not in LISTS else "这一列里只能是文字。", "", field_.label)
+        raise AppError(
+            "value.shape",
+            "这里不能写成一列。" if field_.kind not in LISTS else "这一列里只能是文字。",
+            "",
+            field_.label,
+        )
     parts = tuple(_part(field_, part, parent) for part in raw if part.strip())
     if len(set(parts)) != len(parts):
         raise AppError("value.twice", "同一项写了两次。", "请去掉重复的。", field_.label)
     if field_.max_items and len(parts) > field_.max_items:
-        raise AppError("value.too_many", f"写了{len(parts)}项，最多{field_.max_items}项。", "请去掉多余的。", field_.label)
+        raise AppError(
+            "value.too_many", f"写了{len(parts)}项，最多{field_.max_items}项。", "请去掉多余的。", field_.label
+        )
     if field_.kind is Kind.CODES:
         parts = tuple(sorted(parts, key=CODE_LISTS[field_.codes].order))
     return parts

@@ -196,7 +196,10 @@ class _Planner:
 
     def _same(self, file: HouseholdFile, household: str, national: str, local: str) -> bool:
         record = file.record
-        numbers = (national and record["national_household_no"] == national, local and record["local_household_no"] == local)
+        numbers = (
+            national and record["national_household_no"] == national,
+            local and record["local_household_no"] == local,
+        )
         return file.id == household or any(numbers)
 
     def _fingerprint(self, found: LoadedHousehold) -> str:
@@ -210,7 +213,9 @@ class _Planner:
         for index, row in enumerate(plan.source.of("member"), 1):
             number = str(row.values.get("national_person_no") or "")
             own = str(row.values.get("id_number") or index)
-            member = stable_id(self.code, national, number) if national and number else stable_id(plan.id, "member", own)
+            member = (
+                stable_id(self.code, national, number) if national and number else stable_id(plan.id, "member", own)
+            )
             person = stable_id(self.code, "person", number) if number else stable_id(plan.id, "person", own)
             if any(row_id == member for _, row_id, _ in plan.rows):
                 self.problem(row.path, "家庭成员", "这个人在这一户里写了两次。请核对证件号码。")
@@ -303,7 +308,9 @@ class _Planner:
     def _moment(self, plan: _Plan, row: LoadedRow, values: Rec, case: tuple[str, Rec] | None) -> str:
         moment = str(values.setdefault("moment", "identify" if case else "annual"))
         if moment != "annual" and not case:
-            self.problem(f"{row.path}.moment", "时点", "没有监测事项，只能是“年度”。请在monitoring_case里写上监测事项。")
+            self.problem(
+                f"{row.path}.moment", "时点", "没有监测事项，只能是“年度”。请在monitoring_case里写上监测事项。"
+            )
         if row.kind == "income_record" and case and moment == "identify" and not values.get("anchor_month"):
             values["anchor_month"] = self._anchor(case[1])
         row_id = stable_id(case[0] if case else plan.id, row.kind, moment)

@@ -42,7 +42,10 @@ def machine_mark() -> str:
         _write_once(path, secrets.token_hex(16))
     except OSError as error:
         raise AppError(
-            "M-101", f"这台电脑的标识文件写不进去（{os_reason(error)}）。", "请检查这个文件夹能不能写入。", str(path.parent)
+            "M-101",
+            f"这台电脑的标识文件写不进去（{os_reason(error)}）。",
+            "请检查这个文件夹能不能写入。",
+            str(path.parent),
         ) from error
     return _read(path)
 

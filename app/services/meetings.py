@@ -109,5 +109,8 @@ def _review(desk: Desk, door: Door, meeting: str, facts: Mapping[str, Any], vote
 def next_number(connection: Connection, kind: str, prefix: str) -> str:
     """The next number of a numbered sheet, such as 公示2026-003."""
     taken = [str(row["number"]) for row in read_records(connection, kind, deleted=True)]
-    last = max((int(no.rpartition("-")[2]) for no in taken if no.startswith(f"{prefix}-") and no.rpartition("-")[2].isdigit()), default=0)
+    last = max(
+        (int(no.rpartition("-")[2]) for no in taken if no.startswith(f"{prefix}-") and no.rpartition("-")[2].isdigit()),
+        default=0,
+    )
     return f"{prefix}-{last + 1:03d}"

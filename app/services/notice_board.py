@@ -73,14 +73,19 @@ def notice_board(desk: Desk) -> list[NoticeLine]:
     ]  # fmt: skip
 
 
-def _line(today: date, record: Rec, cases: list[CaseFile], objections: list[Rec], policy: Policy, replaced: bool) -> NoticeLine:
+def _line(
+    today: date, record: Rec, cases: list[CaseFile], objections: list[Rec], policy: Policy, replaced: bool
+) -> NoticeLine:
     days = record.get("days") or 1
     dates = notice_dates(record["posted_on"], days)
     hangs = any(item.event.get("notice_id") == record["id"] for case in cases for item in case.road.path)
     progress = NoticeProgress(record["posted_on"] if hangs else None, days, policy.at(record["posted_on"]).number("notice_min_days"),
                               record.get("taken_down_on"), _dropped(cases), replaced)  # fmt: skip
     photos = photos_of(record.get("photo_posted_on"), record.get("photo_place_on"), record.get("photo_down_on"))
-    facts = [ObjectionFact(str(row["household_id"]), row["received_on"], row.get("result") or "", row.get("replied_on")) for row in objections]
+    facts = [
+        ObjectionFact(str(row["household_id"]), row["received_on"], row.get("result") or "", row.get("replied_on"))
+        for row in objections
+    ]
     missing = missing_today(progress, photos, facts, today) if hangs else ()
     return NoticeLine(
         str(record["id"]), str(record["number"]), label("NOTICE_KIND", record["kind"]), str(record["place"]),
@@ -107,7 +112,9 @@ def _state(record: Rec, hangs: bool, over: bool, objected: bool) -> str:
 
 def _case(case: CaseFile) -> NoticeCase:
     file = case.household
-    return NoticeCase(file.id, case.id, file.head_name, str(file.record.get("local_household_no") or ""), case.road.label)
+    return NoticeCase(
+        file.id, case.id, file.head_name, str(file.record.get("local_household_no") or ""), case.road.label
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +134,9 @@ def notice_start(desk: Desk, cases: list[str]) -> NoticeStart:
         places = [row["place"] for row in read_records(connection, "notice") if row.get("place")]
     kind = "remove" if any(case.road.state in REMOVAL for _, case in found) else "include"
     names = [(file.head_name, str(file.record.get("group_name") or "")) for file, _ in found]
-    alike = tuple((case.id, file.short) for (file, case), name in zip(found, names, strict=True) if names.count(name) > 1)
-    return NoticeStart(kind, {"posted_on": desk.today, "days": days, "place": places[-1] if places else "村务公开栏"}, alike)
+    alike = tuple(
+        (case.id, file.short) for (file, case), name in zip(found, names, strict=True) if names.count(name) > 1
+    )
+    return NoticeStart(
+        kind, {"posted_on": desk.today, "days": days, "place": places[-1] if places else "村务公开栏"}, alike
+    )

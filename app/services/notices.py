@@ -188,7 +188,11 @@ def take_down(desk: Desk, notice: str, on: date, photo_on: date, person: str) ->
 def _objected(door: Door, notice: str) -> set[str]:
     """Cases with an objection on this sheet that is open or was founded."""
     rows = read_records(door.connection, "objection", [notice])
-    return {str(row["case_id"]) for row in rows if not row["result"] or row["replied_on"] is None or row["result"] in FOUNDED}
+    return {
+        str(row["case_id"])
+        for row in rows
+        if not row["result"] or row["replied_on"] is None or row["result"] in FOUNDED
+    }
 
 
 def _hangs(door: Door, row: Rec) -> bool:
@@ -207,4 +211,3 @@ def notices(desk: Desk) -> list[tuple[Rec, list[Rec]]]:
 
 def _newest(record: Rec) -> tuple[int, str]:
     return (-(record["posted_on"] or record["built_on"]).toordinal(), str(record["number"]))
-

@@ -59,7 +59,8 @@ def sensitive_ticks() -> tuple[Tick, ...]:
     """One separate tick a kind of sensitive data, never ticked in advance (P22)."""
     named = {"children": "监护人同意处理不满十四周岁未成年人的信息"}
     return tuple(
-        Tick(named.get(code.code, f"同意查询和使用{code.label}信息")) for code in CODE_LISTS["CONSENT_SENSITIVE"].active()
+        Tick(named.get(code.code, f"同意查询和使用{code.label}信息"))
+        for code in CODE_LISTS["CONSENT_SENSITIVE"].active()
     )
 
 

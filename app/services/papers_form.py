@@ -207,7 +207,9 @@ def _width(field: Field) -> float:
     return WIDTHS.get(field.kind, 26.0)
 
 
-def _values(source: Source, kind: str, fields: list[Field], row: dict[str, Any], names: dict[str, str]) -> Iterator[Cell]:
+def _values(
+    source: Source, kind: str, fields: list[Field], row: dict[str, Any], names: dict[str, str]
+) -> Iterator[Cell]:
     for field in fields:
         value = row.get(field.key)
         if field.kind is Kind.REF:

@@ -58,16 +58,18 @@ def monitoring_ledgers(setting: Setting) -> tuple[Ledger, Ledger]:
     found = build_monitoring_ledger(facts, period, _head(setting), checked)
     marks = setting.marks(f"TZ-{period}", 3)
     paper = setting.asked.paper
-    first, second = (
-        replace(part, marks=marks, paper=paper, group=WHOLE) for part in (found.households, found.groups)
-    )
+    first, second = (replace(part, marks=marks, paper=paper, group=WHOLE) for part in (found.households, found.groups))
     return first, second
 
 
 def _head(setting: Setting) -> LedgerHead:
     village = setting.desk.village(setting.connection)
     return LedgerHead(
-        setting.bodies.place, tuple(village.get("groups") or ()), setting.desk.operator, "", chinese_date(setting.desk.today)
+        setting.bodies.place,
+        tuple(village.get("groups") or ()),
+        setting.desk.operator,
+        "",
+        chinese_date(setting.desk.today),
     )
 
 

@@ -18,7 +18,9 @@ def notice_sheet(setting: Setting) -> Sheet:
     """The sheet of one notice. AppError PRINT-014 (none named), NOTICE-011, PRINT-020 (something private: nothing is drawn)."""
     record, rows = _wanted(setting)
     if not record.get("posted_on"):
-        raise AppError("PRINT-015", "这份公示还没有填张贴日期，不能打印。", "请先填张贴日期。", str(record.get("number")))
+        raise AppError(
+            "PRINT-015", "这份公示还没有填张贴日期，不能打印。", "请先填张贴日期。", str(record.get("number"))
+        )
     sheet = sheet_of(setting.desk, setting.connection, record, [row["printed"] for row in rows], setting.asked.paper)
     sheet = _as_frozen(sheet, record, rows)
     _check(setting, sheet, record, rows)
@@ -31,7 +33,9 @@ def _wanted(setting: Setting) -> tuple[Rec, list[Rec]]:
     wanted = setting.asked.notice.strip()
     if not wanted:
         raise AppError("PRINT-014", "没有说明打印哪一份公示。", "请写公示的编号，例如公示2026-001。", "打印")
-    found = next((row for row in read_records(setting.connection, "notice") if wanted in (row["id"], row["number"])), None)
+    found = next(
+        (row for row in read_records(setting.connection, "notice") if wanted in (row["id"], row["number"])), None
+    )
     return notice_with_rows(setting.connection, str(found["id"]) if found else wanted)
 
 

@@ -98,7 +98,9 @@ def _receiver(setting: Setting, package: PackageRow) -> str:
     """Whom a package goes to: the office it was sealed to, or the village."""
     if setting.desk.store.role != "township":
         return setting.bodies.government
-    named = (row.name for row in peers.devices(setting.connection) if row.village == package.village and not row.is_self)
+    named = (
+        row.name for row in peers.devices(setting.connection) if row.village == package.village and not row.is_self
+    )
     return next(named, package.village)
 
 
@@ -115,7 +117,10 @@ def recovery_sheet(setting: Setting) -> Sheet:
     code = setting.asked.code.strip()
     if not code:
         raise AppError(
-            "PRINT-019", "恢复码只在首次设置或重新生成时显示一次，程序里没有保存。", "请在“设置”里重新生成恢复单。", "打印"
+            "PRINT-019",
+            "恢复码只在首次设置或重新生成时显示一次，程序里没有保存。",
+            "请在“设置”里重新生成恢复单。",
+            "打印",
         )
     plain = code.replace("-", "").replace(" ", "").upper()
     groups = tuple(plain[start : start + 4] for start in range(0, len(plain), 4))

@@ -128,7 +128,9 @@ class Source:
     def sums(self) -> str:
         """How the income was reckoned, in one paragraph."""
         known = self.income.explained if self.income else {}
-        said = "".join(known[key] for key in ("net_income", "per_capita", "ref_household", "ref_per_capita") if key in known)
+        said = "".join(
+            known[key] for key in ("net_income", "per_capita", "ref_household", "ref_per_capita") if key in known
+        )
         return f"计算说明：{said}" if said else ""
 
     def answered(self, kind: str, keys: tuple[str, ...]) -> bool:

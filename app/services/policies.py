@@ -35,7 +35,9 @@ def set_policy(desk: Desk, name: str, value: Any, valid_from: date | None = None
         start = valid_from or (date(int(key[len(LINE_PREFIX) :]), 1, 1) if key.startswith(LINE_PREFIX) else desk.today)
         standing = desk.policy(connection).entry(key, desk.today)
         if standing is not None and standing.township and desk.store.role == "village":
-            raise AppError("SET-010", f"“{setting_for(key).label}”由乡镇下发，村里不能改。", "有不同意见请向乡镇反映。", "设置")
+            raise AppError(
+                "SET-010", f"“{setting_for(key).label}”由乡镇下发，村里不能改。", "有不同意见请向乡镇反映。", "设置"
+            )
         same = [row for row in read_records(connection, "policy") if (row["key"], row["valid_from"]) == (key, start)]
         own = [row for row in same if policy_entry(row).township == (desk.store.role == "township")]
         entry = {"value": {"v": good}, "document": document}

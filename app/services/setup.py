@@ -54,10 +54,16 @@ def check_facts(facts: SetupFacts) -> None:
     if facts.role not in ("village", "township"):
         raise AppError("SETUP-101", "没有选择用在村里还是乡镇。", "请选“村”或“乡镇”。", "首次设置")
     if facts.role == "village" and not VILLAGE_CODE.fullmatch(facts.code):
-        raise AppError("SETUP-102", f"行政村代码“{facts.code}”不是12位数字。", "请照区划代码表填写12位数字。", "首次设置")
+        raise AppError(
+            "SETUP-102", f"行政村代码“{facts.code}”不是12位数字。", "请照区划代码表填写12位数字。", "首次设置"
+        )
     if facts.role == "township" and not TOWN_CODE.fullmatch(facts.code):
         raise AppError("SETUP-103", f"乡镇代码“{facts.code}”不是9位数字。", "请照区划代码表填写9位数字。", "首次设置")
-    asked = (("村名", facts.village if facts.role == "village" else "-"), ("乡镇名", facts.town), ("县名", facts.county))
+    asked = (
+        ("村名", facts.village if facts.role == "village" else "-"),
+        ("乡镇名", facts.town),
+        ("县名", facts.county),
+    )
     for label, value in (*asked, ("操作员姓名", facts.operator)):
         if not value.strip():
             raise AppError("SETUP-104", f"{label}没有填。", "请补上后再继续。", "首次设置")
@@ -153,7 +159,9 @@ def sign_in_with_recovery(
 
 def _check_finished(folder: Path) -> None:
     if is_unfinished(folder):
-        raise AppError("V-108", "上一次新建没有做完就断了，里面还没有任何数据。", "请在这个文件夹重新新建一次。", str(folder))
+        raise AppError(
+            "V-108", "上一次新建没有做完就断了，里面还没有任何数据。", "请在这个文件夹重新新建一次。", str(folder)
+        )
 
 
 def _only_operator(store: Store) -> str:

@@ -90,7 +90,10 @@ def _due_lines(files: list[HouseholdFile], facts: Any) -> Iterator[DueLine]:
     for file in files:
         for due in due_of(file, facts):
             if due.state in OPEN:
-                number, group = str(file.record.get("local_household_no") or ""), str(file.record.get("group_name") or "")
+                number, group = (
+                    str(file.record.get("local_household_no") or ""),
+                    str(file.record.get("group_name") or ""),
+                )
                 yield DueLine(file.id, file.head_name, number, group, due)
 
 
@@ -119,7 +122,9 @@ def _case_todo(file: HouseholdFile, case: CaseFile) -> TodoLine:
     kind = "待裁决" if case.road.disputed else WAITING
     number, group = str(file.record.get("local_household_no") or ""), str(file.record.get("group_name") or "")
     state = case.road.label if case.road.disputed else label("STEP", case.road.state)
-    return TodoLine(kind, file.head_name, number, group, reason, "info", state, None, page, {"household": file.id, "case": case.id})
+    return TodoLine(
+        kind, file.head_name, number, group, reason, "info", state, None, page, {"household": file.id, "case": case.id}
+    )
 
 
 def _notes(desk: Desk, connection: Connection) -> Iterator[str]:
@@ -127,6 +132,8 @@ def _notes(desk: Desk, connection: Connection) -> Iterator[str]:
         yield f"{desk.today.year}年的监测范围（收入线）还没有设置，低于收入线的提示和类别建议暂时没有，请在“设置”里填写。"
     if desk.store.role == "village" and not any(d.role == "office" and d.active for d in peers.devices(connection)):
         yield "还没有登记乡镇，暂时不能生成报送包。拿到乡镇的登记文件后，在“报送”里登记。"
-    waiting = [p for p in peers.packages(connection) if p.direction == "out" and p.kind == "sync" and p.state == "written"]
+    waiting = [
+        p for p in peers.packages(connection) if p.direction == "out" and p.kind == "sync" and p.state == "written"
+    ]
     if waiting:
         yield f"{waiting[0].number}号报送包还没有收到乡镇回执。"

@@ -14,6 +14,7 @@ from app.services.dues import due_of, revisit_dates, village_facts
 from app.services.files import HouseholdFile, Rec, load_household, load_households
 from app.services.papers import Printed, joined, print_paper
 from app.services.papers_summary import household_summary
+from app.services.visit_drafts import drafted_visit
 from app.services.visits import CARRIED, prefill
 
 # What a narrow column calls the groups of §12.
@@ -49,13 +50,15 @@ class VisitHistory:
 
 @dataclass(frozen=True, slots=True)
 class VisitStart:
-    """A new visit: whose, first values, keys that come from last time and wait to be confirmed."""
+    """A new visit: whose, first values, keys that come from last time and wait to be confirmed;
+    `drafted` when it goes on where one stopped."""
 
     household: str
     short: str
     summary: str
     values: Rec
     carried: tuple[str, ...]
+    drafted: bool = False
 
 
 def revisit_list(desk: Desk) -> list[RevisitLine]:
@@ -79,7 +82,9 @@ def _revisit(dues: Iterable[Due]) -> Due | None:
 def _line(file: HouseholdFile, due: Due, last: date | None, following: date | None) -> RevisitLine:
     number, group = str(file.record.get("local_household_no") or ""), str(file.record.get("group_name") or "")
     category = label("CATEGORY", file.case.category) if file.case else ""
-    return RevisitLine(file.id, file.head_name, number, group, category, WATCH[Group(file.group or "other")], due, last, following)
+    return RevisitLine(
+        file.id, file.head_name, number, group, category, WATCH[Group(file.group or "other")], due, last, following
+    )
 
 
 def visit_history(desk: Desk, household: str) -> VisitHistory:
@@ -98,9 +103,10 @@ def visit_start(desk: Desk, household: str) -> VisitStart:
     with desk.reading() as connection:
         file = load_household(connection, household)
         view = desk.view(connection)
-    values = prefill(desk, household)
-    carried = tuple(key for key in CARRIED if key in values)
-    return VisitStart(household, file.short, household_summary(file, view, desk.today), values, carried)
+        drafted = drafted_visit(desk, connection, household)
+    values = {**prefill(desk, household), **drafted}
+    carried = tuple(key for key in CARRIED if key in values and key not in drafted)
+    return VisitStart(household, file.short, household_summary(file, view, desk.today), values, carried, bool(drafted))
 
 
 def next_after(desk: Desk, household: str) -> date | None:
@@ -117,4 +123,6 @@ def visit_sheets(desk: Desk, households: Iterable[str]) -> Printed:
     if len(sheets) == 1:
         return first
     name = f"入户走访记录-{len(sheets)}户-{desk.today:%Y%m%d}.pdf"
-    return Printed(first.kind, f"入户走访记录（{len(sheets)}户）", joined(sheet.data for sheet in sheets), name, first.level)
+    return Printed(
+        first.kind, f"入户走访记录（{len(sheets)}户）", joined(sheet.data for sheet in sheets), name, first.level
+    )

@@ -47,7 +47,11 @@ def drafted_visit(desk: Desk, connection: Connection, household: str) -> Rec:
     """The answers kept so far; empty without a draft."""
     draft = drafts.get_draft(connection, draft_key(desk, household))
     fields = declared("visit")
-    return {name: decode(fields[name], wire) for name, wire in (draft.answers.get(ROW, {}) if draft else {}).items() if name in fields}
+    return {
+        name: decode(fields[name], wire)
+        for name, wire in (draft.answers.get(ROW, {}) if draft else {}).items()
+        if name in fields
+    }
 
 
 def drop_visit(desk: Desk, household: str) -> None:
@@ -60,5 +64,11 @@ def unfinished_visits(desk: Desk) -> list[VisitDraft]:
     """Visits this operator began, the newest first."""
     with desk.reading() as connection:
         found = [draft for draft in drafts.all_drafts(connection, desk.operator) if draft.page == PAGE]
-        names = {file.id: file.short for file in load_households(connection, [draft.subject for draft in found])} if found else {}
-    return [VisitDraft(draft.subject, names[draft.subject], draft.saved_at) for draft in found if draft.subject in names]
+        names = (
+            {file.id: file.short for file in load_households(connection, [draft.subject for draft in found])}
+            if found
+            else {}
+        )
+    return [
+        VisitDraft(draft.subject, names[draft.subject], draft.saved_at) for draft in found if draft.subject in names
+    ]

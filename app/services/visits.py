@@ -10,6 +10,8 @@ from app.domain.records import declared
 from app.domain.values import blank
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, Rec, load_household
+from app.services.visit_drafts import draft_key
+from app.store.drafts import drop_draft
 from app.store.rows import read_records
 
 # What last time's visit hands on, unconfirmed; everything else is asked anew.
@@ -34,6 +36,7 @@ def record_visit(desk: Desk, household: str, values: Mapping[str, Any]) -> str:
         whole = {"purpose": "revisit", **values}
         check_visit(desk, file, whole)
         case = file.case.id if file.case and file.case.road.is_open else ""
+        drop_draft(door.connection, draft_key(desk, household))
         return door.create("visit", {**whole, "household_id": household, "case_id": whole.get("case_id") or case})
 
 

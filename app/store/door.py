@@ -126,7 +126,9 @@ class Door:
         owner = Owner(row_side(row)) if field.owner is Owner.EITHER else field.owner
         if owner is not self.side:
             side = "乡镇" if owner is Owner.TOWNSHIP else "村里"
-            raise AppError("S-131", f"“{field.label}”由{side}填写，这里不能改。", "有不同意见请写进说明。", RECORDS[row.kind].label)
+            raise AppError(
+                "S-131", f"“{field.label}”由{side}填写，这里不能改。", "有不同意见请写进说明。", RECORDS[row.kind].label
+            )
 
     def _unit_for(self, kind: str, row: RowState, village: str) -> str:
         if kind in ROOTS:
@@ -152,7 +154,9 @@ class Door:
 
     def _touch(self, unit_id: str) -> None:
         if unit_id not in self._units:
-            found = self.connection.exec_driver_sql("SELECT kind, village, seen FROM unit WHERE id=?", (unit_id,)).first()
+            found = self.connection.exec_driver_sql(
+                "SELECT kind, village, seen FROM unit WHERE id=?", (unit_id,)
+            ).first()
             if found is None:
                 raise AppError("S-132", "这条记录所属的农户不在了。", "请重新打开后再试。", "保存")
             self._units[unit_id] = (found[0], found[1], dict(json.loads(found[2])))
@@ -165,7 +169,20 @@ class Door:
     def _note(self, unit_id: str, row: RowState, key: str, old: str | None, new: str | None, why: str) -> None:
         stamp = self.stamp
         self._journal.append(
-            (stamp.device, stamp.counter, self.operator, self.at, self.verb, unit_id, row.kind, row.id, key, old, new, why)
+            (
+                stamp.device,
+                stamp.counter,
+                self.operator,
+                self.at,
+                self.verb,
+                unit_id,
+                row.kind,
+                row.id,
+                key,
+                old,
+                new,
+                why,
+            )
         )
 
     def take(self, merged: Merged, known: UnitState | None) -> None:

@@ -70,9 +70,7 @@ def drop_draft(connection: Connection, draft_key: str) -> None:
 
 
 def _state(found: dict[str, Any]) -> DraftState:
-    base = {
-        row: {key: Stamp(s[0], s[1]) for key, s in keys.items()} for row, keys in json.loads(found["base"]).items()
-    }
+    base = {row: {key: Stamp(s[0], s[1]) for key, s in keys.items()} for row, keys in json.loads(found["base"]).items()}
     return DraftState(
         found["id"],
         found["operator"],

@@ -54,7 +54,9 @@ def explain(error: Exception, path: Path) -> AppError | None:
     """What an error of the database says of the file or the disk; None when it speaks of a statement: that is a bug."""
     text = str(error).lower()
     if any(word in text for word in ("not a database", "hmac", "malformed")):
-        return AppError("S-101", "数据文件损坏，或者钥匙和它不是一对。", "请从备份恢复；原文件先不要删。", str(path.parent))
+        return AppError(
+            "S-101", "数据文件损坏，或者钥匙和它不是一对。", "请从备份恢复；原文件先不要删。", str(path.parent)
+        )
     if "locked" in text:
         return AppError("S-102", "数据正被另一个窗口使用。", "请关掉另一个窗口后再试。", str(path.parent))
     if any(word in text for word in ("full", "readonly", "unable to open", "i/o error")):
@@ -66,7 +68,11 @@ def explain_io(error: Exception, path: Path) -> AppError:
     """A full or read-only disk, said in words."""
     text = str(error).lower()
     if "full" in text:
-        return AppError("S-103", "磁盘满了，这一步没有保存。", "请清出空间后再做一次；以前的数据都在。", str(path.parent))
+        return AppError(
+            "S-103", "磁盘满了，这一步没有保存。", "请清出空间后再做一次；以前的数据都在。", str(path.parent)
+        )
     if "readonly" in text or "read-only" in text or "unable to open" in text:
         return AppError("S-104", "数据文件夹不能写入。", "请检查磁盘是否只读、有没有权限。", str(path.parent))
-    return AppError("S-105", "读写数据文件时磁盘出错，这一步没有保存。", "请换个时间再试；多次出现请先做备份。", str(path.parent))
+    return AppError(
+        "S-105", "读写数据文件时磁盘出错，这一步没有保存。", "请换个时间再试；多次出现请先做备份。", str(path.parent)
+    )

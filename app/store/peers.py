@@ -116,7 +116,9 @@ def units_behind(connection: Connection, known: dict[str, Seen], village: str = 
 
 def all_seen(connection: Connection) -> dict[str, Seen]:
     """The seen vector of every unit here."""
-    return {uid: dict(json.loads(seen)) for uid, seen in connection.exec_driver_sql("SELECT id, seen FROM unit ORDER BY id")}
+    return {
+        uid: dict(json.loads(seen)) for uid, seen in connection.exec_driver_sql("SELECT id, seen FROM unit ORDER BY id")
+    }
 
 
 def add_operator(connection: Connection, name: str, at: str) -> None:

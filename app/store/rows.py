@@ -102,7 +102,9 @@ def _reading(kind: str) -> tuple[tuple[str, ...], dict[str, Any], tuple[tuple[st
     return ("id", "unit_id", "row_device", *(field.key for field in fields)), empty, coded
 
 
-def _record(row: Iterable[Any], keys: tuple[str, ...], empty: dict[str, Any], coded: tuple[tuple[str, Field], ...]) -> dict[str, Any]:
+def _record(
+    row: Iterable[Any], keys: tuple[str, ...], empty: dict[str, Any], coded: tuple[tuple[str, Field], ...]
+) -> dict[str, Any]:
     record: dict[str, Any] = dict(zip(keys, row, strict=True))
     for key, nothing in empty.items():
         if record[key] is None:

@@ -21,7 +21,18 @@ from app.domain.errors import AppError
 from app.store import migrations, vault
 from app.store.engine import DATABASE, explain, explain_io, make_engine
 
-__all__ = ["Connection", "DeviceFile", "Store", "create_store", "finish_store", "get_meta", "is_unfinished", "new_device_id", "open_store", "set_meta"]
+__all__ = [
+    "Connection",
+    "DeviceFile",
+    "Store",
+    "create_store",
+    "finish_store",
+    "get_meta",
+    "is_unfinished",
+    "new_device_id",
+    "open_store",
+    "set_meta",
+]
 
 LOCK_FILE, HOLDER_FILE, DEVICE_FILE = "store.lock", "store.holder", "device.key"
 UNFINISHED_FILE = "store.new"  # stands while a store is being made: what was cut off is made anew
@@ -113,7 +124,10 @@ class Store:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise AppError(
-                "S-120", f"这份数据正在被另一处使用（{self._holder()}）。", "请先关掉那一个窗口或命令，再试一次。", "打开数据"
+                "S-120",
+                f"这份数据正在被另一处使用（{self._holder()}）。",
+                "请先关掉那一个窗口或命令，再试一次。",
+                "打开数据",
             ) from None
         except OSError as error:
             raise explain_io(error, self.folder / LOCK_FILE) from error

@@ -136,7 +136,11 @@ def load(folder: Path) -> dict[str, Any]:
 
 def _check_slot(slot: dict[str, Any]) -> None:
     """ValueError, KeyError, TypeError for a slot that no secret could ever open."""
-    if not isinstance(slot["kind"] + slot["tag"], str) or len(_bytes(slot["box"])) != SEALED or not _bytes(slot["salt"]):
+    if (
+        not isinstance(slot["kind"] + slot["tag"], str)
+        or len(_bytes(slot["box"])) != SEALED
+        or not _bytes(slot["salt"])
+    ):
         raise ValueError("slot")
 
 

@@ -80,7 +80,7 @@ class Window(QObject):
         self._idle.stop()
         self.jobs.troubled.disconnect(self._trouble)
         self.frame.blockSignals(True)
-        self.frame.close()
+        self.frame.hide()  # no page is asked: locking waits for nobody, what was typed lies in drafts
         self.frame.deleteLater()
 
     def _trouble(self, error: object) -> None:

@@ -154,10 +154,11 @@ def removed() -> World:
     world.settings = {"med_subsidy_cutoff": "202412"}
     world.snapshot_removal = _snapshot() | {"id": "sr"}
     world.income_removal = _income(52000) | {"id": "ir"}
-    world.visits = [{"id": "v1", "date": date(2026, 7, 10), "mode": "home", "purpose": "revisit", "house_unsafe": False}]
+    world.visits = [
+        {"id": "v1", "date": date(2026, 7, 10), "mode": "home", "purpose": "revisit", "house_unsafe": False}
+    ]
     world.risk_removed = True
     return world
 
 
 WORLDS: dict[str, Callable[[], World]] = {"ordinary": ordinary, "monitored": monitored, "removed": removed}
-

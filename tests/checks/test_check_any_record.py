@@ -37,7 +37,9 @@ def _value(field: Field) -> st.SearchStrategy[Any]:
 
 def _rows(kind: str, most: int, prefix: str) -> st.SearchStrategy[tuple[dict[str, Any], ...]]:
     row = st.fixed_dictionaries({}, optional={field.key: st.none() | _value(field) for field in RECORDS[kind].fields})
-    named = st.lists(row, max_size=most).map(lambda rows: tuple({**r, "id": f"{prefix}{n}"} for n, r in enumerate(rows)))
+    named = st.lists(row, max_size=most).map(
+        lambda rows: tuple({**r, "id": f"{prefix}{n}"} for n, r in enumerate(rows))
+    )
     return named
 
 

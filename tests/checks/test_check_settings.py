@@ -26,7 +26,11 @@ def test_shipped_settings_are_the_first_values() -> None:
         ({"household.road_km": Decimal(2)}, {"road_km_max": 1}, "5_14_014"),
         ({"m1.labour": "normal"}, {"elder_labour_age": 46}, "2_12_005"),
         ({"m2.post_types": ("road",), "m2.post_months": 3}, {"post_age": (16, 40)}, "5_12_005"),
-        ({"m3.school_status": "", "m3.education": "junior", "snapshot.edu_dropout": None}, {"school_age": (6, 15)}, "1_02_005"),
+        (
+            {"m3.school_status": "", "m3.education": "junior", "snapshot.edu_dropout": None},
+            {"school_age": (6, 15)},
+            "1_02_005",
+        ),
     ],
 )
 def test_a_changed_limit_changes_the_finding(changes: dict[str, object], setting: dict[str, object], rule: str) -> None:

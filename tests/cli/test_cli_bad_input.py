@@ -27,7 +27,9 @@ def book(path: Path, *rows: list[object]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600]
+)
 def test_not_a_workbook(village: Clerk, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "名单.xlsx"
     path.write_bytes(content)
@@ -82,12 +84,16 @@ def test_no_store_and_a_second_one(village: Clerk, tmp_path: Path) -> None:
     (("--role", "village", "--village-code", "5399"), "12位"), (("--role", "township", "--town-code", "5399011012"), "9位"),
     (("--village-code", VILLAGE), "没有选择"), (("--role", "村", "--village-code", VILLAGE, "--work-team", "maybe"), "work-team"),
 ])  # fmt: skip
-def test_init_with_wrong_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str) -> None:
+def test_init_with_wrong_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
     answer = Clerk(tmp_path / "v", capsys)("init", *words, *WORDS)
     assert answer.code == 1 and said in answer.err and not (tmp_path / "v").exists()
 
 
-def test_init_with_a_weak_password(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_init_with_a_weak_password(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SHOUWANG_PASSWORD", "1111")
     answer = Clerk(tmp_path / "v", capsys)("init", "--role", "village", "--village-code", VILLAGE, *WORDS)
     assert answer.code == 1 and "密码太短" in answer.err
@@ -140,7 +146,9 @@ def test_a_package_signed_by_a_stranger_or_wrong_code(village: Clerk, township: 
     assert "12个" in township.refused("receive", package, "--confirm", "AAAA")
 
 
-def test_a_package_of_another_village_or_township(village: Clerk, township: Clerk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_package_of_another_village_or_township(
+    village: Clerk, township: Clerk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     village.done("import", SAMPLE)
     package = hand_over(village, township, tmp_path)
     beside = Clerk(tmp_path / "beside", capsys)

@@ -58,7 +58,18 @@ def test_objection_stops_and_lets_go(ready: Clerk) -> None:
     ready.done("meeting", *MEETING, "--vote", "A-0001=38/1/1")
     number = ready.json("notice", "make", "A-0001", "--date", "2026-10-16", "--place", "村委会公示栏")["number"]
     ready.done("notice", "post", number, "--photo", "2026-10-16")
-    ready.done("notice", "object", number, "A-0001", "--received-on", "2026-10-18", "--anonymous", "是", "--facts", "说他家有车。")
+    ready.done(
+        "notice",
+        "object",
+        number,
+        "A-0001",
+        "--received-on",
+        "2026-10-18",
+        "--anonymous",
+        "是",
+        "--facts",
+        "说他家有车。",
+    )
     assert ready.json("list")[0]["state"] == "有异议核实"
     ready.done("notice", "answer", number, "A-0001", "--handlers", "李建军", "--handlers", "周文斌", "--result", "不成立",
                "--explanation", "车是邻居的。", "--replied-on", "2026-10-20")  # fmt: skip
@@ -80,17 +91,33 @@ def test_meeting_without_a_majority_is_refused_whole(ready: Clerk) -> None:
 
 
 def test_a_missing_refusal_item_is_named(ready: Clerk) -> None:
-    ready.done("refusal", "A-0001", "--hit", "全家在外居住一年以上=在县城租房，过年都回来", "--special", "是", "--minutes", "第3页")
+    ready.done(
+        "refusal",
+        "A-0001",
+        "--hit",
+        "全家在外居住一年以上=在县城租房，过年都回来",
+        "--special",
+        "是",
+        "--minutes",
+        "第3页",
+    )
     said = ready.refused("meeting", *MEETING, "--vote", "A-0001=38/1/1")
     assert "不同意家庭财产核查" in said and "全家在外居住" not in said
     assert "没有“喜欢打牌”这种情形" in ready.refused("refusal", "A-0001", "--hit", "喜欢打牌=有人说")
 
 
 def test_clue_by_command_for_a_household_without_a_case(village: Clerk, json_file: Callable[..., Path]) -> None:
-    village.done("load", json_file({**household_json(), "monitoring_case": [], "consent": [], "safeguard_snapshot": [], "income_record": []}))
+    village.done(
+        "load",
+        json_file(
+            {**household_json(), "monitoring_case": [], "consent": [], "safeguard_snapshot": [], "income_record": []}
+        ),
+    )
     assert "线索登记" in village.refused("case", "A-0001")
     assert "发现渠道" in village.refused("case", "A-0001", "线索登记", "--date", "2026-11-02")
-    made = village.json("case", "A-0001", "线索登记", "--date", "2026-11-02", "--channel", "基层干部排查", "--set", "信息采集人=王小明")
+    made = village.json(
+        "case", "A-0001", "线索登记", "--date", "2026-11-02", "--channel", "基层干部排查", "--set", "信息采集人=王小明"
+    )
     assert made["state"] == "线索登记"
     assert "下一步不能是“线索登记”" in village.refused("case", "A-0001", "线索登记", "--channel", "基层干部排查")
     said = village.refused("case", "A-0001", "承诺授权已签")
@@ -101,7 +128,18 @@ def test_clue_by_command_for_a_household_without_a_case(village: Clerk, json_fil
 
 def test_consent_signed_and_taken_back(village: Clerk, json_file: Callable[..., Path]) -> None:
     village.done("load", json_file({**household_json(), "consent": []}))
-    signing = ("consent", "sign", "A-0001", "张德福", "--signed-on", "2026-10-12", "--promise", "是", "--rights-told", "是")
+    signing = (
+        "consent",
+        "sign",
+        "A-0001",
+        "张德福",
+        "--signed-on",
+        "2026-10-12",
+        "--promise",
+        "是",
+        "--rights-told",
+        "是",
+    )
     assert "没有按手印" in village.refused(*signing)
     village.done(*signing, "--fingerprint", "是", "--scope", "车辆、农机")
     assert "已经登记过" in village.refused(*signing, "--fingerprint", "是", "--scope", "车辆、农机")

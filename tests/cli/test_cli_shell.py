@@ -94,7 +94,11 @@ sys.exit(code)
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ("list",), ("due",), ("line", "list")])
 def test_light_commands_load_no_heavy_library(full_strength: None, village: Clerk, words: tuple[str, ...]) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", HEAVY, "--store", str(village.store), *words], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-c", HEAVY, "--store", str(village.store), *words],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
     )
     assert done.returncode == 0 and "HEAVY []" in done.stderr, done.stderr
 

@@ -66,8 +66,22 @@ def test_show_check_visit(filled: Clerk) -> None:
 
 
 def test_level_three_stays_hidden_unless_revealed(filled: Clerk) -> None:
-    numbers = [person["id_number"] for line in filled.json("list")[:3] for person in filled.json("show", line["number"], "--reveal")["people"]]
-    told = [filled(*words).out for words in (("list",), ("list", "--json"), ("check",), ("due", "--json"), ("show", "A-0001"), ("show", "A-0002", "--json"))]
+    numbers = [
+        person["id_number"]
+        for line in filled.json("list")[:3]
+        for person in filled.json("show", line["number"], "--reveal")["people"]
+    ]
+    told = [
+        filled(*words).out
+        for words in (
+            ("list",),
+            ("list", "--json"),
+            ("check",),
+            ("due", "--json"),
+            ("show", "A-0001"),
+            ("show", "A-0002", "--json"),
+        )
+    ]
     assert all(len(number) >= 18 for number in numbers)
     assert not [number for number in numbers for text in told if number in text]
     risks = {line["main_risk"] for line in filled.json("list")}
@@ -114,7 +128,12 @@ def hand_over(village: Clerk, township: Clerk, tmp_path: Path) -> Path:
 def test_hand_over_and_back(filled: Clerk, township: Clerk, tmp_path: Path) -> None:
     package = hand_over(filled, township, tmp_path)
     seen = township.json("inspect", package)
-    assert seen["readable"] and seen["sender"] == "石桥村" and seen["counts"]["户"] == 150 and seen["counts"]["家庭成员"] == 501
+    assert (
+        seen["readable"]
+        and seen["sender"] == "石桥村"
+        and seen["counts"]["户"] == 150
+        and seen["counts"]["家庭成员"] == 501
+    )
     assert seen["sender_standing"] == "还没有核对过"
     assert "核对码" in township.refused("receive", package)
     code = filled.json("fingerprint")["code"]
@@ -130,7 +149,18 @@ def test_hand_over_and_back(filled: Clerk, township: Clerk, tmp_path: Path) -> N
     answer = township.json("answer", "--village", VILLAGE, "--to", tmp_path / "back")
     assert filled.json("receive", answer["file"])[0]["counts"]["回执"] == 1
     assert "没有新的内容" in filled.refused("export", "--to", tmp_path / "usb")
-    filled.done("visit", "A-0001", "--visitors", "王小明", "--visitors", "周文斌", "--result", "情况稳定", "--income-change", "增加")
+    filled.done(
+        "visit",
+        "A-0001",
+        "--visitors",
+        "王小明",
+        "--visitors",
+        "周文斌",
+        "--result",
+        "情况稳定",
+        "--income-change",
+        "增加",
+    )
     second = filled.json("export", "--to", tmp_path / "usb")
     assert second["households"] == ["A-0001"]
     assert township.json("receive", second["file"])[0]["counts"] == {"更新": 1}
@@ -144,16 +174,22 @@ def test_inspect_without_any_store(filled: Clerk, township: Clerk, tmp_path: Pat
     assert answer.code == 0 and answer.json["readable"] is False and answer.json["check_code"]
 
 
-def test_init_prints_the_recovery_code_once_or_writes_the_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_init_prints_the_recovery_code_once_or_writes_the_sheet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     clerk = Clerk(tmp_path / "v", capsys)
     answer = clerk("init", "--role", "村", "--village-code", VILLAGE, *WORDS, "--json")
     assert answer.code == 0 and answer.json["operator"] == "操作员"
     assert answer.err.count("恢复码") == 1 and "恢复码" not in answer.out
     other = Clerk(tmp_path / "w", capsys)
-    answer = other("init", "--role", "village", "--village-code", VILLAGE, *WORDS, "--recovery", tmp_path / "恢复单.pdf")
+    answer = other(
+        "init", "--role", "village", "--village-code", VILLAGE, *WORDS, "--recovery", tmp_path / "恢复单.pdf"
+    )
     assert answer.code == 0 and "恢复码" not in answer.err
     assert (tmp_path / "恢复单.pdf").read_bytes().startswith(b"%PDF")
-    third = Clerk(tmp_path / "x", capsys)("init", "--role", "village", "--village-code", VILLAGE, *WORDS, "--recovery", tmp_path / "恢复单.pdf")
+    third = Clerk(tmp_path / "x", capsys)(
+        "init", "--role", "village", "--village-code", VILLAGE, *WORDS, "--recovery", tmp_path / "恢复单.pdf"
+    )
     assert third.code == 1 and "同名" in third.err and not (tmp_path / "x").exists()
 
 
@@ -169,7 +205,9 @@ def test_settings(village: Clerk) -> None:
     assert "不能用在这里" in village.refused("line", "set", "2026=很多")
 
 
-def test_global_options_stand_before_or_after(village: Clerk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_global_options_stand_before_or_after(
+    village: Clerk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from app.cli import main
 
     capsys.readouterr()

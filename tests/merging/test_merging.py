@@ -63,7 +63,9 @@ class Replica:
 
     def take(self, other: Replica) -> None:
         from_village_to_town = self.device[0] == "T" and other.device[0] == "V"
-        merged = merge_unit(self.unit, copy.deepcopy(other.unit), rules(VILLAGE if from_village_to_town else VILLAGE | TOWNSHIP))
+        merged = merge_unit(
+            self.unit, copy.deepcopy(other.unit), rules(VILLAGE if from_village_to_town else VILLAGE | TOWNSHIP)
+        )
         self.unit = merged.unit
 
 
@@ -116,7 +118,9 @@ def test_nothing_is_lost_that_nobody_overwrote(history: list[tuple]) -> None:
     unit = replicas[0].unit
     for row_id, key, stamp, value in writes:
         register = unit.rows[row_id].register(key)
-        assert (stamp, value) in register or any(s.counter > stamp.counter or s.device != stamp.device for s, _ in register)
+        assert (stamp, value) in register or any(
+            s.counter > stamp.counter or s.device != stamp.device for s, _ in register
+        )
         later = [w for w in writes if w[:2] == (row_id, key) and w[2] != stamp]
         if not later:
             assert register == ((stamp, value),)
@@ -226,7 +230,10 @@ def test_a_row_of_another_kind_under_the_same_id_is_refused() -> None:
 
 
 def test_same_household_made_on_two_laptops_from_one_file_is_one_household() -> None:
-    one, two = unit_with(Stamp(DEVICES[0], 1), name="甲", phone="1"), unit_with(Stamp(DEVICES[1], 1), name="甲", remark="新")
+    one, two = (
+        unit_with(Stamp(DEVICES[0], 1), name="甲", phone="1"),
+        unit_with(Stamp(DEVICES[1], 1), name="甲", remark="新"),
+    )
     merged = merge_unit(one, two, rules())
     assert merged.unit.rows["m1"].values == {"name": "甲", "phone": "1", "remark": "新"}
     assert not merged.disputes

@@ -192,7 +192,15 @@ def test_computed_fields() -> None:
 
 
 def test_money_is_never_negative_but_where_it_is_a_result() -> None:
-    free = {"net_income", "per_capita", "ref_household", "ref_per_capita", "stated_net", "stated_per_capita", "stated_gross"}
+    free = {
+        "net_income",
+        "per_capita",
+        "ref_household",
+        "ref_per_capita",
+        "stated_net",
+        "stated_per_capita",
+        "stated_gross",
+    }
     for kind, field in ALL:
         if field.kind is Kind.MONEY:
             assert field.unit == "元"
@@ -209,7 +217,9 @@ def test_every_field_has_its_place_on_a_page() -> None:
 
 
 def test_no_field_stands_twice_at_one_moment() -> None:
-    places = [(section.kind, section.moment, key) for found in ITEMS for section in found.sections for key in section.keys]
+    places = [
+        (section.kind, section.moment, key) for found in ITEMS for section in found.sections for key in section.keys
+    ]
     assert len(places) == len(set(places))
 
 
@@ -257,7 +267,14 @@ def test_conditions() -> None:
 
 def test_sub_items_of_every_class() -> None:
     counts = {key: len(items_of(key)) for key in INCOME_CLASSES}
-    assert counts == {"wage": 6, "business": 4, "property": 5, "transfer": 22, "business_cost": 4, "allowed_self_paid": 3}
+    assert counts == {
+        "wage": 6,
+        "business": 4,
+        "property": 5,
+        "transfer": 22,
+        "business_cost": 4,
+        "allowed_self_paid": 3,
+    }
     for code in INCOME_ITEM.codes:
         assert INCOME.field(code.code).kind is Kind.MONEY and INCOME.field(code.code).label == code.label
 
@@ -268,7 +285,13 @@ def test_what_counts_in_which_programme() -> None:
     income_items = {code.code for code in INCOME_ITEM.codes if code.code[0] in "wbpt"}
     assert income_items <= set(rules)
     assert rules["t_education"] == rules["medical_refund"] == rules["housing"] == rules["childcare"] == (False, False)
-    assert rules["t_disability"] == rules["t_pension_insurance"] == rules["t_veteran"] == rules["p_dividend"] == (True, False)
+    assert (
+        rules["t_disability"]
+        == rules["t_pension_insurance"]
+        == rules["t_veteran"]
+        == rules["p_dividend"]
+        == (True, False)
+    )
     assert rules["w_work"] == rules["t_dibao"] == (True, True)
     assert {rule.key: (rule.monitoring, rule.low_income) for rule in DEDUCTION_RULES}["work_cost"] == (
         "not_deducted", "deducted",

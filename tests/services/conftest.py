@@ -198,7 +198,9 @@ def _moment(door: Door, made: Made, more: dict[str, Any]) -> None:
         "only_home": True, "house_structure": "brick_wood", "house_area": Decimal("96"), "water_unsafe": False,
         "uninsured_member": False, "food_ok": True, "clothing_ok": True,
     }  # fmt: skip
-    made.snapshot = door.create("safeguard_snapshot", safe, row_id=stable_id(made.case or made.id, "safeguard_snapshot", keys["moment"]))
+    made.snapshot = door.create(
+        "safeguard_snapshot", safe, row_id=stable_id(made.case or made.id, "safeguard_snapshot", keys["moment"])
+    )
     money = {
         **keys, "anchor_month": "202610", "window_start": date(2025, 10, 1), "window_end": date(2026, 9, 30),
         "wage": Decimal("18000"), "w_work": Decimal("18000"), "wage_complete": True, "business": Decimal("9000"),
@@ -207,7 +209,9 @@ def _moment(door: Door, made: Made, more: dict[str, Any]) -> None:
         "x_medical": Decimal("15000"), "allowed_self_paid_complete": True, "deposit_declared": False,
         "vehicle_declared": 0, "house_declared": False, "business_declared": False, **more,
     }  # fmt: skip
-    made.income = door.create("income_record", money, row_id=stable_id(made.case or made.id, "income_record", keys["moment"]))
+    made.income = door.create(
+        "income_record", money, row_id=stable_id(made.case or made.id, "income_record", keys["moment"])
+    )
 
 
 def _consents(door: Door, made: Made, people: int) -> None:

@@ -37,7 +37,10 @@ def test_names_are_found(typed: str, name: str) -> None:
     assert match(plain(typed), name) is not None
 
 
-@pytest.mark.parametrize(("typed", "name"), [("fd", "张德福"), ("zhangf", "张德福"), ("x", "张德福"), ("德张", "张德福"), ("", "张"), ("zdfx", "张德福")])
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("fd", "张德福"), ("zhangf", "张德福"), ("x", "张德福"), ("德张", "张德福"), ("", "张"), ("zdfx", "张德福")],
+)
 def test_names_are_not_found(typed: str, name: str) -> None:
     assert match(plain(typed), name) is None
 
@@ -115,7 +118,11 @@ def test_page_of_a_household(desk: Desk, household: Build) -> None:
 def test_revealing_is_logged(desk: Desk, household: Build) -> None:
     made = household(desk, "张德福")
     hidden, shown = (household_page(desk, made.id, reveal) for reveal in (False, True))  # type: ignore[attr-defined]
-    assert "*" in hidden.people[0].id_number and len(shown.people[0].id_number) == 18 and "*" not in shown.people[0].id_number
+    assert (
+        "*" in hidden.people[0].id_number
+        and len(shown.people[0].id_number) == 18
+        and "*" not in shown.people[0].id_number
+    )
     with desk.reading() as connection:
         assert [(row[1], row[2], row[3]) for row in accesses(connection)] == [("王小明", "查看完整信息", "A-0001")]
 

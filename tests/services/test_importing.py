@@ -71,7 +71,14 @@ def test_two_laptops_make_the_same_households(desk: Any, practice_desk: Any) -> 
     ids = []
     for one in (desk, practice_desk):
         with one.reading() as connection:
-            ids.append(sorted(str(row["id"]) for file in load_households(connection) for rows in file.by_kind.values() for row in rows))
+            ids.append(
+                sorted(
+                    str(row["id"])
+                    for file in load_households(connection)
+                    for rows in file.by_kind.values()
+                    for row in rows
+                )
+            )
     assert ids[0] == ids[1]
 
 

@@ -32,7 +32,9 @@ def write(tmp_path: Path) -> Write:
 
     def make(*households: Any, text: str | None = None) -> Path:
         path = tmp_path / "农户.json"
-        path.write_text(text if text is not None else json.dumps({"households": list(households)}, ensure_ascii=False), "utf-8")
+        path.write_text(
+            text if text is not None else json.dumps({"households": list(households)}, ensure_ascii=False), "utf-8"
+        )
         return path
 
     return make
@@ -65,7 +67,11 @@ def test_a_whole_household_comes_in_and_stays(desk: Desk, write: Write) -> None:
     assert found.case.record["risks"] == ("illness", "labour")
     assert found.head is not None and found.head["birth_date"] == date(1970, 3, 15) and found.head["sex"] == "male"
     income = found.latest("income_record")
-    assert income is not None and (income["wage"], income["moment"], income["anchor_month"]) == (Decimal("18000.00"), "identify", "202610")
+    assert income is not None and (income["wage"], income["moment"], income["anchor_month"]) == (
+        Decimal("18000.00"),
+        "identify",
+        "202610",
+    )
     assert {row["member_id"] for row in found.rows("consent")} == {m["id"] for m in found.members[:3]}
     with desk.reading() as connection:
         mark = history.mark(connection)
@@ -85,8 +91,20 @@ def test_the_same_number_is_the_same_household(desk: Desk, write: Write, key: st
 
 
 def test_two_numbers_of_two_households_are_said(desk: Desk, write: Write) -> None:
-    load_file(desk, write({**household_json(), "local_household_no": "B-1"}, {**household_json("李秀英", 2), "local_household_no": "B-2"}))
-    found = paths(desk, write({**household_json(), "local_household_no": "B-1"}, {**household_json("赵四", 3), "local_household_no": "B-1"}))
+    load_file(
+        desk,
+        write(
+            {**household_json(), "local_household_no": "B-1"},
+            {**household_json("李秀英", 2), "local_household_no": "B-2"},
+        ),
+    )
+    found = paths(
+        desk,
+        write(
+            {**household_json(), "local_household_no": "B-1"},
+            {**household_json("赵四", 3), "local_household_no": "B-1"},
+        ),
+    )
     assert found == {"households[1].local_household_no": "“B-1”和households[0]相同。一户只能写一次。"}
 
 
@@ -117,7 +135,11 @@ def test_every_problem_is_listed_with_its_path(desk: Desk, write: Write) -> None
 
 
 def test_what_the_county_decided_comes_in_as_history(desk: Desk, write: Write) -> None:
-    case = {**household_json()["monitoring_case"][0], "monitor_category": "突发严重困难户", "identified_month": "202503"}
+    case = {
+        **household_json()["monitoring_case"][0],
+        "monitor_category": "突发严重困难户",
+        "identified_month": "202503",
+    }
     load_file(desk, write({**household_json(), "monitoring_case": [case]}))
     found = one(desk, "张德福").case
     assert found is not None and found.road.state is Step.MONITORED and found.road.is_imported
@@ -141,10 +163,20 @@ def test_several_cases_are_counted_from_one(desk: Desk, write: Write) -> None:
     old = {**household_json()["monitoring_case"][0], "clue_date": "2024-05-01", "monitor_category": "边缘易致贫户",
            "identified_month": "202406", "removal_month": "202505"}  # fmt: skip
     both = [old, household_json()["monitoring_case"][0]]
-    visit = {"date": "2024-08-01", "mode": "入户", "visitors": ["王小明"], "result": "情况稳定", "income_change": "增加", "case": 1}
+    visit = {
+        "date": "2024-08-01",
+        "mode": "入户",
+        "visitors": ["王小明"],
+        "result": "情况稳定",
+        "income_change": "增加",
+        "case": 1,
+    }
     load_file(desk, write({**household_json(), "monitoring_case": both, "visit": [visit]}))
     found = one(desk, "张德福")
-    states = {case.record["clue_date"].year: (case.road.state, len(case.rows("visit")), len(case.rows("consent"))) for case in found.cases}
+    states = {
+        case.record["clue_date"].year: (case.road.state, len(case.rows("visit")), len(case.rows("consent")))
+        for case in found.cases
+    }
     assert states == {2024: (Step.REMOVED, 1, 0), 2026: (Step.CLUE, 0, 3)}
     visit["case"] = 3
     again = {**household_json("李秀英", 2), "visit": [visit]}
@@ -191,7 +223,14 @@ def test_not_text_and_not_there(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_shapes_inside_that_are_wrong(desk: Desk, write: Write) -> None:
-    bad = {"member": {}, "visit": ["x"], "phone": 5, "in_relocation_site": 1, "welfare_flags": [True], "group_name": ["1组"]}
+    bad = {
+        "member": {},
+        "visit": ["x"],
+        "phone": 5,
+        "in_relocation_site": 1,
+        "welfare_flags": [True],
+        "group_name": ["1组"],
+    }
     found = paths(desk, write(bad, 7))
     assert set(found) == {
         "households[0].member", "households[0].visit[0]", "households[0].phone", "households[0].in_relocation_site",
@@ -238,7 +277,10 @@ def test_every_declared_field_is_in_the_schema_and_readable(kind: Any) -> None:
 
 def test_every_field_of_a_household_is_stored_as_written(desk: Desk, write: Write) -> None:
     fields = [f for f in LOAD_KINDS[0].fields if f.kind is not Kind.REF and not f.computed and f.owner is Owner.VILLAGE]
-    raw = {field.key: sample(field) for field in fields} | {"member": household_json()["member"], "household_kind": "一般农户"}
+    raw = {field.key: sample(field) for field in fields} | {
+        "member": household_json()["member"],
+        "household_kind": "一般农户",
+    }
     load_file(desk, write(raw))
     record = one(desk, "张德福").record
     for field in fields:

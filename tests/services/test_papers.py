@@ -122,7 +122,10 @@ def test_suggested_names_hold_no_personal_name(desk: Desk, household: Build) -> 
     for kind in ("采集表", "承诺授权书", "入户走访记录", "帮扶台账"):
         name = print_paper(desk, kind, household=made.id).suggested_name
         assert name == f"{kind}-{made.number}-20261123.pdf"
-    assert print_paper(desk, "防返贫监测台账", out_format="xlsx").suggested_name == "防返贫监测台账-2026年11月-20261123.xlsx"
+    assert (
+        print_paper(desk, "防返贫监测台账", out_format="xlsx").suggested_name
+        == "防返贫监测台账-2026年11月-20261123.xlsx"
+    )
 
 
 def test_same_print_gives_the_same_bytes(desk: Desk, household: Build) -> None:
@@ -132,7 +135,9 @@ def test_same_print_gives_the_same_bytes(desk: Desk, household: Build) -> None:
 
 
 def test_no_banned_word_on_any_paper(desk: Desk, household: Build, pdf_text: Text) -> None:
-    made = household(desk, kind="exit_nopolicy", road="monitored", visits=1, measures=True, person={"health": ("serious",)})
+    made = household(
+        desk, kind="exit_nopolicy", road="monitored", visits=1, measures=True, person={"health": ("serious",)}
+    )
     for kind in ("采集表", "承诺授权书", "入户走访记录", "帮扶台账", "防返贫监测台账", "设备核对单"):
         asked = {"household": made.number} if "household" in paper_kind(kind).needs else {}
         assert banned_in(pdf_text(print_paper(desk, kind, **asked).data)) == [], kind

@@ -53,7 +53,9 @@ def pairs_of(form: CollectionForm) -> list[tuple[str, str]]:
             for row in part.rows:
                 name = _plain(row.cells[0]).strip("　")
                 found.append((name, cell_text(part.columns[1], row.cells[1]).replace(",", "")))
-                ticks = [cell for cell in row.cells[2] if isinstance(cell, Tick)] if isinstance(row.cells[2], tuple) else []
+                ticks = (
+                    [cell for cell in row.cells[2] if isinstance(cell, Tick)] if isinstance(row.cells[2], tuple) else []
+                )
                 found += [(name + tick.label, "是" if tick.ticked else "") for tick in ticks]
         elif isinstance(part, FormTable):
             first = part.rows[0].cells if part.rows else ("",) * len(part.columns)
@@ -109,7 +111,13 @@ def sample(field: Field, number: int) -> Any:
             codes = [code.code for code in CODE_LISTS[field.codes].active()]
             one = codes[number % len(codes)]
             several = tuple(dict.fromkeys((one, codes[0])))
-            return one if field.kind is Kind.CODE else several if field.kind is Kind.RANKED else sort_codes(field.codes, several)
+            return (
+                one
+                if field.kind is Kind.CODE
+                else several
+                if field.kind is Kind.RANKED
+                else sort_codes(field.codes, several)
+            )
 
 
 def filled(desk: Desk) -> tuple[str, dict[tuple[str, str], Any]]:
@@ -135,7 +143,11 @@ def filled(desk: Desk) -> tuple[str, dict[tuple[str, str], Any]]:
         member = door.create("member", {"household_id": house, "sort": 1, **by_kind.pop("member")})
         for kind, values in by_kind.items():
             more = {"household_id": house}
-            more |= {"moment": "identify", "case_id": case} if kind in ("safeguard_snapshot", "income_record") else {"member_id": member}
+            more |= (
+                {"moment": "identify", "case_id": case}
+                if kind in ("safeguard_snapshot", "income_record")
+                else {"member_id": member}
+            )
             door.create(kind, {**more, **values})
     return house, answers
 
@@ -180,7 +192,9 @@ def test_every_text_answer_is_found_in_the_pdf(desk: Desk, pdf_text: Text) -> No
 
 def test_fields_a_setting_leaves_out_are_not_printed(desk: Desk) -> None:
     pairs = pairs_of(form_of(desk, blank=True))
-    left_out = [declared(kind)[key] for block in ("collect_bank", "collect_political") for kind, key in SETTING_BLOCKS[block]]
+    left_out = [
+        declared(kind)[key] for block in ("collect_bank", "collect_political") for kind, key in SETTING_BLOCKS[block]
+    ]
     assert [field.label for field in left_out if take(pairs, field)] == []
 
 

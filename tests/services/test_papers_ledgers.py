@@ -46,7 +46,15 @@ def total(rows: Rows) -> tuple[Any, ...]:
 def test_monitoring_ledger_of_a_month(desk: Desk, household: Build) -> None:
     household(desk, "张𬱖", group="10组", road="monitored", visits=2, measures=True)
     household(desk, "李福生", group="2组", road="reviewed")
-    household(desk, "周永福", group="2组", kind="exit_nopolicy", people=2, road=IMPORTED, case={"proposed_category": "unstable"})
+    household(
+        desk,
+        "周永福",
+        group="2组",
+        kind="exit_nopolicy",
+        people=2,
+        road=IMPORTED,
+        case={"proposed_category": "unstable"},
+    )
     rows = sheet(desk, "防返贫监测台账", period="2026-11")
     assert rows[0][0] == "防返贫监测台账" and "期间：2026年11月" in rows[1][0] and "青石镇石桥村" in rows[1][0]
     assert list(rows[2]) == [column.label for column in MONITORING_COLUMNS]

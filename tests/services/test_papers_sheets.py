@@ -30,7 +30,9 @@ Text = Callable[[bytes], str]
 
 def consent_of(desk: Desk, household: str) -> ConsentSheet:
     with desk.reading() as connection:
-        now = Setting(desk, connection, desk.view(connection), desk.bodies(connection), Asked(household=household), "测试")
+        now = Setting(
+            desk, connection, desk.view(connection), desk.bodies(connection), Asked(household=household), "测试"
+        )
         return consent_sheet(now).documents[0]
 
 
@@ -38,7 +40,12 @@ def test_consent_names_everybody_and_ticks_nothing(desk: Desk, household: Build,
     made = household(desk)
     sheet = consent_of(desk, made.id)
     assert [item.label for item in sheet.items] == list(labels("CONSENT_SCOPE"))
-    ticks = [*sheet.items, *sheet.sensitive, *sheet.publicity, *(part for part in sheet.writer if isinstance(part, Tick))]
+    ticks = [
+        *sheet.items,
+        *sheet.sensitive,
+        *sheet.publicity,
+        *(part for part in sheet.writer if isinstance(part, Tick)),
+    ]
     assert len(ticks) == 8 + 3 + 2 + 1 and not any(tick.ticked for tick in ticks)
     assert [(m.name, m.relation, m.signs) for m in sheet.members] == [
         ("张𬱖", "户主", True), ("郑桂兰", "配偶", True), ("张明德", "之子", True), ("张小燕", "之孙女", True),
@@ -53,7 +60,11 @@ def test_consent_takes_titles_from_bodies_and_settings(desk: Desk, household: Bu
     made = household(desk)
     with desk.writing("改村情") as door:
         village = desk.village(door.connection)
-        door.change("village", village["id"], {"village_kind": "community", "name": "石桥社区", "town_kind": "street", "town": "青石街道"})
+        door.change(
+            "village",
+            village["id"],
+            {"village_kind": "community", "name": "石桥社区", "town_kind": "street", "town": "青石街道"},
+        )
     set_policy(desk, "consent_title", "监测对象申请及承诺授权查询书")
     set_policy(desk, "county_department", "乡村振兴局")
     sheet = consent_of(desk, made.id)
@@ -85,7 +96,16 @@ def test_paper_of_a_case_without_naming_its_household(desk: Desk, household: Bui
 def test_visit_sheet_from_a_visit(desk: Desk, household: Build, pdf_text: Text) -> None:
     made = household(desk, road="monitored", visits=2)
     latest = pdf_text(print_paper(desk, "入户走访记录", household=made.number).data)
-    for part in ("2026年11月3日", "入户", "郑桂兰（配偶）", "孙女已入学。", "增加：儿子恢复务工", "暂未发现返贫致贫风险", "情况稳定", "边缘易致贫户"):
+    for part in (
+        "2026年11月3日",
+        "入户",
+        "郑桂兰（配偶）",
+        "孙女已入学。",
+        "增加：儿子恢复务工",
+        "暂未发现返贫致贫风险",
+        "情况稳定",
+        "边缘易致贫户",
+    ):
         assert part in latest, part
     older = print_paper(desk, "入户走访记录", household=made.number, visit=made.visits[1])
     assert "2026年10月3日" in pdf_text(older.data)
@@ -126,7 +146,15 @@ def test_handover_sheet_of_an_exported_package(
     done = export_package(desk, stick)
     printed = print_paper(desk, "报送单", package=done.number)
     text = pdf_text(printed.data)
-    for part in (done.number, done.check_code, done.path.name, "青石镇石桥村村民委员会", "青石镇人民政府", "2026年11月23日", "家庭成员4"):
+    for part in (
+        done.number,
+        done.check_code,
+        done.path.name,
+        "青石镇石桥村村民委员会",
+        "青石镇人民政府",
+        "2026年11月23日",
+        "家庭成员4",
+    ):
         assert part in text, part
     assert made.head not in text and "交接" not in text
     assert print_paper(desk, "报送单").data == printed.data

@@ -1,9 +1,9 @@
 """Pages are tested in the real window on a real store: `ui` is a signed-in village, `household` fills it with people.
 
-    def test_x(ui, household):
-        made = household(ui.desk, "张德福", road="monitored", visits=2)
-        page = ui.open("households", query="张德福")     # shows the page and waits until it has read everything
-        ui.press(page, "open"); ui.idle()
+def test_x(ui, household):
+    made = household(ui.desk, "张德福", road="monitored", visits=2)
+    page = ui.open("households", query="张德福")     # shows the page and waits until it has read everything
+    ui.press(page, "open"); ui.idle()
 """
 
 from __future__ import annotations

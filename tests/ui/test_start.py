@@ -43,7 +43,9 @@ def center(program: Program) -> QWidget:
 
 
 def a_store(folder: Path, role: str = "village") -> str:
-    facts = SetupFacts(role, "539901101203" if role == "village" else "539901101", "石桥村", "青石镇", "云山县", "王小明")
+    facts = SetupFacts(
+        role, "539901101203" if role == "village" else "539901101", "石桥村", "青石镇", "云山县", "王小明"
+    )
     from app.services.machine import machine_mark
 
     made = make_store(folder, facts, "mima1234", machine_mark(), date(2026, 11, 23), lambda: NOW)
@@ -51,7 +53,9 @@ def a_store(folder: Path, role: str = "village") -> str:
     return made.recovery_code
 
 
-def test_first_start_asks_four_things_shows_the_recovery_code_and_opens_the_window(program: Program, qtbot: QtBot) -> None:
+def test_first_start_asks_four_things_shows_the_recovery_code_and_opens_the_window(
+    program: Program, qtbot: QtBot
+) -> None:
     program.start()
     page = center(program)
     assert isinstance(page, FirstStart)
@@ -187,6 +191,10 @@ def test_text_size_is_kept_for_this_machine(tmp_path: Path, monkeypatch: pytest.
 def test_password_boxes_never_show_what_is_typed(program: Program) -> None:
     a_store(program.folder)
     program.start()
-    boxes = [box for box in center(program).findChildren(QLineEdit) if "assword" in box.objectName() or "again" in box.objectName()]
+    boxes = [
+        box
+        for box in center(program).findChildren(QLineEdit)
+        if "assword" in box.objectName() or "again" in box.objectName()
+    ]
     assert boxes and all(box.echoMode() is QLineEdit.EchoMode.Password for box in boxes)
     assert QApplication.instance() is not None

@@ -25,7 +25,7 @@ MONTH = CASE.field("identified_month")
 
 
 def _strategy(field: Field) -> st.SearchStrategy[Any]:
-    money = st.decimals(-10**9, 10**9, places=2, allow_nan=False, allow_infinity=False)
+    money = st.decimals(-(10**9), 10**9, places=2, allow_nan=False, allow_infinity=False)
     plain: dict[Kind, st.SearchStrategy[Any]] = {
         Kind.TEXT: st.text(), Kind.LONGTEXT: st.text(), Kind.REF: st.uuids().map(str),
         Kind.INT: st.none() | st.integers(), Kind.DECIMAL: st.none() | money, Kind.MONEY: st.none() | money,
@@ -39,8 +39,10 @@ def _strategy(field: Field) -> st.SearchStrategy[Any]:
     if field.kind is Kind.CODE:
         return st.just("") | codes
     many = st.lists(codes, unique=True, max_size=6)
-    return many.map(lambda found: tuple(sorted(found, key=CODE_LISTS[field.codes].order))) if field.kind is Kind.CODES else (
-        many.map(tuple)
+    return (
+        many.map(lambda found: tuple(sorted(found, key=CODE_LISTS[field.codes].order)))
+        if field.kind is Kind.CODES
+        else (many.map(tuple))
     )
 
 

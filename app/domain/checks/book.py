@@ -53,9 +53,7 @@ MORE_RULES: tuple[Rule, ...] = (
 )
 _SECTIONS = {section: place for place, section in enumerate(Section)}
 # In the order of the sections; within one, the listed rules first.
-HOUSEHOLD_RULES: tuple[Rule, ...] = tuple(
-    sorted((*LISTED_RULES, *MORE_RULES), key=lambda rule: _SECTIONS[rule.item])
-)
+HOUSEHOLD_RULES: tuple[Rule, ...] = tuple(sorted((*LISTED_RULES, *MORE_RULES), key=lambda rule: _SECTIONS[rule.item]))
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in (*HOUSEHOLD_RULES, *WIDE)}
 _BY_ALIAS = {alias: rule for rule in RULES.values() for alias in rule.aliases}

@@ -46,9 +46,7 @@ def check_household(facts: HouseholdFacts, on: date, settings: CheckSettings = D
     return one_message(found, ctx)
 
 
-def check_village(
-    households: Sequence[HouseholdFacts], on: date, settings: CheckSettings = DEFAULTS
-) -> list[Finding]:
+def check_village(households: Sequence[HouseholdFacts], on: date, settings: CheckSettings = DEFAULTS) -> list[Finding]:
     """Findings of all households, then what only the whole village shows (one number twice, a person in two households)."""
     if settings.used is None:
         settings = replace(settings, used=used_fields(households))
@@ -86,7 +84,9 @@ def used_fields(households: Iterable[HouseholdFacts]) -> frozenset[str]:
     used: set[str] = set()
     for facts in households:
         for use in _OPTIONAL_FIELDS:
-            if use not in used and any(not blank(row.get(use.split(".")[1])) for row in rows_of(facts, use.split(".")[0])):
+            if use not in used and any(
+                not blank(row.get(use.split(".")[1])) for row in rows_of(facts, use.split(".")[0])
+            ):
                 used.add(use)
         if len(used) == len(_OPTIONAL_FIELDS):
             break

@@ -29,7 +29,9 @@ E, D, H = Severity.ERROR, Severity.DOUBT, Severity.HINT
 Hits = Iterator[Hit]
 
 
-@HOUSEHOLD.rule("SW-111", D, "一般农户填了脱贫年度，请核对户类型。", "household.poverty_exit_year household.household_kind")
+@HOUSEHOLD.rule(
+    "SW-111", D, "一般农户填了脱贫年度，请核对户类型。", "household.poverty_exit_year household.household_kind"
+)
 def year_without_exit(ctx: Context) -> Hits:
     year = ctx.facts.household.get("poverty_exit_year")
     if year and ctx.facts.household.get("household_kind") == "ordinary":
@@ -46,7 +48,9 @@ def scope_without_dibao(ctx: Context) -> Hits:
 _DATES = ("clue_date", "apply_date", "visit_date", "sign_date")
 
 
-@HOUSEHOLD.rule("SW-113", E, "{字段}填的是{日期}，晚于今天，请核对。", " ".join(f"monitoring_case.{key}" for key in _DATES))
+@HOUSEHOLD.rule(
+    "SW-113", E, "{字段}填的是{日期}，晚于今天，请核对。", " ".join(f"monitoring_case.{key}" for key in _DATES)
+)
 def date_to_come(ctx: Context) -> Hits:
     for key in _DATES:
         day = ctx.case.get(key)
@@ -180,5 +184,8 @@ def very_old(ctx: Context) -> Hits:
 def dependent_but_strong(ctx: Context) -> Hits:
     for member in ctx.members:
         if member.get("self_care") in ("half", "unable") and member.get("labour") in FULL_LABOUR:
-            words = {"自理": label("SELF_CARE", text_of(member, "self_care")), "v": label("LABOUR", text_of(member, "labour"))}
+            words = {
+                "自理": label("SELF_CARE", text_of(member, "self_care")),
+                "v": label("LABOUR", text_of(member, "labour")),
+            }
             yield Hit(words, member, value=str(words["自理"]))

@@ -52,7 +52,9 @@ def grade_against_household(ctx: Context) -> Hits:
         yield Hit({"等级": label("HOUSE", grade)}, value="否")
 
 
-@LIVING.rule("SW-415", D, "没有卫生厕所，却填了卫生厕所能正常使用，请核对。", "household.toilet_usable household.toilet")
+@LIVING.rule(
+    "SW-415", D, "没有卫生厕所，却填了卫生厕所能正常使用，请核对。", "household.toilet_usable household.toilet"
+)
 def usable_without_toilet(ctx: Context) -> Hits:
     if ctx.facts.household.get("toilet") is False and ctx.facts.household.get("toilet_usable") is True:
         yield Hit(value="是")
@@ -68,7 +70,12 @@ def parts_against_total(ctx: Context) -> Hits:
             yield Hit({"说明": total.problem}, field=f"income_record.{total.key}", value=str(total.total))
 
 
-@INCOME.rule("SW-322", D, "人均纯收入算出来是{b}元，材料上写的是{a}元，请核对。", "income_record.stated_per_capita " + INCOME_USES)
+@INCOME.rule(
+    "SW-322",
+    D,
+    "人均纯收入算出来是{b}元，材料上写的是{a}元，请核对。",
+    "income_record.stated_per_capita " + INCOME_USES,
+)
 def stated_per_capita(ctx: Context) -> Hits:
     stated = money((ctx.facts.income_identify or {}).get("stated_per_capita"))
     computed = ctx.income.per_capita if ctx.income else None
@@ -114,12 +121,19 @@ def category_against_kind(ctx: Context) -> Hits:
             yield Hit(words, field=f"monitoring_case.{key}", value=str(words["类别"]))
 
 
-@MEASURES.rule("SW-601", E, "帮扶措施“{措施}”的结束日期早于开始日期，请核对。", "measure.end measure.start measure.measure_class measure.item")
+@MEASURES.rule(
+    "SW-601",
+    E,
+    "帮扶措施“{措施}”的结束日期早于开始日期，请核对。",
+    "measure.end measure.start measure.measure_class measure.item",
+)
 def measure_turned_round(ctx: Context) -> Hits:
     for measure in ctx.facts.measures:
         start, end = measure.get("start"), measure.get("end")
         if isinstance(start, date) and isinstance(end, date) and end < start:
-            what = label("MEASURE_ITEM", text_of(measure, "item")) or label("MEASURE", text_of(measure, "measure_class"))
+            what = label("MEASURE_ITEM", text_of(measure, "item")) or label(
+                "MEASURE", text_of(measure, "measure_class")
+            )
             yield Hit({"措施": what}, value=show_date(end), row_id=str(measure.get("id", "")))
 
 
@@ -158,12 +172,16 @@ def removed_before_identified(ctx: Context) -> Hits:
         yield Hit({"a": show_month(ctx.identified), "b": show_month(removal)}, value=show_month(removal))
 
 
-@REMOVAL.rule("SW-852", E, "{字段}{月份}还没有到，请核对。", "monitoring_case.removal_month monitoring_case.identified_month")
+@REMOVAL.rule(
+    "SW-852", E, "{字段}{月份}还没有到，请核对。", "monitoring_case.removal_month monitoring_case.identified_month"
+)
 def month_to_come(ctx: Context) -> Hits:
     for key, word in (("identified_month", "识别监测时间"), ("removal_month", "消除监测时间")):
         month = text_of(ctx.facts.case, key)
         if month > ctx.month:
-            yield Hit({"字段": word, "月份": show_month(month)}, field=f"monitoring_case.{key}", value=show_month(month))
+            yield Hit(
+                {"字段": word, "月份": show_month(month)}, field=f"monitoring_case.{key}", value=show_month(month)
+            )
 
 
 @REMOVAL.rule("SW-853", E, "消除后家庭纯收入应为{b}元（四项收入相加减去生产经营支出），填的是{a}元。",

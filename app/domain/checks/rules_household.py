@@ -158,7 +158,12 @@ def child_out_of_school(ctx: Context) -> Hits:
             yield Hit(member=member)
 
 
-SUMMARY_WORDS = {"insurance": "有人没参加大病保险", "house": "住危房", "water": "饮水没解决", "school": "有适龄孩子没上学"}
+SUMMARY_WORDS = {
+    "insurance": "有人没参加大病保险",
+    "house": "住危房",
+    "water": "饮水没解决",
+    "school": "有适龄孩子没上学",
+}
 
 
 def open_problems(ctx: Context) -> list[str]:
@@ -185,7 +190,12 @@ def problems_left(ctx: Context) -> Hits:
       "household.no_labour_backstop member.labour member.dibao member.tekun monitoring_case.monitor_category")  # fmt: skip
 def backstop_flag(ctx: Context) -> Hits:
     covered = ctx.any_member(lambda member: on_dibao(member) or on_tekun(member))
-    if ctx.watched and covered and ctx.no_labour(ctx.members) and ctx.facts.household.get("no_labour_backstop") is False:
+    if (
+        ctx.watched
+        and covered
+        and ctx.no_labour(ctx.members)
+        and ctx.facts.household.get("no_labour_backstop") is False
+    ):
         yield Hit(value="否")
 
 
@@ -195,4 +205,3 @@ def no_labour_no_dibao(ctx: Context) -> Hits:
     covered = ctx.any_member(lambda member: on_dibao(member) or on_tekun(member))
     if ctx.no_labour(ctx.members) and not covered:
         yield Hit()
-

@@ -27,7 +27,12 @@ def exit_in_dangerous(ctx: Context) -> Hits:
         yield Hit(value="是")
 
 
-@rule("SW-403", D, "脱贫户的安全饮水还没有解决，请马上核实并上报。", "household.safe_water_solved household.household_kind")
+@rule(
+    "SW-403",
+    D,
+    "脱贫户的安全饮水还没有解决，请马上核实并上报。",
+    "household.safe_water_solved household.household_kind",
+)
 def exit_without_water(ctx: Context) -> Hits:
     if ctx.exit_household and ctx.facts.household.get("safe_water_solved") is False:
         yield Hit(value="否")

@@ -87,7 +87,12 @@ def illness_help(ctx: Context) -> Hits:
         yield Hit()
 
 
-@rule("5_18_002 3_11_004", D, "风险是因学，但没有登记义务教育保障、教育帮扶或社会帮扶。", f"{CLASS} measure.status {RISKS}")
+@rule(
+    "5_18_002 3_11_004",
+    D,
+    "风险是因学，但没有登记义务教育保障、教育帮扶或社会帮扶。",
+    f"{CLASS} measure.status {RISKS}",
+)
 def schooling_help(ctx: Context) -> Hits:
     if _lacks(ctx, "schooling", "edu_basic", "edu_aid", "society"):
         yield Hit()
@@ -159,7 +164,11 @@ def dibao_not_listed(ctx: Context) -> Hits:
       f"{ITEM} measure.status member.id_number")  # fmt: skip
 def allowance_without_person(ctx: Context) -> Hits:
     numbers = (number_of(member) for member in ctx.everybody)
-    if ctx.monitored and "welfare_disability" in ctx.measure_items and not any(map(idnumbers.is_disability_number, numbers)):
+    if (
+        ctx.monitored
+        and "welfare_disability" in ctx.measure_items
+        and not any(map(idnumbers.is_disability_number, numbers))
+    ):
         yield Hit(value="残疾人补贴")
 
 

@@ -28,7 +28,21 @@ FEMALE_ONLY = frozenset({
 })  # fmt: skip
 JUNIOR = ("junior1", "junior2", "junior3")
 SENIOR_VOC = ("senior1", "senior2", "senior3", "voc1", "voc2", "voc3")
-HIGHER = ("hvoc1", "hvoc2", "hvoc3", "tech1", "tech2", "tech3", "tech4", "uni1", "uni2", "uni3", "uni4", "uni5", "master")
+HIGHER = (
+    "hvoc1",
+    "hvoc2",
+    "hvoc3",
+    "tech1",
+    "tech2",
+    "tech3",
+    "tech4",
+    "uni1",
+    "uni2",
+    "uni3",
+    "uni4",
+    "uni5",
+    "master",
+)
 YOUNG = ("preschool_age", "preschool")
 
 
@@ -52,7 +66,9 @@ def _school(member: Record) -> str:
     return label("SCHOOL", text_of(member, "school_status"))
 
 
-@rule("1_12_002 1_01_002", E, "{姓名}的证件号码有{n}位，应该是18位（身份证）或20、22位（残疾人证）。", "member.id_number")
+@rule(
+    "1_12_002 1_01_002", E, "{姓名}的证件号码有{n}位，应该是18位（身份证）或20、22位（残疾人证）。", "member.id_number"
+)
 def number_length(ctx: Context) -> Hits:
     for member, number in _numbers(ctx):
         if len(number) not in (18, 20, 22):
@@ -116,7 +132,9 @@ def labour_missing(ctx: Context) -> Hits:
             yield Hit(member=member, value=label("LABOUR", labour))
 
 
-@rule("2_12_008 2_01_004", D, "{姓名}的性别是{性别}，但与户主关系填的是“{关系}”，对不上。", "member.relation member.sex")
+@rule(
+    "2_12_008 2_01_004", D, "{姓名}的性别是{性别}，但与户主关系填的是“{关系}”，对不上。", "member.relation member.sex"
+)
 def relation_against_sex(ctx: Context) -> Hits:
     for member in ctx.members:
         sex, relation = text_of(member, "sex"), text_of(member, "relation")

@@ -92,7 +92,9 @@ def elder_without_work(ctx: Context) -> Hits:
             yield Hit(member=member, value=_labour(member))
 
 
-@rule("4_01_007 4_01_008", D, "{姓名}是一、二级肢体残疾，却填了“普通劳动力”，请核对。", "member.labour member.id_number")
+@rule(
+    "4_01_007 4_01_008", D, "{姓名}是一、二级肢体残疾，却填了“普通劳动力”，请核对。", "member.labour member.id_number"
+)
 def limb_labour(ctx: Context) -> Hits:
     for member in ctx.members:
         kind = idnumbers.disability(number_of(member))

@@ -31,7 +31,12 @@ def _after_removal(ctx: Context, visit: Record) -> bool:
     return bool(month) and f"{day.year:04d}{day.month:02d}" > month
 
 
-@VISITS.rule("1_02_008", D, "风险消除后回访发现住房又有问题，请核实要不要重新纳入监测。", f"visit.house_unsafe visit.date {MONTH}")
+@VISITS.rule(
+    "1_02_008",
+    D,
+    "风险消除后回访发现住房又有问题，请核实要不要重新纳入监测。",
+    f"visit.house_unsafe visit.date {MONTH}",
+)
 def house_after_removal(ctx: Context) -> Hits:
     later = [visit for visit in ctx.facts.visits if _after_removal(ctx, visit)]
     last = max(later, key=lambda visit: visit["date"], default=None)
@@ -43,7 +48,9 @@ def house_after_removal(ctx: Context) -> Hits:
 def overdue_visit(ctx: Context) -> Hits:
     if not ctx.watched or ctx.facts.revisit_overdue is not True:
         return
-    days = [visit["date"] for visit in ctx.facts.visits if isinstance(visit.get("date"), date) and visit["date"] <= ctx.on]
+    days = [
+        visit["date"] for visit in ctx.facts.visits if isinstance(visit.get("date"), date) and visit["date"] <= ctx.on
+    ]
     if not days:
         yield Hit(text="这一户风险没有消除，还没有走访过，请安排走访。")
         return

@@ -128,7 +128,9 @@ def _finding(rule_words: Mapping[str, object], place: _Place, which: str) -> Fin
     rule = TWO_HOUSEHOLDS if which == TWO_HOUSEHOLDS.id else DUPLICATE
     number = masked(idnumbers.first18(number_of(place.member)))
     text = fill(rule.text, rule_words)
-    return Finding(rule.id, rule.level, str(place.member.get("id", "")), "member.id_number", number, text, place.household)
+    return Finding(
+        rule.id, rule.level, str(place.member.get("id", "")), "member.id_number", number, text, place.household
+    )
 
 
 def _moved_finding(place: _Place, other: _Place) -> Finding:

@@ -104,7 +104,9 @@ def _running(clock: Clock, road: Road, policy: Policy) -> Deadline | None:
     if start is None or start.event.get("date") is None:
         return None
     day = start.event["date"]
-    return Deadline(clock.code, clock.label, day, due_on(clock, day, policy.at(day)), _late_side(clock, road), clock.source)
+    return Deadline(
+        clock.code, clock.label, day, due_on(clock, day, policy.at(day)), _late_side(clock, road), clock.source
+    )
 
 
 def _late_side(clock: Clock, road: Road) -> Side:

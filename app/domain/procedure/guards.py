@@ -26,7 +26,14 @@ GUARDS: dict[Step, tuple[Guard, ...]] = {
     Step.COMPARING: (village.somebody_may_be_queried, village.signatures),
     Step.VERIFYING: (village.flags_named,),
     Step.REVIEW_READY: (village.ready_for_meeting, village.flags_answered),
-    Step.REVIEWED: (village.signatures, meeting.held, meeting.team, meeting.votes, meeting.refusal_items, meeting.passed),
+    Step.REVIEWED: (
+        village.signatures,
+        meeting.held,
+        meeting.team,
+        meeting.votes,
+        meeting.refusal_items,
+        meeting.passed,
+    ),
     Step.NOTICING: (meeting.notice_built, meeting.notice_restarted),
     Step.OBJECTION: (meeting.objection_received,),
     Step.NOTICE_OK: (meeting.notice_over, meeting.no_objection),
@@ -97,7 +104,9 @@ def _why_not(step: Step, judge: Judge) -> Refusal:
     if road.disputed:
         return Refusal("ROAD-002", "这一户有两条并行的登记，正在待裁决。", "请先在待裁决里取消其中一条。")
     if step is Step.VISITING and road.state is Step.CLUE and needs_lock(road, judge.view):
-        return Refusal("ROAD-003", "排查发现的线索要先汇总上报，由乡镇研判锁定后再入户。", "请先登记“已汇总上报待研判”。")
+        return Refusal(
+            "ROAD-003", "排查发现的线索要先汇总上报，由乡镇研判锁定后再入户。", "请先登记“已汇总上报待研判”。"
+        )
     if step in (Step.REVIEW_READY, Step.APPROVED) and needs_compare(road, judge.view):
         return Refusal("ROAD-004", "还没有部门比对结果。", "请先登记部门比对，比对反馈后再办这一步。")
     return _not_here(step, road)

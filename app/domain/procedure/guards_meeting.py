@@ -32,11 +32,15 @@ def held(judge: Judge) -> Found:
         yield Refusal("MEET-002", f"评议会没有填{'、'.join(lacking)}。", "请补填评议会的登记。")
     day = meeting.get("date")
     if day and day > judge.facts.day:
-        yield Refusal("MEET-003", f"评议会日期{day_text(day)}晚于这一步的日期{day_text(judge.facts.day)}。", "请核对两个日期。")
+        yield Refusal(
+            "MEET-003", f"评议会日期{day_text(day)}晚于这一步的日期{day_text(judge.facts.day)}。", "请核对两个日期。"
+        )
     since = _waiting_since(judge)
     if day and since and day < since:
         yield Refusal(
-            "MEET-009", f"评议会日期{day_text(day)}早于“{judge.facts.road.label}”的{day_text(since)}。", "请登记这一次的评议会。"
+            "MEET-009",
+            f"评议会日期{day_text(day)}早于“{judge.facts.road.label}”的{day_text(since)}。",
+            "请登记这一次的评议会。",
         )
     if not meeting.get("sign_in_kept"):
         yield Refusal("MEET-004", "评议会签到表没有签。", "请到会人员签到，并勾选“签到表已签”。")
@@ -123,7 +127,11 @@ def _off_ramp(judge: Judge) -> str:
 def not_passed(judge: Judge) -> Found:
     """After the meeting the village refuses only what the meeting refused (§8.1)."""
     facts = judge.facts
-    if facts.road.state is Step.REVIEW_READY and facts.writer is Side.VILLAGE and facts.vote.get("decision") in (None, "", AGREE):
+    if (
+        facts.road.state is Step.REVIEW_READY
+        and facts.writer is Side.VILLAGE
+        and facts.vote.get("decision") in (None, "", AGREE)
+    ):
         yield Refusal("VOTE-006", "评议会没有作出“不同意”的结果，不能办不予纳入。", "请先登记评议会对这一户的表决。")
 
 
@@ -169,7 +177,9 @@ def notice_built(judge: Judge) -> Found:
         yield Refusal("NOTE-003", "没有填公示张贴地点。", "请填张贴和拍照的地点。")
     sheet = facts.consents(judge.policy).signed(facts.applicant_id)
     if sheet and sheet.get("notice_agreed") is False:
-        yield Refusal("NOTE-013", "申请人在授权书上没有同意村内公示。", "请先向农户说明公示的内容和期限，征得同意。", False)
+        yield Refusal(
+            "NOTE-013", "申请人在授权书上没有同意村内公示。", "请先向农户说明公示的内容和期限，征得同意。", False
+        )
     yield from _posting(judge)
 
 
@@ -180,7 +190,9 @@ def _posting(judge: Judge) -> Found:
         yield Refusal("NOTE-004", "没有填公示张贴日期。", "请填实际张贴的日期。")
         return
     if facts.on and posted != facts.on:
-        yield Refusal("NOTE-004", f"这一步的日期{day_text(facts.on)}不是张贴日期{day_text(posted)}。", "请改成张贴日期。")
+        yield Refusal(
+            "NOTE-004", f"这一步的日期{day_text(facts.on)}不是张贴日期{day_text(posted)}。", "请改成张贴日期。"
+        )
     reviewed = facts.road.entered(Step.REM_REVIEWED if facts.road.state in REMOVAL else Step.REVIEWED)
     if reviewed and posted < reviewed:
         yield Refusal("NOTE-005", f"张贴日期{day_text(posted)}早于评议日期{day_text(reviewed)}。", "请核对两个日期。")
@@ -222,10 +234,14 @@ def notice_over(judge: Judge) -> Found:
         yield Refusal("NOTE-009", "没有填公示撤下日期。", "请撤下后填写日期。")
     elif down < first:
         yield Refusal(
-            "NOTE-010", f"公示{day_text(down)}就撤下了，没有挂满{days}天（最早{day_text(first)}）。", "请重新公示，公示期重新计算。"
+            "NOTE-010",
+            f"公示{day_text(down)}就撤下了，没有挂满{days}天（最早{day_text(first)}）。",
+            "请重新公示，公示期重新计算。",
         )
     elif down > facts.day:
-        yield Refusal("NOTE-009", f"撤下日期{day_text(down)}晚于这一步的日期{day_text(facts.day)}。", "请核对两个日期。")
+        yield Refusal(
+            "NOTE-009", f"撤下日期{day_text(down)}晚于这一步的日期{day_text(facts.day)}。", "请核对两个日期。"
+        )
     yield from _photos(notice, dates)
 
 
@@ -253,7 +269,9 @@ def no_objection(judge: Judge) -> Found:
         yield from _handled(judge, name, item)
         if item["result"] in FOUNDED:
             yield Refusal(
-                "OBJ-003", f"{name}核实为“{label('OBJECTION_RESULT', item['result'])}”。", "请从名单里去掉这一户，或重新公示。"
+                "OBJ-003",
+                f"{name}核实为“{label('OBJECTION_RESULT', item['result'])}”。",
+                "请从名单里去掉这一户，或重新公示。",
             )
 
 
@@ -271,7 +289,9 @@ def _handled(judge: Judge, name: str, item: Record) -> Found:
         yield Refusal("OBJ-005", f"{name}没有写情况说明。", "请写明核实的情况。")
     replied, received = as_day(item.get("replied_on")), as_day(item.get("received_on"))
     if replied and received and replied < received:
-        yield Refusal("OBJ-006", f"{name}的答复日期{day_text(replied)}早于收到日期{day_text(received)}。", "请核对两个日期。")
+        yield Refusal(
+            "OBJ-006", f"{name}的答复日期{day_text(replied)}早于收到日期{day_text(received)}。", "请核对两个日期。"
+        )
     for handler in handlers:
         if handler in judge.facts.relatives:
             yield relative(judge, f"{name}的核实人{handler}是这一户的近亲属。", "请换人核实，")

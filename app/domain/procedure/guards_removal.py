@@ -82,7 +82,9 @@ def long_enough(judge: Judge) -> Found:
     elif judge.facts.day < first:
         months = judge.policy.at(approved_on(judge) or first).number("min_months_before_removal")
         yield Refusal(
-            "REM-006", f"审定纳入还不满{months}个月，最早{day_text(first)}可以标注风险消除。", "请到期再办，期间继续监测帮扶。"
+            "REM-006",
+            f"审定纳入还不满{months}个月，最早{day_text(first)}可以标注风险消除。",
+            "请到期再办，期间继续监测帮扶。",
         )
 
 

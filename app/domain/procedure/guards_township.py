@@ -28,7 +28,9 @@ def to_county(judge: Judge) -> Found:
         day = as_day(facts.detail(key))
         if day and day > facts.day:
             name = STEP_DETAILS[Step.COUNTY][key]
-            yield Refusal("TOWN-003", f"{name}{day_text(day)}晚于这一步的日期{day_text(facts.day)}。", "请核对两个日期。")
+            yield Refusal(
+                "TOWN-003", f"{name}{day_text(day)}晚于这一步的日期{day_text(facts.day)}。", "请核对两个日期。"
+            )
 
 
 def announced(judge: Judge) -> Found:

@@ -48,9 +48,7 @@ def visit(judge: Judge) -> Found:
     elif day > facts.day:
         yield Refusal("VISIT-001", f"入户日期{day_text(day)}晚于这一步的{day_text(facts.day)}。", "请核对两个日期。")
     elif found_on and day < found_on:
-        yield Refusal(
-            "VISIT-002", f"入户日期{day_text(day)}早于线索日期{day_text(found_on)}。", "请核对两个日期。"
-        )
+        yield Refusal("VISIT-002", f"入户日期{day_text(day)}早于线索日期{day_text(found_on)}。", "请核对两个日期。")
     yield from visitors(judge)
 
 
@@ -166,4 +164,6 @@ def household_gone(judge: Judge) -> Found:
     here = current(judge.facts.members)
     if here:
         names = "、".join(str(member.get("name") or "") for member in here)
-        yield Refusal("GONE-001", f"这一户还有在册成员：{names}。", "请先登记成员的增减；人还在的，不能按自然减少结束。")
+        yield Refusal(
+            "GONE-001", f"这一户还有在册成员：{names}。", "请先登记成员的增减；人还在的，不能按自然减少结束。"
+        )

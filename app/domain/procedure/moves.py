@@ -67,7 +67,9 @@ def _barred(road: Road, policy: PolicyView) -> tuple[Step, ...]:
     if state in (Step.COMPARING, Step.VERIFYING):
         return tuple({Step.REVIEW_READY, Step.COUNTY} - {compare_origin(road)})
     if state is Step.COUNTY:
-        return (Step.APPROVED,) if needs_compare(road, policy) else (() if _may_compare_late(road) else (Step.COMPARING,))
+        return (
+            (Step.APPROVED,) if needs_compare(road, policy) else (() if _may_compare_late(road) else (Step.COMPARING,))
+        )
     return ()
 
 

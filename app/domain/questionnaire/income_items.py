@@ -16,7 +16,11 @@ INCOME_CLASSES: dict[str, str] = {
     "allowed_self_paid": "合规自付支出",
 }
 
-INCOME_ITEM: CodeList = make("INCOME_ITEM", "收支明细", "G3, G5, G8, domain §3.4", """
+INCOME_ITEM: CodeList = make(
+    "INCOME_ITEM",
+    "收支明细",
+    "G3, G5, G8, domain §3.4",
+    """
 w_work | 务工收入 | parent=wage
 w_post_dept | 行业部门公益岗 | parent=wage
 w_post_town | 乡镇公益岗 | parent=wage
@@ -61,7 +65,8 @@ c_other | 其他经营支出 | parent=business_cost
 x_medical | 医疗自付 | parent=allowed_self_paid | note=扣除居民医保、大病保险、医疗救助以后
 x_education | 教育自付 | parent=allowed_self_paid
 x_other | 其他自付 | parent=allowed_self_paid
-""")
+""",
+)
 
 INCOME_CLASS: CodeList = make(
     "INCOME_CLASS", "收支类别", "P41, G3", "\n".join(f"{key} | {label}" for key, label in INCOME_CLASSES.items())
@@ -121,7 +126,11 @@ _OUTSIDE = (
 
 # The defaults of §3.5: each income sub-item, then money the form has no line for.
 INCOME_RULES: tuple[IncomeRule, ...] = (
-    *(_item_rule(c.code, c.label) for c in INCOME_ITEM.codes if c.parent in ("wage", "business", "property", "transfer")),
+    *(
+        _item_rule(c.code, c.label)
+        for c in INCOME_ITEM.codes
+        if c.parent in ("wage", "business", "property", "transfer")
+    ),
     *_OUTSIDE,
 )
 

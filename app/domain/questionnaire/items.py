@@ -122,9 +122,7 @@ NOT_ON_A_PAGE: frozenset[tuple[str, str]] = frozenset(
     | {("monitoring_case", "anchor_month")}
 )
 
-OUR_TEMPLATE = FormTemplate(
-    "ours", "守望采集表顺序", "domain §4 (D)", tuple(item.key for item in ITEMS)
-)
+OUR_TEMPLATE = FormTemplate("ours", "守望采集表顺序", "domain §4 (D)", tuple(item.key for item in ITEMS))
 PAPER_2023 = FormTemplate(
     "paper_2023",
     "2023年监测户信息采集表顺序",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from app.domain.questionnaire.codelist import CodeList, make
 
-MEASURE = make("MEASURE", "帮扶措施类别", "G3, G4, S3, domain §11.2", """
+MEASURE = make(
+    "MEASURE",
+    "帮扶措施类别",
+    "G3, G4, S3, domain §11.2",
+    """
 industry | 产业帮扶
 job | 就业帮扶
 finance | 金融帮扶
@@ -21,14 +25,19 @@ relocate | 搬迁 | alias=易地搬迁
 living | 生产生活条件改善
 infrastructure | 基础设施建设
 spirit | 扶志扶智 | src=S3 | note=只在本程序登记，导出表十五类中没有
-""")
+""",
+)
 
 # The fifteen categories of the national export; 扶志扶智 is a measure in the program only (`domain.md` §4.7).
 EXPORT_MEASURES = tuple(code.code for code in MEASURE.codes if code.code != "spirit")
 # 开发式帮扶 (`domain.md` §11.2).
 DEVELOPMENT_MEASURES = ("industry", "job", "finance", "post")
 
-MEASURE_ITEM = make("MEASURE_ITEM", "具体帮扶措施", "G1, G4, S1, S3, P39, domain §11.2", """
+MEASURE_ITEM = make(
+    "MEASURE_ITEM",
+    "具体帮扶措施",
+    "G1, G4, S1, S3, P39, domain §11.2",
+    """
 industry_goods | 种苗化肥等物资 | parent=industry | alias=种苗、化肥等物资帮扶,种苗化肥等物资帮扶
 industry_award | 产业奖补 | parent=industry | alias=产业奖励
 industry_leader | 带头人/合作社/龙头企业带动 | parent=industry | alias=致富带头人/合作社/龙头企业带动,带头人带动,合作社带动,龙头企业带动
@@ -92,21 +101,36 @@ spirit_model | 评选 | parent=spirit
 society_gift | 捐助 | parent=society | alias=社会捐助
 society_firm | 企业帮扶 | parent=society
 society_other | 其他 | parent=society
-""")
+""",
+)
 
-MEASURE_STATUS = make("MEASURE_STATUS", "措施状态", "domain §11.2", """
+MEASURE_STATUS = make(
+    "MEASURE_STATUS",
+    "措施状态",
+    "domain §11.2",
+    """
 planned | 计划
 running | 实施中
 done | 已落实
 failed | 未落实
-""")
+""",
+)
 
-DEVELOPMENT = make("DEVELOPMENT", "实施开发式帮扶措施情况", "G1", """
+DEVELOPMENT = make(
+    "DEVELOPMENT",
+    "实施开发式帮扶措施情况",
+    "G1",
+    """
 not_yet | 尚未实施 | alias=未实施,否
 done | 已实施 | alias=是
-""")
+""",
+)
 
-POST = make("POST", "公益性岗位类型", "S1, P39, domain §11.2, §22", """
+POST = make(
+    "POST",
+    "公益性岗位类型",
+    "S1, P39, domain §11.2, §22",
+    """
 cleaning | 保洁 | alias=保洁员,村庄保洁员
 forest | 护林 | alias=护林员,生态护林员
 road | 护路 | alias=护路员
@@ -117,29 +141,49 @@ reservoir | 水库安全管理 | alias=水库安全管理员
 school | 学校安全管理 | alias=学校安全管理员
 sanitation | 环卫 | alias=环卫工人
 other | 其他
-""")
+""",
+)
 
-POST_SOURCE = make("POST_SOURCE", "岗位来源", "domain §15.5", """
+POST_SOURCE = make(
+    "POST_SOURCE",
+    "岗位来源",
+    "domain §15.5",
+    """
 dept | 行业部门
 town | 乡镇
 village | 村级
-""")
+""",
+)
 
-POST_FORM = make("POST_FORM", "岗位形式", "S1, domain §22", """
+POST_FORM = make(
+    "POST_FORM",
+    "岗位形式",
+    "S1, domain §22",
+    """
 full | 全日制
 half | 半工半农
 contract | 劳务承包
-""")
+""",
+)
 
-WORKPLACE = make("WORKPLACE", "务工地点", "G11, D", """
+WORKPLACE = make(
+    "WORKPLACE",
+    "务工地点",
+    "G11, D",
+    """
 town | 乡镇内
 county | 乡镇外县内
 province | 县外省内
 outside | 省外
 abroad | 境外
-""")
+""",
+)
 
-JOBCHANNEL = make("JOBCHANNEL", "就业渠道", "G1, S1, national_export §2, D", """
+JOBCHANNEL = make(
+    "JOBCHANNEL",
+    "就业渠道",
+    "G1, S1, national_export §2, D",
+    """
 self | 自主外出
 export | 劳务输出
 workshop | 帮扶车间
@@ -148,68 +192,114 @@ local | 本地企业
 flexible | 灵活就业
 startup | 自主创业
 away | 外出务工
-""")
+""",
+)
 
-ABILITY = make("ABILITY", "赡养抚养扶养能力", "S0-1, S2", """
+ABILITY = make(
+    "ABILITY",
+    "赡养抚养扶养能力",
+    "S0-1, S2",
+    """
 able | 有
 partly | 部分
 none | 无
-""")
+""",
+)
 
-CHECK_METHOD = make("CHECK_METHOD", "核查方式", "S2", """
+CHECK_METHOD = make(
+    "CHECK_METHOD",
+    "核查方式",
+    "S2",
+    """
 home | 入户调查
 neighbour | 邻里访问
 letter | 信函索证
 data | 信息核对
-""")
+""",
+)
 
-REMOVALMODE = make("REMOVALMODE", "风险消除方式", "G1, P10", """
+REMOVALMODE = make(
+    "REMOVALMODE",
+    "风险消除方式",
+    "G1, P10",
+    """
 helped | 帮扶消除
 natural | 自然消除
-""")
+""",
+)
 
-VISIT_PURPOSE = make("VISIT_PURPOSE", "走访目的", "design §3", """
+VISIT_PURPOSE = make(
+    "VISIT_PURPOSE",
+    "走访目的",
+    "design §3",
+    """
 check | 入户核查
 revisit | 回访
 sweep | 排查
 removal | 消除核实
-""")
+""",
+)
 
-VISITMODE = make("VISITMODE", "走访方式", "R-12.4", """
+VISITMODE = make(
+    "VISITMODE",
+    "走访方式",
+    "R-12.4",
+    """
 home | 入户
 phone | 电话
 video | 视频
-""")
+""",
+)
 
-VISITRESULT = make("VISITRESULT", "走访结果", "domain §5 (D)", """
+VISITRESULT = make(
+    "VISITRESULT",
+    "走访结果",
+    "domain §5 (D)",
+    """
 stable | 情况稳定
 difficulty | 有新困难
 risk | 疑似新风险
 remove | 拟消除
 absent | 不在家（电话） | alias=不在家
 not_reached | 未能入户（原因） | alias=未能入户
-""")
+""",
+)
 
-INCOME_CHANGE = make("INCOME_CHANGE", "收入变化", "R-12.4", """
+INCOME_CHANGE = make(
+    "INCOME_CHANGE",
+    "收入变化",
+    "R-12.4",
+    """
 same | 无明显变化
 up | 增加
 down | 减少
-""")
+""",
+)
 
-SATISFACTION = make("SATISFACTION", "满意程度", "R-12.4", """
+SATISFACTION = make(
+    "SATISFACTION",
+    "满意程度",
+    "R-12.4",
+    """
 high | 满意
 fair | 基本满意
 low | 不满意
-""")
+""",
+)
 
-PAIRING_LEVEL = make("PAIRING_LEVEL", "结对层级", "domain §22", """
+PAIRING_LEVEL = make(
+    "PAIRING_LEVEL",
+    "结对层级",
+    "domain §22",
+    """
 county | 县级领导
 unit | 包保单位
 town | 乡镇
 village | 村
 firm | 企业
 party | 党员
-""")
+""",
+)
 
 HELP_LISTS: tuple[CodeList, ...] = (
     MEASURE, MEASURE_ITEM, MEASURE_STATUS, DEVELOPMENT, POST, POST_SOURCE, POST_FORM, WORKPLACE, JOBCHANNEL, ABILITY,

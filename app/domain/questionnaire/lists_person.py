@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from app.domain.questionnaire.codelist import CodeList, make
 
-SEX = make("SEX", "性别", "GB/T 2261.1", """
+SEX = make(
+    "SEX",
+    "性别",
+    "GB/T 2261.1",
+    """
 male | 男 | gb=1 | alias=1,男性
 female | 女 | gb=2 | alias=2,女性
-""")
+""",
+)
 
-MARRIAGE = make("MARRIAGE", "婚姻状况", "GB/T 2261.2", """
+MARRIAGE = make(
+    "MARRIAGE",
+    "婚姻状况",
+    "GB/T 2261.2",
+    """
 single | 未婚 | gb=10
 married | 已婚 | gb=20
 first_married | 初婚 | gb=21 | parent=married
@@ -18,16 +27,26 @@ rejoined | 复婚 | gb=23 | parent=married
 widowed | 丧偶 | gb=30
 divorced | 离婚 | gb=40 | alias=离异
 unstated | 未说明 | gb=90 | alias=未说明的婚姻状况
-""")
+""",
+)
 
-IDTYPE = make("IDTYPE", "证件类型", "G1, G2, domain §5", """
+IDTYPE = make(
+    "IDTYPE",
+    "证件类型",
+    "G1, G2, domain §5",
+    """
 id_card | 居民身份证 | gb=01 | alias=身份证,二代身份证
 military | 军官证 | gb=02
 disability | 残疾人证 | gb=09 | alias=残疾证,中华人民共和国残疾人证
 none | 无证 | alias=无证件,无身份证
-""")
+""",
+)
 
-RELATION = make("RELATION", "与户主关系", "G7, GB/T 4761", """
+RELATION = make(
+    "RELATION",
+    "与户主关系",
+    "G7, GB/T 4761",
+    """
 head | 户主 | gb=02 | alias=本人,户主本人,本人或户主
 spouse | 配偶 | gb=10 | alias=妻,妻子,丈夫,夫,之妻,之夫
 son | 之子 | gb=20 | alias=儿子,长子,次子,三子,四子,独生子
@@ -56,18 +75,28 @@ niece | 之侄女 | gb=94
 great_grandson | 之曾孙子 | gb=47 | alias=之曾孙
 great_granddaughter | 之曾孙女 | gb=48
 other | 其他 | gb=99
-""")
+""",
+)
 
-EDU = make("EDU", "文化程度", "G7, GB/T 4658", """
+EDU = make(
+    "EDU",
+    "文化程度",
+    "G7, GB/T 4658",
+    """
 illiterate | 文盲或半文盲 | gb=90 | alias=文盲,半文盲,文盲半文盲,文盲/半文盲
 primary | 小学 | gb=80
 junior | 初中 | gb=70 | alias=普通初中
 senior | 高中 | gb=60 | alias=普通高中,中专,高中（中专）
 college | 大专 | gb=30 | alias=专科,大学专科
 bachelor | 本科及以上 | gb=20 | alias=本科,大学本科,本科以上,大学本科及以上
-""")
+""",
+)
 
-SCHOOL = make("SCHOOL", "在校生状况", "G7", """
+SCHOOL = make(
+    "SCHOOL",
+    "在校生状况",
+    "G7",
+    """
 preschool_age | 学龄前儿童
 preschool | 学前教育 | alias=幼儿园
 primary | 小学 | gb=80
@@ -93,23 +122,38 @@ uni3 | 本科三年级 | gb=20
 uni4 | 本科四年级 | gb=20
 uni5 | 本科五年级 | gb=20
 master | 硕士研究生及以上 | gb=10 | alias=硕士研究生,研究生,硕士
-""")
+""",
+)
 
-DROPOUT = make("DROPOUT", "义务教育阶段未上学原因", "G1, G5", """
+DROPOUT = make(
+    "DROPOUT",
+    "义务教育阶段未上学原因",
+    "G1, G5",
+    """
 illness | 因病
 disability | 因残
 unwilling | 厌学
 other | 其他
-""")
+""",
+)
 
-HEALTH = make("HEALTH", "健康状况", "G7, GB/T 2261.3", """
+HEALTH = make(
+    "HEALTH",
+    "健康状况",
+    "G7, GB/T 2261.3",
+    """
 healthy | 健康 | gb=10 | alias=健康或良好
 chronic | 长期慢性病 | gb=30 | alias=慢性病
 serious | 患有大病 | gb=40 | alias=大病
 disabled | 残疾 | gb=60
-""")
+""",
+)
 
-DISABILITY = make("DISABILITY", "残疾类别", "P34, GB/T 2261.3", """
+DISABILITY = make(
+    "DISABILITY",
+    "残疾类别",
+    "P34, GB/T 2261.3",
+    """
 1 | 视力 | gb=61 | alias=视力残疾
 2 | 听力 | gb=62 | alias=听力残疾
 3 | 言语 | gb=63 | alias=言语残疾
@@ -117,24 +161,39 @@ DISABILITY = make("DISABILITY", "残疾类别", "P34, GB/T 2261.3", """
 5 | 智力 | gb=65 | alias=智力残疾
 6 | 精神 | gb=66 | alias=精神残疾
 7 | 多重 | gb=67 | alias=多重残疾
-""")
+""",
+)
 
-DISABILITY_LEVEL = make("DISABILITY_LEVEL", "残疾等级", "P34", """
+DISABILITY_LEVEL = make(
+    "DISABILITY_LEVEL",
+    "残疾等级",
+    "P34",
+    """
 1 | 一级 | alias=1级
 2 | 二级 | alias=2级
 3 | 三级 | alias=3级
 4 | 四级 | alias=4级
-""")
+""",
+)
 
-LABOUR = make("LABOUR", "劳动技能", "G7", """
+LABOUR = make(
+    "LABOUR",
+    "劳动技能",
+    "G7",
+    """
 normal | 普通劳动力
 skilled | 技能劳动力
 weak | 弱劳动力或半劳动力 | alias=弱劳动力,半劳动力,弱（半）劳动力,弱劳力,半劳力
 lost | 丧失劳动力 | alias=丧失劳动能力
 none | 无劳动力 | alias=无劳动能力
-""")
+""",
+)
 
-POLITICAL = make("POLITICAL", "政治面貌", "G7, national_export §2, domain §5", """
+POLITICAL = make(
+    "POLITICAL",
+    "政治面貌",
+    "G7, national_export §2, domain §5",
+    """
 party | 中共党员 | gb=01 | alias=党员
 party_probation | 中共预备党员 | gb=02 | alias=预备党员
 league | 共青团员 | gb=03 | alias=团员
@@ -149,7 +208,8 @@ taimeng | 台盟盟员 | gb=11
 non_party | 无党派民主人士 | gb=12 | alias=无党派人士
 masses | 群众 | gb=13
 democratic | 民主党派成员
-""")
+""",
+)
 
 _PEOPLES = (
     "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
@@ -165,35 +225,64 @@ ETHNICITY = make(
     + "\n97 | 其他 | gb=97",
 )
 
-DIBAO = make("DIBAO", "享受低保政策情况", "G1", """
+DIBAO = make(
+    "DIBAO",
+    "享受低保政策情况",
+    "G1",
+    """
 none | 未享受 | alias=不享受,否,无
 rural | 农村低保 | alias=农村居民最低生活保障
 urban | 城市低保 | alias=城市居民最低生活保障
-""")
+""",
+)
 
-TEKUN = make("TEKUN", "享受特困供养政策情况", "G1, G9", """
+TEKUN = make(
+    "TEKUN",
+    "享受特困供养政策情况",
+    "G1, G9",
+    """
 none | 不享受 | alias=未享受,否,无
 rural | 农村特困 | alias=农村特困供养
 urban | 城市特困 | alias=城市特困供养
-""")
+""",
+)
 
-TEKUN_MODE = make("TEKUN_MODE", "特困供养方式", "G9, domain §5", """
+TEKUN_MODE = make(
+    "TEKUN_MODE",
+    "特困供养方式",
+    "G9, domain §5",
+    """
 central | 集中 | alias=集中供养
 scattered | 分散 | alias=分散供养
-""")
+""",
+)
 
-ALLOWANCE = make("ALLOWANCE", "残疾人两项补贴", "S0-4, S0-5", """
+ALLOWANCE = make(
+    "ALLOWANCE",
+    "残疾人两项补贴",
+    "S0-4, S0-5",
+    """
 living | 生活补贴 | alias=困难残疾人生活补贴
 care | 护理补贴 | alias=重度残疾人护理补贴
-""")
+""",
+)
 
-PRESENCE = make("PRESENCE", "增减状态", "G1, P42", """
+PRESENCE = make(
+    "PRESENCE",
+    "增减状态",
+    "G1, P42",
+    """
 present | 在册 | alias=正常
 added | 自然增加
 left | 自然减少
-""")
+""",
+)
 
-PRESENCE_REASON = make("PRESENCE_REASON", "增减原因", "domain §1, G1", """
+PRESENCE_REASON = make(
+    "PRESENCE_REASON",
+    "增减原因",
+    "domain §1, G1",
+    """
 born | 出生 | parent=added | alias=新生儿
 married_in | 婚嫁入户 | parent=added | alias=嫁入,婚入
 moved_in | 迁入 | parent=added | alias=户籍迁入
@@ -206,22 +295,33 @@ adopted_out | 送养 | parent=left
 split | 分户 | parent=left
 missing | 失联 | parent=left | alias=失踪
 imprisoned | 服刑 | parent=left
-""")
+""",
+)
 
-NOT_COUNTED = make("NOT_COUNTED", "不计入收入人口的原因", "R-3.7", """
+NOT_COUNTED = make(
+    "NOT_COUNTED",
+    "不计入收入人口的原因",
+    "R-3.7",
+    """
 missing | 长期失联
 imprisoned | 服刑
 military | 服现役
 adopted_out | 送养
 married_out | 已婚嫁出户
 other | 其他
-""")
+""",
+)
 
-SELF_CARE = make("SELF_CARE", "生活自理能力", "domain §4.7", """
+SELF_CARE = make(
+    "SELF_CARE",
+    "生活自理能力",
+    "domain §4.7",
+    """
 able | 能自理
 half | 半失能
 unable | 失能
-""")
+""",
+)
 
 PERSON_LISTS: tuple[CodeList, ...] = (
     SEX, MARRIAGE, IDTYPE, RELATION, EDU, SCHOOL, DROPOUT, HEALTH, DISABILITY, DISABILITY_LEVEL, LABOUR, POLITICAL,

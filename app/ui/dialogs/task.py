@@ -127,7 +127,9 @@ def empty_layout(layout: QLayout) -> None:
 class TaskDialog(BaseDialog):
     """`submit` is asked when the main button is pressed; `write` does the work and closes the dialog when it is done."""
 
-    def __init__(self, context: PageContext, parent: QWidget, title: str, text: str = "", glyph: str = "pencil") -> None:
+    def __init__(
+        self, context: PageContext, parent: QWidget, title: str, text: str = "", glyph: str = "pencil"
+    ) -> None:
         super().__init__(parent, title, text, glyph=glyph)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.context = context

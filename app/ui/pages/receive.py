@@ -38,7 +38,9 @@ class ReceivePage(QWidget):
         self._confirms: dict[Path, str] = {}
         self._written: Exported | None = None
         self.offer = on_click(button("生成登记文件", "offer", "key-round"), self._offer)
-        self.code = on_click(button("设备核对单", "print_code", "printer"), lambda: show_paper(context, self, "fingerprint"))
+        self.code = on_click(
+            button("设备核对单", "print_code", "printer"), lambda: show_paper(context, self, "fingerprint")
+        )
         self.answer = on_click(button("生成回执包", "answer_village", "send"), self._answer)
         self.choose = on_click(button("选择报送包…", "choose_packages", "folder-open", "primary"), self._choose)
         self.header = PageHeader("接收", " ", (self.offer, self.code, self.answer), self.choose)
@@ -60,10 +62,23 @@ class ReceivePage(QWidget):
             Column("last", "最近一包", lambda line: line.last_number, 6),
             Column("at", "接收时间", lambda line: line.last_at[:16], 9),
             Column("count", "已收包数", lambda line: line.packages, 5, "right"),
-            Column("missing", "缺的包号", lambda line: "、".join(line.missing), 10, chip=_missing, tip=lambda line: "、".join(line.missing)),
+            Column(
+                "missing",
+                "缺的包号",
+                lambda line: "、".join(line.missing),
+                10,
+                chip=_missing,
+                tip=lambda line: "、".join(line.missing),
+            ),
             Column("answered", "上次回执", lambda line: line.answered_at[:16], 9),
         ]
-        return DataTable(columns, EmptyState("还没有收到过报送包", FIRST, "inbox"), "villages", key=lambda line: line.code, many=False)
+        return DataTable(
+            columns,
+            EmptyState("还没有收到过报送包", FIRST, "inbox"),
+            "villages",
+            key=lambda line: line.code,
+            many=False,
+        )
 
     def _lay_out(self) -> None:
         column = page_column(self)
@@ -98,7 +113,9 @@ class ReceivePage(QWidget):
     def _show(self, lines: list[VillageLine]) -> None:
         self.villages.set_rows(lines)
         gaps = sum(bool(line.missing) for line in lines)
-        self.header.set_title("接收", f"{len(lines)}个村报送过" + (f"，{gaps}个村缺包" if gaps else "") if lines else "还没有收到过报送包")
+        self.header.set_title(
+            "接收", f"{len(lines)}个村报送过" + (f"，{gaps}个村缺包" if gaps else "") if lines else "还没有收到过报送包"
+        )
         self._tell()
 
     def _tell(self) -> None:
@@ -135,6 +152,7 @@ class ReceivePage(QWidget):
         self.plans, self._done = plans, done
         self._stack.setCurrentIndex(1)
         self._summary.setText(words)
+        self.header.set_title("接收", "接收完毕，看看结果" if done else "先看会有什么变化，再接收")
         self.view.set_plans(plans)
         self._tell()
 
@@ -182,7 +200,9 @@ class ReceivePage(QWidget):
         line = next(iter(self.villages.selected()), None)
         if line is None:
             return
-        target = TargetDialog.ask(self, "生成回执包", f"回执包交给{line.name}，里面是回执、审核结果和设置。", "生成回执包")
+        target = TargetDialog.ask(
+            self, "生成回执包", f"回执包交给{line.name}，里面是回执、审核结果和设置。", "生成回执包"
+        )
         if target is not None:
             self.answer_to(line, target)
 
@@ -239,5 +259,3 @@ def _framed(widget: QWidget, *above: QWidget) -> QWidget:
 def make(context: PageContext) -> QWidget:
     """The page."""
     return ReceivePage(context)
-
-

@@ -37,6 +37,7 @@ def button(text: str, name: str, glyph: str = "", kind: str = "") -> QPushButton
     made.setAccessibleName(text.split("(&")[0])
     made.setObjectName(f"action_{name}")
     made.setProperty("kind", kind)
+    made.setAutoDefault(True)  # Enter presses it outside dialogs too
     if glyph:
         tone = {"primary": "on_accent", "danger": "danger", "quiet": "accent"}.get(kind, "text_soft")
         made.setIcon(icon(glyph, tone))

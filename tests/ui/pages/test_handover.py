@@ -127,7 +127,7 @@ def test_from_enrolment_to_the_answer(
     assert (stick / "报送包-石桥村-A-0002.swpkg").exists()
 
 
-def test_a_name_that_is_taken_and_a_missing_stick_are_said_on_the_page(
+def test_a_missing_stick_is_said_on_the_page(
     ui: Any, office: Any, stick: Path, household: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     household(ui.desk, "张𬱖")
@@ -138,12 +138,17 @@ def test_a_name_that_is_taken_and_a_missing_stick_are_said_on_the_page(
     assert not page.written.isVisibleTo(page) and page.primary.isEnabled()
     assert package_log(ui.desk) == []
     package = export(ui, page, stick, monkeypatch)
-    assert package.name.endswith("A-0001.swpkg") and not page.troubles.isVisibleTo(page)
+    assert page.written.isVisibleTo(page) and not page.troubles.isVisibleTo(page)
+    assert [line.number for line in package_log(ui.desk)] == [package.stem.removeprefix("报送包-石桥村-")]
 
 
 def test_sticks_are_told_from_other_volumes() -> None:
     assert is_stick("/media/wang/KINGSTON", "vfat", "linux") and is_stick("/run/media/wang/U", "exfat", "linux")
-    assert not is_stick("/", "ext4", "linux") and not is_stick("/home", "ext4", "linux") and not is_stick("/media/x", "tmpfs", "linux")
+    assert (
+        not is_stick("/", "ext4", "linux")
+        and not is_stick("/home", "ext4", "linux")
+        and not is_stick("/media/x", "tmpfs", "linux")
+    )
     assert is_stick("E:/", "FAT32", "win32", lambda root: 2) and not is_stick("C:/", "NTFS", "win32", lambda root: 3)
     assert [size_text(count) for count in (512, 2048, 7_945_689_498)] == ["512 B", "2.0 KB", "7.4 GB"]
 

@@ -54,7 +54,9 @@ def test_list_shows_every_household_in_its_order_with_state_and_duty(ui: Any, th
     assert "共 3 户 12 人" in page.list.header._subtitle.text()
 
 
-@pytest.mark.parametrize(("query", "heads"), [("ayg", ["阿依古丽·买买提江"]), ("李桂", ["李桂芳"]), ("a-0001", ["张𬱖"]), ("查无此人", [])])
+@pytest.mark.parametrize(
+    ("query", "heads"), [("ayg", ["阿依古丽·买买提江"]), ("李桂", ["李桂芳"]), ("a-0001", ["张𬱖"]), ("查无此人", [])]
+)
 def test_search_as_one_types(ui: Any, three: dict[str, Any], query: str, heads: list[str]) -> None:
     page = ui.open("households")
     page.list.search.setFocus()
@@ -73,9 +75,22 @@ def test_query_from_the_title_bar_and_enter_opens_the_only_one(ui: Any, three: d
 
 
 def test_filters_count_and_narrow(ui: Any, three: dict[str, Any]) -> None:
-    collect.autosave(ui.desk, collect.Subject(three["plain"].id), "household", "household", three["plain"].id, {"phone": "13911112222"})
+    collect.autosave(
+        ui.desk,
+        collect.Subject(three["plain"].id),
+        "household",
+        "household",
+        three["plain"].id,
+        {"phone": "13911112222"},
+    )
     page = ui.open("households")
-    assert counts(page) == {"all": "全部 3", "monitored": "监测中 1", "open": "在办 1", "exit": "脱贫户 1", "drafts": "有草稿 1"}
+    assert counts(page) == {
+        "all": "全部 3",
+        "monitored": "监测中 1",
+        "open": "在办 1",
+        "exit": "脱贫户 1",
+        "drafts": "有草稿 1",
+    }
     for key, head in (("monitored", "阿依古丽·买买提江"), ("open", "张𬱖"), ("drafts", "李桂芳")):
         ui.press(page, f"filter_{key}")
         assert [row.head for row in page.list.table.rows()] == [head]
@@ -116,7 +131,11 @@ def test_file_shows_summary_people_road_and_what_is_missing(ui: Any, three: dict
     assert numbers and all("*" in number for number in numbers)
     states = {step.key: step.state for step in overview.road._steps}
     assert states["clue"] == "done" and states["visiting"] in ("current", "late") and states["consented"] == "ahead"
-    lines = [line.text() for line in overview.case_card.findChildren(QWidget) if hasattr(line, "text") and callable(line.text)]
+    lines = [
+        line.text()
+        for line in overview.case_card.findChildren(QWidget)
+        if hasattr(line, "text") and callable(line.text)
+    ]
     assert any("没有签承诺授权书" in str(line) for line in lines)
 
 
@@ -186,7 +205,9 @@ def test_step_is_taken_back_with_a_reason_and_stays_in_the_history(ui: Any, thre
     ui.press(page.file, "undo_step")
     dialog = page.findChild(FormDialog)
     ui.press(dialog, "ok")
-    assert dialog.isVisible() and "哪里录错了" in "".join(dialog.troubles.texts), "without a reason nothing is taken back"
+    assert dialog.isVisible() and "哪里录错了" in "".join(dialog.troubles.texts), (
+        "without a reason nothing is taken back"
+    )
     dialog.form.widgets["reason"].set_value("日期记错了")
     ui.press(dialog, "ok")
     ui.until(lambda: [line.line.step for line in steps.table.rows()] == ["线索登记"])

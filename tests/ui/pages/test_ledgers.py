@@ -60,7 +60,9 @@ def test_the_help_ledger_of_a_month_and_a_year(ui: Any, page: Any) -> None:
     assert page._month.text() == "2026年"
 
 
-def test_saving_gives_the_same_sheet_and_is_logged(ui: Any, page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_saving_gives_the_same_sheet_and_is_logged(
+    ui: Any, page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "台账.pdf"
     monkeypatch.setattr(SaveFile, "ask", staticmethod(lambda *_a, **_k: target))
     ui.press(page, "save_pdf")
@@ -72,7 +74,13 @@ def test_saving_gives_the_same_sheet_and_is_logged(ui: Any, page: Any, tmp_path:
     monkeypatch.setattr(SaveFile, "ask", staticmethod(lambda *_a, **_k: workbook))
     ui.press(page, "save_workbook")
     ui.idle()
-    cells = [str(cell.value) for sheet in openpyxl.load_workbook(workbook) for line in sheet.iter_rows() for cell in line if cell.value]
+    cells = [
+        str(cell.value)
+        for sheet in openpyxl.load_workbook(workbook)
+        for line in sheet.iter_rows()
+        for cell in line
+        if cell.value
+    ]
     assert "张𬱖" in cells and any("合计" in cell for cell in cells)
     assert ui.told == []
 

@@ -124,7 +124,12 @@ def test_a_damaged_package_is_put_aside_with_its_reason(
 
 
 def test_a_practice_package_is_refused_with_words(
-    make_ui: Callable[..., Any], office: Any, stick: Path, tmp_path: Path, household: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    make_ui: Callable[..., Any],
+    office: Any,
+    stick: Path,
+    tmp_path: Path,
+    household: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     practice, its_office = make_ui(practice=True), make_ui(**OFFICE, practice=True)
     household(practice.desk, "练习户", road="clue")
@@ -134,10 +139,24 @@ def test_a_practice_package_is_refused_with_words(
     package = export_package(practice.desk, stick).path
     page = office.open("receive")
     choose(office, page, monkeypatch, package)
-    assert states(page) == ["不能接收"] and not page.take.isEnabled()
+    assert states(page) == ["不能接收"] and "不是封给本机" in page.view.notes.texts[0]
+    ui = make_ui(practice=True)
+    office_offer = stick / "正式登记.swenrol"
+    offer_enrolment(office.desk, office_offer)
+    monkeypatch.setattr(OpenFiles, "ask", staticmethod(lambda *_a, **_k: [office_offer]))
+    ui.press(ui.open("handover"), "hand_over")
+    box = dialog(ui, "dialog_enrol")
+    press(box, "choose_enrolment")
+    type_in(box, "code", own_fingerprint(office.desk))
+    press(box, "ok")
+    ui.until(lambda: box.troubles.texts)
+    assert "练习数据和正式数据不能互相登记" in troubles(box)
+    box.reject()
 
 
-def test_the_answer_goes_to_the_chosen_village(ui: Any, office: Any, package: Path, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_answer_goes_to_the_chosen_village(
+    ui: Any, office: Any, package: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     receive(office.desk, [package], own_fingerprint(ui.desk))
     page = office.open("receive")
     assert not page.answer.isEnabled()
@@ -151,7 +170,9 @@ def test_the_answer_goes_to_the_chosen_village(ui: Any, office: Any, package: Pa
     assert page.villages.rows()[0].answered_at != ""
 
 
-def test_the_enrolment_file_comes_with_the_code_on_paper(office: Any, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_enrolment_file_comes_with_the_code_on_paper(
+    office: Any, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = stick / "登记文件-青石镇.swenrol"
     monkeypatch.setattr(SaveFile, "ask", staticmethod(lambda *_a, **_k: target))
     page = office.open("receive")

@@ -259,7 +259,12 @@ def test_an_objection_stops_one_household_only(ui: Any, ready: list[Any]) -> Non
     assert any("还没有核实答复" in text for text in line.missing)
     ui.press(page.notices.panel, "answer")
     box = dialog(ui, "dialog_answer")
-    for key, text in (("handlers", "王小明、周文斌"), ("result", "不成立"), ("explanation", "商铺是别人的"), ("replied_on", "20261115")):
+    for key, text in (
+        ("handlers", "王小明、周文斌"),
+        ("result", "不成立"),
+        ("explanation", "商铺是别人的"),
+        ("replied_on", "20261115"),
+    ):
         type_in(box, key, text)
     press(box, "ok")
     gone(ui, "dialog_answer")

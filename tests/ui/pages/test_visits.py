@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.due import State
 from app.services.visit_board import visit_history, visit_sheets
+from app.services.visit_drafts import unfinished_visits
 from app.services.visits import visits_between
 from app.ui.dialogs.messages import ConfirmDialog
 from tests.ui.pages.hands import answer, dialog, type_in
@@ -35,7 +36,12 @@ def names(page: Any) -> list[str]:
 
 def fill(page: Any) -> None:
     form = page.form
-    for key, text in (("visitors", "王小明、周文斌"), ("met_whom", "户主"), ("result", "情况稳定"), ("income_change", "无明显变化")):
+    for key, text in (
+        ("visitors", "王小明、周文斌"),
+        ("met_whom", "户主"),
+        ("result", "情况稳定"),
+        ("income_change", "无明显变化"),
+    ):
         type_in(form, key, text)
 
 
@@ -122,19 +128,41 @@ def test_who_was_not_reached_needs_a_reason_and_keeps_nothing_old(ui: Any, peopl
     assert page.list.table.rows()[0].due.state is not State.DONE or names(page)[0] != "张𬱖"
 
 
-def test_an_unsaved_visit_is_not_left_without_asking(ui: Any, people: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def say(answer_: bool) -> None:
-        monkeypatch.setattr(ConfirmDialog, "ask", staticmethod(lambda _parent, title, *_a, **_k: asked.append(title) or answer_))
-
-    page = ui.open("visits", household=people[1].id)
+def test_what_was_typed_is_there_again_after_the_window_was_gone(
+    ui: Any, people: list[Any], make_ui: Callable[..., Any]
+) -> None:
+    page = ui.open("visits", household=people[0].id)
     type_in(page.form, "family_change", "老人住院")
-    say(False)
-    assert not ui.frame.show_page("ledgers")
-    assert page.form_open() and asked == ["这次回访还没有保存"]
-    say(True)
-    assert ui.frame.show_page("ledgers")
+    answer(page.form, "food_ok", False)
+    ui.idle()
+    again = make_ui(ui.desk)  # as after locking in the middle
+    page = again.open("visits")
+    assert page.drafts.isVisibleTo(page) and "张𬱖（A-0001）的回访没有填完" in page.drafts.text()
+    assert visits_between(ui.desk, date(2026, 11, 23), date(2026, 11, 23)) == []
+    again.press(page.drafts, "banner")
+    again.idle()
+    values = page.form.form.values()
+    assert (values["family_change"], values["food_ok"]) == ("老人住院", False)
+    assert page.form.form.widgets["food_ok"].message_texts() == ()
+    assert page.form.form.widgets["clothing_ok"].message_texts() == ("上次的情况，还没有确认",)
+
+
+def test_a_saved_or_dropped_visit_leaves_no_draft(ui: Any, people: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    page = ui.open("visits", household=people[1].id)
+    fill(page)
+    ui.idle()
+    assert [draft.household for draft in unfinished_visits(ui.desk)] == [people[1].id]
+    ui.press(page.form, "save_visit")
+    ui.idle()
+    assert unfinished_visits(ui.desk) == []
+    page.begin(people[2].id)
+    ui.idle()
+    type_in(page.form, "met_whom", "邻居")
+    ui.idle()
+    monkeypatch.setattr(ConfirmDialog, "ask", staticmethod(lambda *_a, **_k: True))
+    ui.press(page.form, "drop_visit")
+    ui.idle()
+    assert unfinished_visits(ui.desk) == [] and not page.form_open()
 
 
 def test_several_sheets_come_one_after_the_other(ui: Any, people: list[Any]) -> None:

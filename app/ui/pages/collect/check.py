@@ -111,9 +111,13 @@ class CheckStep(StepView):
         if form.drafted:
             self._banner.show_text("还有填了没保存的内容，保存以后才能打印和登记步骤。", "warn", "全部保存")
         elif not form.subject.case:
-            self._banner.show_text("这一户还没有监测事项：只是登记家庭情况不用签授权；要纳入监测，先登记线索。", "info", "登记线索")
+            self._banner.show_text(
+                "这一户还没有监测事项：只是登记家庭情况不用签授权；要纳入监测，先登记线索。", "info", "登记线索"
+            )
         elif counts:
-            self._banner.show_text(f"核查提示：{counts}。错误必须改正；疑点和提示核实无误的，可以写明情况后放过。", "info")
+            self._banner.show_text(
+                f"核查提示：{counts}。错误必须改正；疑点和提示核实无误的，可以写明情况后放过。", "info"
+            )
         else:
             self._banner.show_text("内容齐全，没有核查提示。", "good")
 

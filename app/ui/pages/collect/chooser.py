@@ -98,7 +98,9 @@ class HouseholdPicker(BaseDialog):
         self._context = context
         self.setMinimumWidth(size("dialog_wide") * 3 // 4)
         self.search = SearchBox()
-        self.table = DataTable(_pick_columns(), EmptyState("没有找到", "换一个字再试，或新增一户。", "search"), "pick_table", many=False)
+        self.table = DataTable(
+            _pick_columns(), EmptyState("没有找到", "换一个字再试，或新增一户。", "search"), "pick_table", many=False
+        )
         self.table.setMinimumHeight(size("side") + size("grid4"))
         self.body.addWidget(self.search)
         self.body.addWidget(self.table, 1)

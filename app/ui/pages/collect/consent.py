@@ -7,8 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.consent import State, age_on, sheet_troubles
-from app.domain.questionnaire.codes import label as code_label
+from app.domain.consent import State, sheet_troubles
 from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.domain.questionnaire.items import Item
 from app.domain.records import declared
@@ -18,10 +17,11 @@ from app.services.filling import FormState, Signer
 from app.ui.context import PageContext
 from app.ui.pages.collect.dialogs import FieldsDialog
 from app.ui.pages.collect.layout import cards
+from app.ui.pages.collect.signers import TROUBLE_KEYS, signer_columns
 from app.ui.pages.collect.steps import Shown, StepView
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, SectionCard, button, label, on_click
-from app.ui.widgets.table import Column, DataTable
+from app.ui.widgets.table import DataTable
 
 KIND = "consent"
 PRESET = ("member_id", "person_id", "is_applicant", "state")
@@ -44,13 +44,15 @@ class ConsentStep(StepView):
         self._fresh: set[str] = set()
         self._unread: dict[str, dict[str, str]] = {}
         self.table = DataTable(
-            self._columns(), EmptyState("还没有家庭成员", "先在“家庭成员信息”里登记，再请成年人逐个签授权。", "signature"),
+            signer_columns(self.rows, context.desk.today), EmptyState("还没有家庭成员", "先在“家庭成员信息”里登记，再请成年人逐个签授权。", "signature"),
             "signer_table", lambda signer: signer.member["id"], many=False,
         )  # fmt: skip
         self.page = FormPage(fields, groups=cards(item, fields), scroll=False)
         self.page.field_edited.connect(self._edited)
         self.page.field_unreadable.connect(self._unreadable)
-        self.page.reveal_requested.connect(lambda key: self.log_reveal(self._form, "承诺授权", lambda: self.page.reveal(key)))
+        self.page.reveal_requested.connect(
+            lambda key: self.log_reveal(self._form, "承诺授权", lambda: self.page.reveal(key))
+        )
         self.page.left.connect(self._leave)
         self._lay_out()
         self.table.selection_changed.connect(self._choose)
@@ -89,35 +91,11 @@ class ConsentStep(StepView):
         area.setWidget(inside)
         self.column.addWidget(area)
 
-    def _columns(self) -> list[Column]:
-        def row(signer: Signer) -> dict[str, Any]:
-            return self.rows.get(str(signer.member["id"]), {})
-
-        today = self.context.desk.today
-        return [
-            Column("name", "姓名", lambda s: s.member.get("name"), 0),
-            Column("relation", "与户主关系", lambda s: code_label("RELATION", s.member.get("relation")), 6),
-            Column("age", "年龄", lambda s: age_on(s.member.get("birth_date"), today), 3, "right"),
-            Column("how", "谁签", lambda s: "本人" if s.must else "监护人" if not s.adult else "可以不签", 4),
-            Column("state", "授权", lambda s: self._state(s)[1], 8, chip=self._state),
-            Column("signed_on", "签字日期", lambda s: row(s).get("signed_on"), 7),
-            Column("scope", "可查事项", lambda s: f"{len(row(s).get('scope') or ())}项", 5),
-        ]
-
-    def _state(self, signer: Signer) -> tuple[str, str]:
-        row = self.rows.get(str(signer.member["id"]), {})
-        if row.get("state") == State.WITHDRAWN:
-            return "danger", "已撤回"
-        if row.get("signed_on"):
-            return "good", "已签"
-        if row.get("remote"):
-            return "warn", "在外，待补签"
-        return ("warn", "还没有签") if signer.must else ("quiet", "未签")
-
     # ---- what is shown ----
     def load(self, form: FormState) -> None:
         """Stored sheets with drafts over them."""
-        self.rows = {str(s.member["id"]): dict(s.row) for s in form.signers}
+        self.rows.clear()  # the list of people looks into this very dictionary
+        self.rows.update({str(s.member["id"]): dict(s.row) for s in form.signers})
         self._fresh = {str(s.member["id"]) for s in form.signers if s.is_new}
         state = form.pages.get(KIND)
         self._unread = dict(state.unread) if state else {}
@@ -133,7 +111,9 @@ class ConsentStep(StepView):
             if signer.is_new and key not in self.rows:
                 self._fresh.add(key)
         self.table.set_rows(list(form.signers))
-        self.table.setFixedHeight((self.table.fontMetrics().height() + size("grid2")) * (max(len(form.signers), 3) + 1) + size("grid2"))
+        self.table.setFixedHeight(
+            (self.table.fontMetrics().height() + size("grid2")) * (max(len(form.signers), 3) + 1) + size("grid2")
+        )
         if not self._current and form.signers:
             first = next((s for s in form.signers if s.must and not s.row.get("signed_on")), form.signers[0])
             self.select(str(first.member["id"]))
@@ -270,13 +250,6 @@ class ConsentStep(StepView):
             self.page.focus_first()
         else:
             self.left.emit(step)
-
-
-TROUBLE_KEYS = {
-    "CONS-001": "signed_on", "CONS-002": "withdrawn_on", "CONS-003": "guardian_relation", "CONS-004": "fingerprint",
-    "CONS-005": "writer_relation", "CONS-006": "read_aloud", "CONS-007": "scope", "CONS-008": "sensitive",
-    "CONS-010": "sensitive", "CONS-011": "reason",
-}  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

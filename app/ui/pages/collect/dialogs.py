@@ -28,7 +28,9 @@ class ClashDialog(BaseDialog):
     """Fields somebody else changed meanwhile: mine beside theirs, each decided by hand."""
 
     def __init__(self, parent: QWidget | None, clashes: Sequence[Clash], names: Mapping[str, str]) -> None:
-        text = "您填这一页的时候，这几格在别处也改了（接收的包、另一台电脑）。请逐项选定用哪一个，另一个留在变更记录里。"
+        text = (
+            "您填这一页的时候，这几格在别处也改了（接收的包、另一台电脑）。请逐项选定用哪一个，另一个留在变更记录里。"
+        )
         super().__init__(parent, f"有{len(clashes)}格两边填的不一样", text, "warn", "git-merge")
         self.setMinimumWidth(size("dialog_wide") * 3 // 4)
         self._groups: dict[tuple[str, str], QButtonGroup] = {}
@@ -70,7 +72,9 @@ class ClashDialog(BaseDialog):
         return frozenset(place for place, group in self._groups.items() if group.checkedId() == 1)
 
     @staticmethod
-    def ask(parent: QWidget | None, clashes: Sequence[Clash], names: Mapping[str, str]) -> frozenset[tuple[str, str]] | None:
+    def ask(
+        parent: QWidget | None, clashes: Sequence[Clash], names: Mapping[str, str]
+    ) -> frozenset[tuple[str, str]] | None:
         """The (row, key) where the own answer counts; None when the person went back."""
         dialog = ClashDialog(parent, clashes, names)
         chosen = dialog.run()
@@ -96,13 +100,18 @@ class RemoveMemberDialog(BaseDialog):
         self._choices = QButtonGroup(self)
         reasons = [code for code in CODE_LISTS["PRESENCE_REASON"].active() if code.parent == "left"] if stored else []
         grid = QGridLayout()
-        for place, (code, text) in enumerate([*((c.code, c.label) for c in reasons), (MISTAKE, "误录（不是这家的人，或重复）")]):
+        for place, (code, text) in enumerate(
+            [*((c.code, c.label) for c in reasons), (MISTAKE, "误录（不是这家的人，或重复）")]
+        ):
             choice = QRadioButton(text)
             choice.setObjectName(f"reason_{code}")
             self._choices.addButton(choice)
             grid.addWidget(choice, place // 2, place % 2)
         self.body.addLayout(grid)
-        fields = (Field("left_on", "离开的日期", Kind.DATE, Level.INTERNAL, Req.REQUIRED), Field("note", "说明", Kind.TEXT))
+        fields = (
+            Field("left_on", "离开的日期", Kind.DATE, Level.INTERNAL, Req.REQUIRED),
+            Field("note", "说明", Kind.TEXT),
+        )
         self.page = FormPage(fields, scroll=False)
         self.page.set_value("left_on", today)
         self.page.setMinimumHeight(self.page.sizeHint().height())
@@ -180,4 +189,3 @@ class FieldsDialog(BaseDialog):
         """The values as read, None when the person went back."""
         dialog = FieldsDialog(parent, title, text, fields, values, ok, choices or {}, groups)
         return dialog.page.values() if dialog.run() else None
-

@@ -39,7 +39,9 @@ class FormHead(QWidget):
         """Whose form, and what can be done with it now."""
         people = len(form.live.file.members)
         known = (form.number, form.group, f"{people}人" if people else "", form.road or "没有监测事项")
-        self.header.set_title(f"采集：{form.name}户" if form.name else "采集：新户", "　".join(part for part in known if part))
+        self.header.set_title(
+            f"采集：{form.name}户" if form.name else "采集：新户", "　".join(part for part in known if part)
+        )
         stored = bool(form.saved)
         self._form.setEnabled(stored)
         self._sheet.setVisible(bool(form.subject.case))

@@ -94,7 +94,9 @@ def cards(item: Item, fields: Iterable[Field], with_case: bool = False) -> tuple
 def _income_cards(fields: list[Field], with_case: bool) -> tuple[Group, ...]:
     # With a case the month comes from the visit: nobody types it, so it stands last.
     classes = tuple(group for group in income_groups(fields) if group.title in INCOME_CLASSES.values())
-    assets = tuple(field.key for field in fields if "_declared" in field.key or field.key in ("deposit_band", "vehicle_use"))
+    assets = tuple(
+        field.key for field in fields if "_declared" in field.key or field.key in ("deposit_band", "vehicle_use")
+    )
     proof = ("stated_net", "stated_per_capita", "stated_gross", "evidence", "evidence_note", "estimated_items")
     month = Group("计算期间", ("anchor_month",))
     return (

@@ -17,6 +17,7 @@ from app.ui.pages.collect.layout import cards
 from app.ui.pages.collect.steps import Shown, StepView
 
 KIND = "member"
+FIRST_CARD = "基本信息"  # the card with the birth date
 
 
 class MembersStep(StepView):
@@ -35,6 +36,7 @@ class MembersStep(StepView):
         self.roster.field_unreadable.connect(self.unreadable)
         self.roster.reveal_requested.connect(self._reveal)
         self.roster.left.connect(self.left)
+        self.roster.selected.connect(lambda _row: self._show_age())
         self._key = item.key
         self.column.addWidget(self.roster)
 
@@ -50,6 +52,11 @@ class MembersStep(StepView):
         self._form = form
         file = form.live.file
         self.roster.set_context({"_household": file.record, "_members": tuple(file.members)})
+        self._show_age()
+
+    def _show_age(self) -> None:
+        years = self._form.live.ages.get(self.roster.current())
+        self.roster.page.set_note(FIRST_CARD, f"{years}周岁" if years is not None else "")
 
     def show_findings(self, found: Shown) -> None:
         """Sentences by member."""
@@ -96,7 +103,9 @@ class MembersStep(StepView):
             self._edited(row, {"sort": place})
 
     def _ask_remove(self, row: str, name: str) -> None:
-        stored = any(str(member["id"]) == row for member in self._form.live.file.all_members if member.get("created_at"))
+        stored = any(
+            str(member["id"]) == row for member in self._form.live.file.all_members if member.get("created_at")
+        )
         leaving = RemoveMemberDialog.ask(self, name, stored, self.context.desk.today)
         if leaving is not None:
             self.remove(row, leaving)

@@ -28,7 +28,9 @@ class CollectPage(QWidget):
         self._context = context
         self.walk: FormWalk | None = None
         self.chooser = Chooser()
-        self.chooser.chosen.connect(lambda household, case, page: self.open_with({"household": household, "case": case, "page": page}))
+        self.chooser.chosen.connect(
+            lambda household, case, page: self.open_with({"household": household, "case": case, "page": page})
+        )
         self.chooser.new_wanted.connect(lambda: self.open_with({"household": "new"}))
         self.chooser.pick_wanted.connect(self._pick)
         self._stack = QStackedWidget()
@@ -120,7 +122,11 @@ class CollectPage(QWidget):
         household, step = walk.form.subject.household, walk.wizard.current()
         name = walk.form.name or "新户"
         if not walk.form.saved and not walk.form.number:
-            self._context.run(lambda desk: filling.open_form(desk, walk.form.subject), lambda form: self._ask(form.subject.household, form.name or name, step), self)
+            self._context.run(
+                lambda desk: filling.open_form(desk, walk.form.subject),
+                lambda form: self._ask(form.subject.household, form.name or name, step),
+                self,
+            )
             return
         self._ask(household, name, step)
 
@@ -128,4 +134,6 @@ class CollectPage(QWidget):
         ask_clue(self._context, self, household, name, lambda case: self._reopen(Subject(household, case), step))
 
     def _reopen(self, subject: Subject, step: str) -> None:
-        self._context.run(lambda desk: filling.open_form(desk, subject), lambda form: self.show_form(form, {"page": step}), self)
+        self._context.run(
+            lambda desk: filling.open_form(desk, subject), lambda form: self.show_form(form, {"page": step}), self
+        )

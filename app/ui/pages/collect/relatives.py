@@ -22,10 +22,22 @@ from app.ui.widgets.table import Column, DataTable
 SHOWN: dict[str, tuple[tuple[str, ...], str]] = {
     "work_spell": (("member_id", "start", "end", "county", "employer", "month_income"), "在外务工的，一段一行登记。"),
     "public_post": (("member_id", "post_kind", "post_name", "start", "end"), "有公益性岗位的，一个岗位一行登记。"),
-    "obligor": (("member_id", "name", "relation", "living_place", "ability"), "有子女等赡养人不住在一起的，一人一行登记。"),
+    "obligor": (
+        ("member_id", "name", "relation", "living_place", "ability"),
+        "有子女等赡养人不住在一起的，一人一行登记。",
+    ),
 }
 MOST_LINES = 5
-WIDTHS = {"member_id": 7, "name": 7, "start": 7, "end": 7, "month_income": 7, "relation": 8, "ability": 8, "post_kind": 9}
+WIDTHS = {
+    "member_id": 7,
+    "name": 7,
+    "start": 7,
+    "end": 7,
+    "month_income": 7,
+    "relation": 8,
+    "ability": 8,
+    "post_kind": 9,
+}
 
 
 class RelativesStep(StepView):
@@ -72,7 +84,9 @@ class RelativesStep(StepView):
 
     def remove(self, section: Section, row: dict[str, Any]) -> None:
         """Delete one row with the reason."""
-        why = ReasonDialog.ask(self, f"删除这一行{section.title}？", "", "请写明原因", ("误录", "重复登记"), 2, True, "删除")
+        why = ReasonDialog.ask(
+            self, f"删除这一行{section.title}？", "", "请写明原因", ("误录", "重复登记"), 2, True, "删除"
+        )
         if why is not None:
             self.rows[section.kind] = [kept for kept in self.rows[section.kind] if kept["id"] != row["id"]]
             self.edited.emit(section.kind, str(row["id"]), {"deleted_reason": why})
@@ -136,4 +150,3 @@ def _column(kind: str, key: str, card: RowsCard) -> Column:
         return Column(key, field.label, lambda row: card.name(str(row.get(key) or "")), width)
     shown = mask if field.level >= 3 and field.key not in ("name", "relation", "ability") else show
     return Column(key, field.label, lambda row: shown(field, row.get(key)), width, masked=field.level >= 3)
-

@@ -46,7 +46,10 @@ class AutoSaver(QObject):
         self._waiting += 1
         self.told.emit("正在存…")
         self._context.run(
-            lambda desk: _write_all(desk, work), lambda at: self._done(page, at), self, lambda error: self._failed(work, error)
+            lambda desk: _write_all(desk, work),
+            lambda at: self._done(page, at),
+            self,
+            lambda error: self._failed(work, error),
         )
 
     def _done(self, page: str, at: str) -> None:

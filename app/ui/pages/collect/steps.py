@@ -240,6 +240,10 @@ class RiskStep(FieldsStep):
         lines = [("I", text) for text in suggested.reasons] + [("W", text) for text in suggested.cautions]
         found = {"suggested_category": lines}
         case = form.live.file.case.record if form.live.file.case else {}
-        if suggested.code and case.get("proposed_category") not in ("", None, suggested.code) and blank(case.get("proposed_reason")):
+        if (
+            suggested.code
+            and case.get("proposed_category") not in ("", None, suggested.code)
+            and blank(case.get("proposed_reason"))
+        ):
             found["proposed_reason"] = [("W", "拟定类别和建议不同，请写明理由。")]
         return found

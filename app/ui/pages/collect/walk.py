@@ -12,7 +12,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.checks import Finding, Severity
-from app.domain.questionnaire.items import Item, item
+from app.domain.questionnaire.items import Item
 from app.forms.flow import Step
 from app.forms.wizard import Wizard
 from app.services import filling
@@ -25,12 +25,12 @@ from app.ui.pages.collect.head import FormHead
 from app.ui.pages.collect.income import IncomeStep
 from app.ui.pages.collect.layout import CHECK, RELATIVES, TITLES, page_of, step_of, title_of
 from app.ui.pages.collect.members import MembersStep
+from app.ui.pages.collect.needs_case import NeedsCase
 from app.ui.pages.collect.relatives import RelativesStep
 from app.ui.pages.collect.saver import AutoSaver
 from app.ui.pages.collect.saving import PageSaving
 from app.ui.pages.collect.steps import LEVELS, FieldsStep, HouseholdStep, RiskStep, StepHost, StepView
 from app.ui.widgets.banner import Banner
-from app.ui.widgets.basics import EmptyState
 
 LIVE_MS = 250
 COUNTED = (Severity.ERROR, Severity.DOUBT)
@@ -242,18 +242,3 @@ class FormWalk(QWidget):
     def subject(self) -> Subject:
         """Whose form this is."""
         return self.form.subject
-
-
-class NeedsCase(StepView):
-    """Stands for a step that needs a case while there is none."""
-
-    def __init__(self, context: PageContext, register: Callable[[], object], found: Item) -> None:
-        super().__init__(context)
-        text = f"{item(found.key).title}属于监测事项。登记线索以后再填；只登记家庭情况的，可以跳过这一步。"
-        self.empty = EmptyState("还没有监测事项", text, "flag", "登记线索", "register_clue")
-        self.empty.triggered.connect(lambda: register())
-        self.column.addWidget(self.empty)
-
-    def focus_first(self) -> None:
-        """The button."""
-        self.empty.action.setFocus()

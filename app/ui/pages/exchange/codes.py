@@ -84,6 +84,11 @@ class EnrolDialog(TaskDialog):
         """Check that both were given, then enrol."""
         path, code = self.path, str(self.form.values()["code"] or "")
         if path is None or not code.strip():
-            self.troubles.show_lines([*(["还没有选择登记文件。"] if path is None else []), *([] if code.strip() else ["没有填“乡镇核对码”。"])])
+            self.troubles.show_lines(
+                [
+                    *(["还没有选择登记文件。"] if path is None else []),
+                    *([] if code.strip() else ["没有填“乡镇核对码”。"]),
+                ]
+            )
             return
         self.write(lambda desk: enrol(desk, path, code), self._done)

@@ -11,7 +11,9 @@ from PySide6.QtCore import QStorageInfo
 
 REMOVABLE = 2  # GetDriveTypeW: DRIVE_REMOVABLE
 MOUNTS = ("/media/", "/run/media/", "/mnt/", "/Volumes/")
-NOT_FILES = frozenset({"tmpfs", "proc", "sysfs", "devtmpfs", "overlay", "squashfs", "cgroup2", "efivarfs", "fuse.portal"})
+NOT_FILES = frozenset(
+    {"tmpfs", "proc", "sysfs", "devtmpfs", "overlay", "squashfs", "cgroup2", "efivarfs", "fuse.portal"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ def _windows_type(root: str) -> int:
     return int(ctypes.windll.kernel32.GetDriveTypeW(root.replace("/", "\\")))  # type: ignore[attr-defined, unused-ignore]
 
 
-def is_stick(root: str, kind: str, platform: str = sys.platform, drive_type: Callable[[str], int] = _windows_type) -> bool:
+def is_stick(
+    root: str, kind: str, platform: str = sys.platform, drive_type: Callable[[str], int] = _windows_type
+) -> bool:
     """True for a volume one pulls out: by the system's own word on Windows, by where it is mounted elsewhere."""
     if platform == "win32":
         return drive_type(root) == REMOVABLE
@@ -59,5 +63,7 @@ def sticks(volumes: Iterable[QStorageInfo] | None = None) -> list[Drive]:
     return [
         Drive(Path(volume.rootPath()), volume.displayName(), volume.bytesAvailable(), volume.isReadOnly())
         for volume in found
-        if volume.isValid() and volume.isReady() and is_stick(volume.rootPath(), bytes(volume.fileSystemType().data()).decode())
+        if volume.isValid()
+        and volume.isReady()
+        and is_stick(volume.rootPath(), bytes(volume.fileSystemType().data()).decode())
     ]

@@ -22,7 +22,12 @@ OUTCOME_TONES = {
     Outcome.NEW: "good", Outcome.UPDATED: "info", Outcome.UNCHANGED: "quiet", Outcome.PARALLEL: "warn", Outcome.CONFLICT: "warn",
     Outcome.REFUSED: "danger",
 }  # fmt: skip
-STATE_WORDS = {"planned": ("info", "可以接收"), "taken": ("good", "已接收"), "unchanged": ("quiet", "以前收过"), "quarantined": ("danger", "已隔离")}
+STATE_WORDS = {
+    "planned": ("info", "可以接收"),
+    "taken": ("good", "已接收"),
+    "unchanged": ("quiet", "以前收过"),
+    "quarantined": ("danger", "已隔离"),
+}
 STRANGER = ("warn", "设备未核对")
 UNREADABLE = ("danger", "不能接收")
 
@@ -70,7 +75,9 @@ class PlanView(QWidget):
         if item is not None and item.error is not None:
             self.notes.show_lines(trouble_lines(item.error), "warn" if item.stranger else "danger")
         else:
-            self.notes.show_lines(received.notes if received else (), "danger" if received and received.state == "quarantined" else "info")
+            self.notes.show_lines(
+                received.notes if received else (), "danger" if received and received.state == "quarantined" else "info"
+            )
         self.chosen_changed.emit()
 
 
@@ -122,7 +129,9 @@ def summary(plans: Sequence[Planned]) -> str:
     for item in plans:
         if item.received is not None:
             total.update(item.received.counts or Counter(WORDS[unit.outcome] for unit in item.received.units))
-    parts = [f"{len(plans)}个包" + ("：" + "、".join(f"{word}{count}" for word, count in total.items()) if total else "")]
+    parts = [
+        f"{len(plans)}个包" + ("：" + "、".join(f"{word}{count}" for word, count in total.items()) if total else "")
+    ]
     strangers = sum(item.stranger for item in plans)
     bad = sum(item.error is not None and not item.stranger for item in plans)
     aside = sum(item.received is not None and item.received.state == "quarantined" for item in plans)

@@ -10,6 +10,7 @@ from app.ui.dialogs.base import BaseDialog
 from app.ui.dialogs.files import ChooseFolder
 from app.ui.dialogs.task import empty_layout
 from app.ui.pages.exchange.drives import Drive, sticks
+from app.ui.theme import size
 from app.ui.widgets.basics import button, label, on_click
 
 
@@ -31,6 +32,7 @@ class TargetDialog(BaseDialog):
         for part in (again, other):
             part.setAutoDefault(False)
         self.ok = self.add_buttons(ok, "取消", extra=(again, other))
+        self.setMinimumWidth(size("beside"))
         self.look()
 
     def look(self) -> None:

@@ -20,7 +20,9 @@ class AnswersDialog(TaskDialog):
     """The plan; after 接收 the result in the same place."""
 
     def __init__(self, context: PageContext, parent: QWidget, plans: Sequence[Planned]) -> None:
-        super().__init__(context, parent, "接收回执包", "先看会有什么变化，再接收。村里自己填的内容不会被悄悄改掉。", "inbox")
+        super().__init__(
+            context, parent, "接收回执包", "先看会有什么变化，再接收。村里自己填的内容不会被悄悄改掉。", "inbox"
+        )
         self.setObjectName("dialog_answers")
         self._paths = [item.path for item in plans if item.received is not None]
         self._taken = False

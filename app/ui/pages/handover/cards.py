@@ -46,7 +46,13 @@ class OfficeCard(Clearing):
         self._again.setVisible(found is not None)
         if found is None:
             body.addWidget(StatusChip("还没有登记乡镇", "warn"), 0, Qt.AlignmentFlag.AlignLeft)
-            body.addWidget(label("向乡镇要登记文件（.swenrol）和《设备核对单》，登记一次以后就可以报送。没有登记也不影响填表、评议、公示和打印。", "", wrap=True))
+            body.addWidget(
+                label(
+                    "向乡镇要登记文件（.swenrol）和《设备核对单》，登记一次以后就可以报送。没有登记也不影响填表、评议、公示和打印。",
+                    "",
+                    wrap=True,
+                )
+            )
             return
         body.addWidget(StatusChip(f"已登记：{found.township}", "good"), 0, Qt.AlignmentFlag.AlignLeft)
         body.addWidget(label(f"乡镇核对码 {found.office_code}　本机核对码 {found.own_code}", "muted", wrap=True))
@@ -67,7 +73,9 @@ class PendingCard(Clearing):
             return
         others = f"，另有会议、公示、设置等{found.others}份" if found.others else ""
         body.addWidget(label(f"{len(found.households)}户有变化{others}", "section", wrap=True))
-        listed = "、".join(found.households[:NAMED]) + (f"……共{len(found.households)}户" if len(found.households) > NAMED else "")
+        listed = "、".join(found.households[:NAMED]) + (
+            f"……共{len(found.households)}户" if len(found.households) > NAMED else ""
+        )
         if listed:
             body.addWidget(label(listed, "muted", wrap=True))
         body.addWidget(label("没有收到乡镇回执的内容每次都会再带上，不怕丢包、重复。", "small", wrap=True))
@@ -90,7 +98,9 @@ class WrittenCard(Clearing):
         body.addWidget(Banner("已写好，并从U盘读回核对无误。可以拔出U盘。", "good", closable=False))
         body.addWidget(label(f"核对码 {done.check_code}　{len(done.households)}户　{size_text(done.size)}", "strong"))
         body.addWidget(label(str(done.path), "small", wrap=True))
-        sheet = on_click(button("打印报送单" if own else "打印回执单", "print_sheet", "printer"), self.sheet_wanted.emit)
+        sheet = on_click(
+            button("打印报送单" if own else "打印回执单", "print_sheet", "printer"), self.sheet_wanted.emit
+        )
         body.addWidget(sheet, 0, Qt.AlignmentFlag.AlignLeft)
         self.show()
 
@@ -105,16 +115,22 @@ class LogCard(SectionCard):
             Column("kind", "种类", lambda line: line.kind, 5),
             Column("at", "时间", lambda line: line.at[:16], 9),
             Column("contents", "内容", lambda line: line.contents, 0, tip=lambda line: line.contents),
-            Column("state", "状态", lambda line: line.state, 7, chip=lambda line: (TONES.get(line.state, "quiet"), line.state)),
+            Column(
+                "state",
+                "状态",
+                lambda line: line.state,
+                7,
+                chip=lambda line: (TONES.get(line.state, "quiet"), line.state),
+            ),
             Column("word", "乡镇的回话", lambda line: line.word, 11, tip=lambda line: "\n".join(line.refused)),
         ]
         empty = EmptyState("还没有报送过", "生成第一个报送包以后，这里会记下每一包和乡镇的回执。", "upload")
-        self.table = DataTable(columns, empty, "package_log", key=lambda line: (line.number, line.direction), many=False)
+        self.table = DataTable(
+            columns, empty, "package_log", key=lambda line: (line.number, line.direction), many=False
+        )
         self.table.setMinimumHeight(size("side"))
         self.add(self.table, 1)
 
     def show_log(self, lines: list[PackageLine]) -> None:
         """Show the log anew."""
         self.table.set_rows(lines)
-
-

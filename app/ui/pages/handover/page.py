@@ -96,7 +96,9 @@ class HandoverPage(QWidget):
 
     # ---- writing ----
     def _export(self) -> None:
-        target = TargetDialog.ask(self, "生成报送包", "选择写到哪个U盘。写好以后会从U盘读回核对，核对完再拔。", "生成报送包")
+        target = TargetDialog.ask(
+            self, "生成报送包", "选择写到哪个U盘。写好以后会从U盘读回核对，核对完再拔。", "生成报送包"
+        )
         if target is not None:
             self.export_to(target)
 
@@ -133,7 +135,14 @@ class HandoverPage(QWidget):
 
     def _tell_refused(self, line: PackageLine) -> None:
         if line.refused:
-            MessageDialog.ask(self, AppError("P-130", f"{line.number}号包里乡镇有说明的：{'；'.join(line.refused)}。", "请按说明改好，下次报送会再带上。"))
+            MessageDialog.ask(
+                self,
+                AppError(
+                    "P-130",
+                    f"{line.number}号包里乡镇有说明的：{'；'.join(line.refused)}。",
+                    "请按说明改好，下次报送会再带上。",
+                ),
+            )
 
     def open_with(self, arguments: dict[str, Any]) -> None:
         """Nothing to choose: the page always shows how things stand."""

@@ -49,7 +49,9 @@ class Answers(QWidget):
                 self._cards.addWidget(self._card(item))
 
     def _card(self, item: PageItem) -> SectionCard:
-        change = on_click(button("修改", f"change_{item.key}", "pencil", "small"), lambda: self.change_wanted.emit(item.key, "", ""))
+        change = on_click(
+            button("修改", f"change_{item.key}", "pencil", "small"), lambda: self.change_wanted.emit(item.key, "", "")
+        )
         may = self._may_change and item.key != "removal"
         card = SectionCard(item.title, "", (change,) if may else ())
         drawn = False

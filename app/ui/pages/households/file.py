@@ -58,7 +58,9 @@ class HouseholdFileView(QWidget):
         self._print.setMenu(QMenu(self._print))
         self._back = on_click(button("返回列表", "back_to_list", "arrow-left"), self.closed.emit)
         self._visit = on_click(button("登记走访", "record_visit", "heart-handshake"), self._record_visit)
-        self._fill = on_click(button("填写采集表", "fill_form", "clipboard-pen", "primary"), lambda: self._collect("", "", ""))
+        self._fill = on_click(
+            button("填写采集表", "fill_form", "clipboard-pen", "primary"), lambda: self._collect("", "", "")
+        )
         more = (self._back, self._print, self._visit) if self._village else (self._back, self._print)
         self.header = PageHeader("", " ", more, self._fill if self._village else None)
         self.tabs = QTabWidget()

@@ -75,7 +75,13 @@ def _fresh(row: RowPlan) -> Iterator[FieldChange]:
     fields = declared(row.kind)
     for key, value in row.values.items():
         field = fields[key]
-        text = "" if field.kind in (Kind.REF, Kind.JSON) or field.auto else mask(field, value) if field.level >= 3 else show(field, value)
+        text = (
+            ""
+            if field.kind in (Kind.REF, Kind.JSON) or field.auto
+            else mask(field, value)
+            if field.level >= 3
+            else show(field, value)
+        )
         if text:
             yield FieldChange(row.kind, row.row, key, field.label, "", text, row.place)
 
@@ -93,7 +99,9 @@ class ProblemsPane(QWidget):
             Column("column", "列", lambda p: p.column, 9, tip=lambda p: p.column),
             Column("message", "问题", lambda p: p.message, 0, tip=lambda p: p.message),
         ]
-        self.table = DataTable(columns, EmptyState("没有问题", "文件里的每一格都认得出。", "circle-check"), "problem_table")
+        self.table = DataTable(
+            columns, EmptyState("没有问题", "文件里的每一格都认得出。", "circle-check"), "problem_table"
+        )
         self._group = QButtonGroup(self)
         row = QHBoxLayout()
         row.setContentsMargins(size("grid"), size("grid"), size("grid"), 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.services.importing import HouseholdPlan, ImportPlan, apply_import, plan_import
 from app.ui.context import PageContext
@@ -51,9 +51,11 @@ class ImportDialog(TaskDialog):
 
     def __init__(self, context: PageContext, parent: QWidget, plan: ImportPlan) -> None:
         counts = plan.counts
-        text = f"文件里有 {counts['households']} 户 {counts['persons']} 人。先看会有什么变化，再按“导入”；现在什么都还没有写。"
-        super().__init__(context, parent, f"导入：{plan.file}", text, "file-spreadsheet")
+        super().__init__(context, parent, f"导入：{plan.file}", glyph="file-spreadsheet")
         self.setObjectName("dialog_import")
+        read = f"文件里有 {counts['households']} 户 {counts['persons']} 人。"
+        self._lead = label(f"{read}先看会有什么变化，再按“导入”；现在什么都还没有写。", wrap=True)
+        self.body.addWidget(self._lead)
         self.plan = plan
         self.setMaximumWidth(size("dialog_wide") * 5 // 4)
         row = QHBoxLayout()
@@ -65,10 +67,16 @@ class ImportDialog(TaskDialog):
         self.body.addLayout(row)
         self.tabs = QTabWidget()
         self.households, self.changes = self._household_tables()
-        self.kept = DataTable(change_columns(with_kept=True), EmptyState("没有要保留的", "村里没有改过文件里要变的内容。", "check"), "kept_table")
+        self.kept = DataTable(
+            change_columns(with_kept=True),
+            EmptyState("没有要保留的", "村里没有改过文件里要变的内容。", "check"),
+            "kept_table",
+        )
         self.kept.set_rows([change for found in plan.households for change in found.kept])
         self.problems = ProblemsPane(plan.problems)
-        self.others = DataTable(_other_columns(), EmptyState("没有放到一边的", "每一行、每一列都认得出。", "check"), "other_table")
+        self.others = DataTable(
+            _other_columns(), EmptyState("没有放到一边的", "每一行、每一列都认得出。", "check"), "other_table"
+        )
         self.others.set_rows(other_lines(plan))
         self._add_tabs(counts)
         self.body.addWidget(self.tabs, 1)
@@ -82,7 +90,9 @@ class ImportDialog(TaskDialog):
     def _household_tables(self) -> tuple[DataTable, DataTable]:
         empty = EmptyState("没有变化", "文件里的内容和村里的一样。", "check")
         households = DataTable(plan_columns(), empty, "plan_table", lambda found: found.household, many=False)
-        changes = DataTable(change_columns(), EmptyState("没有变化", "这一户文件里的内容和村里的一样。", "check"), "change_table")
+        changes = DataTable(
+            change_columns(), EmptyState("没有变化", "这一户文件里的内容和村里的一样。", "check"), "change_table"
+        )
         households.set_rows(sorted(self.plan.households, key=_weight))
         households.selection_changed.connect(lambda rows: changes.set_rows(changes_of(rows[0]) if rows else ()))
         if households.rows():
@@ -107,11 +117,16 @@ class ImportDialog(TaskDialog):
         self.context.write(lambda desk: apply_import(desk, plan), self._done, self, self.fail)
 
     def _done(self, counts: dict[str, int]) -> None:
-        parts = [f"新增 {counts['new']} 户 {counts['new_persons']} 人", f"更新 {counts['changed']} 户 {counts['fields']} 项"]
+        parts = [f"新增 {counts['new']} 户 {counts['new_persons']} 人"] if counts["new"] else []
+        parts += [f"更新 {counts['changed']} 户 {counts['fields']} 项"] if counts["changed"] else []
         parts += [f"{counts['kept']} 项保留村里填的"] if counts["kept"] else []
         parts += [f"{counts['parked']} 行放到一边，等核对"] if counts["parked"] else []
         self.outcome.setText(f"已导入：{'，'.join(parts)}。")
         self.outcome.show()
+        self._lead.hide()
+        cancel = self.findChild(QPushButton, "action_cancel")
+        if cancel is not None:
+            cancel.hide()
         self.ok.setText("完成")
         self.ok.setEnabled(True)
         self.ok.clicked.disconnect()

@@ -88,7 +88,11 @@ class HouseholdList(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        new = on_click(button("新增一户", "new_household", "plus", "primary"), self.new_wanted.emit) if self._village else None
+        new = (
+            on_click(button("新增一户", "new_household", "plus", "primary"), self.new_wanted.emit)
+            if self._village
+            else None
+        )
         bring = (on_click(button("导入花名册", "import", "import"), self.import_wanted.emit),) if self._village else ()
         self.header = PageHeader("农户", " ", bring, new)
         listing = QWidget()
@@ -157,7 +161,9 @@ class HouseholdList(QWidget):
     def _show(self) -> None:
         found, chosen = self._found, self.chosen_filter()
         self._stack.setCurrentIndex(0 if found.total or not self._village else 1)
-        self.header.set_title("农户", f"共 {found.total} 户 {found.people} 人" if found.total else "这个村还没有登记农户")
+        self.header.set_title(
+            "农户", f"共 {found.total} 户 {found.people} 人" if found.total else "这个村还没有登记农户"
+        )
         for key, title, fits in FILTERS:
             count = sum(fits(line, found.drafted) for line in found.lines)
             self._buttons[key].setText(f"{title} {count}")
@@ -199,5 +205,7 @@ class HouseholdList(QWidget):
 def _find(desk: Desk, query: str) -> Found:
     everybody = list_households(desk)
     lines = list_households(desk, query) if query else everybody
-    drafted = frozenset(line.subject.household for line in unfinished(desk)) if desk.store.role == "village" else frozenset()
+    drafted = (
+        frozenset(line.subject.household for line in unfinished(desk)) if desk.store.role == "village" else frozenset()
+    )
     return Found(lines, drafted, len(everybody), sum(line.members for line in everybody))

@@ -140,7 +140,11 @@ class Overview(QWidget):
     def _show_consents(self, page: HouseholdPage) -> None:
         empty_layout(self._consents)
         self.consent_card.setVisible(bool(page.cases))
-        adults = [person for person in page.people if person.presence != "自然减少" and (person.age is None or person.age >= 18)]
+        adults = [
+            person
+            for person in page.people
+            if person.presence != "自然减少" and (person.age is None or person.age >= 18)
+        ]
         signed = {row.text("member_id"): row for row in reversed(page.consents)}
         for person in adults:
             self._consents.addWidget(_consent_line(person, signed.get(person.name)))
@@ -163,7 +167,9 @@ def _consent_line(person: Person, row: Row | None) -> QWidget:
     if row and row.text("remote") == "是" and not row.text("signed_on"):
         chip = ("warn", "在外，待补签")
     else:
-        chip = {"已签": ("good", "已签"), "已撤回": ("danger", "已撤回"), "已过期": ("warn", "已过期")}.get(state, ("quiet", "还没有签"))
+        chip = {"已签": ("good", "已签"), "已撤回": ("danger", "已撤回"), "已过期": ("warn", "已过期")}.get(
+            state, ("quiet", "还没有签")
+        )
     line.addWidget(StatusChip(chip[1], chip[0]))
     line.addWidget(label(f"{person.name}（{person.relation}）"))
     told = "　".join(part for part in (row.text("signed_on"), row.text("scope")) if part) if row else ""

@@ -67,7 +67,10 @@ class HouseholdsPage(QWidget):
     def _read(self, reveal: bool = False) -> None:
         household = self._household
         self._context.run(
-            lambda desk: household_page(desk, household, reveal=reveal), self._show, self, lambda error: self._gone(error)
+            lambda desk: household_page(desk, household, reveal=reveal),
+            self._show,
+            self,
+            lambda error: self._gone(error),
         )
 
     def _show(self, page: HouseholdPage) -> None:

@@ -53,7 +53,9 @@ class StepsTab(ListTab):
 
     def __init__(self) -> None:
         super().__init__()
-        self.undo = on_click(button("更正", "undo_step", "undo-2", "small"), lambda: self.undo_wanted.emit(self.table.selected()[0]))
+        self.undo = on_click(
+            button("更正", "undo_step", "undo-2", "small"), lambda: self.undo_wanted.emit(self.table.selected()[0])
+        )
         columns = [
             Column("on", "办理日期", lambda s: s.line.on, 7),
             Column("step", "步骤", lambda s: s.line.step, 10),
@@ -114,7 +116,10 @@ class FindingsTab(ListTab):
             Column("who", "谁", lambda f: self._names.get(f.member_id, ""), 7),
             Column("text", "内容", lambda f: f.text, 0, tip=lambda f: f.text),
         ]
-        self.go = on_click(button("到采集表里改", "go_to_field", "pencil", "small"), lambda: self.field_wanted.emit(self.table.selected()[0]))
+        self.go = on_click(
+            button("到采集表里改", "go_to_field", "pencil", "small"),
+            lambda: self.field_wanted.emit(self.table.selected()[0]),
+        )
         self.table = DataTable(columns, EmptyState("没有核查提示", "填了的内容都对得上。", "circle-check"), "finding_table",
                                lambda f: (f.rule, f.member_id, f.field), many=False)  # fmt: skip
         self._whole = label("", wrap=True)

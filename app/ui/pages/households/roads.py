@@ -29,12 +29,18 @@ def milestones(case: CasePage, dues: tuple[Due, ...]) -> list[RoadStep]:
             reached[state] = line.on
     here = _BY_LABEL.get(case.state)
     stopped = here is not None and _RANK[here] >= CLOSED_FROM
-    rank = _RANK[here] if here is not None and not stopped else max((_RANK[s] for s in reached if _RANK[s] < CLOSED_FROM), default=-1)
+    rank = (
+        _RANK[here]
+        if here is not None and not stopped
+        else max((_RANK[s] for s in reached if _RANK[s] < CLOSED_FROM), default=-1)
+    )
     late = any(due.state is State.OVERDUE and due.side == "village" for due in dues) and case.is_open
     return list(_steps(reached, rank, stopped, late, case))
 
 
-def _steps(reached: dict[Step, date | None], rank: int, stopped: bool, late: bool, case: CasePage) -> Iterator[RoadStep]:
+def _steps(
+    reached: dict[Step, date | None], rank: int, stopped: bool, late: bool, case: CasePage
+) -> Iterator[RoadStep]:
     current = next((place for place, (step, _t) in enumerate(MILESTONES) if _RANK[step] >= rank), len(MILESTONES) - 1)
     for place, (step, title) in enumerate(MILESTONES):
         exact = _RANK[step] == rank
@@ -46,4 +52,3 @@ def _steps(reached: dict[Step, date | None], rank: int, stopped: bool, late: boo
             yield RoadStep(str(step), case.state if not exact or stopped else title, state, note)
         else:
             yield RoadStep(str(step), title)
-

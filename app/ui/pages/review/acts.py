@@ -41,7 +41,11 @@ def main_act(
         if drafted:
             return "打印和张贴", lambda: to_sheet(drafted)
         return "制作公示", lambda: ask_notice(context, parent, rows)
-    if state in (Step.NOTICING, Step.OBJECTION, Step.REM_NOTICING, Step.REM_OBJECTION) and len(notices) == 1 and rows[0].notice:
+    if (
+        state in (Step.NOTICING, Step.OBJECTION, Step.REM_NOTICING, Step.REM_OBJECTION)
+        and len(notices) == 1
+        and rows[0].notice
+    ):
         return "办理公示", lambda: to_sheet(rows[0].notice)
     step = rows[0].next
     if step is None:

@@ -78,7 +78,9 @@ class CasePanel(QFrame):
         head, chips = QHBoxLayout(), QHBoxLayout()
         name = label(row.name, "section", wrap=True)
         head.addWidget(name, 1)
-        opened = on_click(button("打开一户一档", "open_household", kind="quiet"), lambda: self.household_wanted.emit(row.household))
+        opened = on_click(
+            button("打开一户一档", "open_household", kind="quiet"), lambda: self.household_wanted.emit(row.household)
+        )
         head.addWidget(opened)
         self._add(head)
         facts = "　".join(part for part in (row.number, row.group, f"{row.people}人", row.category) if part)
@@ -127,7 +129,9 @@ class CasePanel(QFrame):
     def _road(self, lines: tuple[RoadLine, ...]) -> None:
         self._column.addWidget(label("办理经过", "strong"))
         for line in reversed(lines):
-            more = "，".join(part for part in (line.person, line.paper, "凭纸质结果" if line.by_paper else "", line.reason) if part)
+            more = "，".join(
+                part for part in (line.person, line.paper, "凭纸质结果" if line.by_paper else "", line.reason) if part
+            )
             self._column.addWidget(label(f"{line.on or '日期不详'}　{line.step}", "", wrap=True))
             if more:
                 self._column.addWidget(label(more, "small", wrap=True))

@@ -134,7 +134,9 @@ class CasesTab(QWidget):
     def _selected(self, rows: list[BoardRow]) -> None:
         self.selection_changed.emit(rows)
         if len(rows) != 1:
-            self.panel.show_many(rows) if rows else self.panel.show_hint("选一户看它缺什么；按住 Ctrl 或 Shift 可选几户一起办。")
+            self.panel.show_many(rows) if rows else self.panel.show_hint(
+                "选一户看它缺什么；按住 Ctrl 或 Shift 可选几户一起办。"
+            )
             return
         case = rows[0].case
 

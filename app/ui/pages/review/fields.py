@@ -56,7 +56,9 @@ def _detail(key: str, label: str) -> Field:
 
 def wish_of(step: Step, values: Values) -> StepWish:
     """The step a person wants to record, from the values of its form."""
-    details = {key: _plain(value) for key, value in values.items() if key not in EVENT_KEYS and value not in (None, "", ())}
+    details = {
+        key: _plain(value) for key, value in values.items() if key not in EVENT_KEYS and value not in (None, "", ())
+    }
     return StepWish(
         step, values["date"], str(values.get("person") or ""), str(values.get("paper") or ""), str(values.get("reason") or ""),
         bool(values.get("by_paper")), details,

@@ -27,8 +27,12 @@ GROUPS = (
 class MeetingDialog(TaskDialog):
     """One meeting for the chosen households."""
 
-    def __init__(self, context: PageContext, parent: QWidget, rows: Sequence[BoardRow], start: Mapping[str, Any]) -> None:
-        super().__init__(context, parent, "登记评议会", f"评议{len(rows)}户。照签到表和表决票填写，同意的转入“待公示”。", "users")
+    def __init__(
+        self, context: PageContext, parent: QWidget, rows: Sequence[BoardRow], start: Mapping[str, Any]
+    ) -> None:
+        super().__init__(
+            context, parent, "登记评议会", f"评议{len(rows)}户。照签到表和表决票填写，同意的转入“待公示”。", "users"
+        )
         self.setObjectName("dialog_meeting")
         fields = [field for field in RECORDS["meeting"].fields if field.key != "number"]
         self.form = FormPage(fields, columns=2, groups=GROUPS, scroll=False)

@@ -121,5 +121,3 @@ def ask_take_down(context: PageContext, parent: QWidget, line: NoticeLine) -> Fo
                         values={"taken_down_on": today, "photo_down_on": today, "person": context.desk.operator}, done=done)  # fmt: skip
     dialog.open_form()
     return dialog
-
-

@@ -66,7 +66,9 @@ class NoticeDialog(TaskDialog):
     def _draw(self) -> None:
         wish = self._wish()
         self._state.setText("正在排版…")
-        self.context.run(lambda desk: page_images(draft_notice(desk, wish), SCREEN_SCALE), self._drawn, self, self._not_drawn)
+        self.context.run(
+            lambda desk: page_images(draft_notice(desk, wish), SCREEN_SCALE), self._drawn, self, self._not_drawn
+        )
 
     def _drawn(self, pages: list[PageImage]) -> None:
         self.troubles.show_lines(())
@@ -105,7 +107,15 @@ def _fields(start: NoticeStart) -> list[Field]:
     known = declared("notice")
     asked = [replace(known[key], req=Req.REQUIRED) if key == "posted_on" else known[key] for key in ASKED]
     marks = [
-        Field(f"{MARK}{case}", f"{name}的辨识（如长、幼）", Kind.TEXT, req=Req.REQUIRED, owner=Owner.EITHER, max_length=6, source="domain §10.3")
+        Field(
+            f"{MARK}{case}",
+            f"{name}的辨识（如长、幼）",
+            Kind.TEXT,
+            req=Req.REQUIRED,
+            owner=Owner.EITHER,
+            max_length=6,
+            source="domain §10.3",
+        )
         for case, name in start.alike
     ]
     return [*asked, *marks]

@@ -49,7 +49,11 @@ class NoticePanel(QFrame):
         self._column.addWidget(label(line.number, "section"))
         self._column.addWidget(label(line.kind, "muted", wrap=True))
         self._column.addWidget(StatusChip(line.state, TONES[line.state]), 0, Qt.AlignmentFlag.AlignLeft)
-        for text in (line.period, f"张贴{show_date(line.posted_on)}，{show_date(line.earliest_down)}起可以撤下", f"地点：{line.place}"):
+        for text in (
+            line.period,
+            f"张贴{show_date(line.posted_on)}，{show_date(line.earliest_down)}起可以撤下",
+            f"地点：{line.place}",
+        ):
             self._column.addWidget(label(text, "", wrap=True))
         self._lacks(line)
         self._acts(line)
@@ -58,7 +62,9 @@ class NoticePanel(QFrame):
 
     def _lacks(self, line: NoticeLine) -> None:
         if line.state == DRAFT:
-            self._column.addWidget(MessageLine("warn", "还没有登记张贴。打印、盖章、张贴以后登记，公示期从张贴第二天算起。"))
+            self._column.addWidget(
+                MessageLine("warn", "还没有登记张贴。打印、盖章、张贴以后登记，公示期从张贴第二天算起。")
+            )
         elif line.state != DOWN:
             self._column.addWidget(label("今天还缺", "strong"))
             for text in line.missing:
@@ -76,7 +82,9 @@ class NoticePanel(QFrame):
         if line.open_objections:
             acts.append(("answer", "核实异议", "scale", lambda: ask_answer(self.context, self, line)))
         if line.state == OBJECTED:
-            acts.append(("take_down_early", "撤下公示", "calendar-days", lambda: ask_take_down(self.context, self, line)))
+            acts.append(
+                ("take_down_early", "撤下公示", "calendar-days", lambda: ask_take_down(self.context, self, line))
+            )
         for name, text, glyph, act in acts:
             self._column.addWidget(on_click(button(text, name, glyph), act))
 
@@ -98,8 +106,16 @@ class NoticesTab(QWidget):
         columns = [
             Column("number", "编号", lambda line: line.number, 8),
             Column("kind", "种类", lambda line: line.kind, 0),
-            Column("posted", "张贴", lambda line: short_day(line.posted_on, today), 5, sort=lambda line: line.posted_on),
-            Column("down", "可撤下", lambda line: short_day(line.earliest_down, today), 5, sort=lambda line: line.earliest_down),
+            Column(
+                "posted", "张贴", lambda line: short_day(line.posted_on, today), 5, sort=lambda line: line.posted_on
+            ),
+            Column(
+                "down",
+                "可撤下",
+                lambda line: short_day(line.earliest_down, today),
+                5,
+                sort=lambda line: line.earliest_down,
+            ),
             Column("count", "户数", lambda line: len(line.households), 3, "right"),
             Column("state", "状态", lambda line: line.state, 6, chip=lambda line: (TONES[line.state], line.state)),
         ]

@@ -34,7 +34,10 @@ class ReviewPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.cases)
         self._stack.addWidget(self.notices)
-        self._views = {"cases": self._switch("按户办理", "cases", "first"), "notices": self._switch("公示张贴", "notices", "last")}
+        self._views = {
+            "cases": self._switch("按户办理", "cases", "first"),
+            "notices": self._switch("公示张贴", "notices", "last"),
+        }
         self.more = button("其他步骤", "more", "ellipsis")
         self.more.setMenu(QMenu(self.more))
         self.primary = on_click(button(NOTHING, "next_step", kind="primary"), self._do)

@@ -25,9 +25,17 @@ Answers = dict[str, Values]  # item -> hit and its parts
 class RefusalsDialog(TaskDialog):
     """One household at a time; answers of the others are kept while one goes from name to name."""
 
-    def __init__(self, context: PageContext, parent: QWidget, details: Sequence[CaseDetail], items: Sequence[Item]) -> None:
+    def __init__(
+        self, context: PageContext, parent: QWidget, details: Sequence[CaseDetail], items: Sequence[Item]
+    ) -> None:
         title = "不予认定情形逐项回答"
-        super().__init__(context, parent, title, "评议前逐项回答。有一项符合也不等于不纳入，由评议会按特殊情形逐项决定。", "list-checks")
+        super().__init__(
+            context,
+            parent,
+            title,
+            "评议前逐项回答。有一项符合也不等于不纳入，由评议会按特殊情形逐项决定。",
+            "list-checks",
+        )
         self.setObjectName("dialog_refusals")
         self._items, self._details, self._here = items, details, 0
         self._values = [_values(detail) for detail in details]
@@ -92,7 +100,12 @@ class RefusalsDialog(TaskDialog):
 
     def _tell(self) -> None:
         for place, made in enumerate(self._names):
-            made.setIcon(icon("circle-dashed" if self._open_items(place) else "circle-check", "muted" if self._open_items(place) else "good"))
+            made.setIcon(
+                icon(
+                    "circle-dashed" if self._open_items(place) else "circle-check",
+                    "muted" if self._open_items(place) else "good",
+                )
+            )
         rest = self._open_items(self._here)
         self._count.setText(f"还有{rest}项没有回答" if rest else "已全部回答")
 
@@ -103,7 +116,11 @@ class RefusalsDialog(TaskDialog):
         if problems:
             self.tell(problems)
             return
-        answers = [answer for place, detail in enumerate(self._details) for answer in self._answers(detail.row.case, self._values[place])]
+        answers = [
+            answer
+            for place, detail in enumerate(self._details)
+            for answer in self._answers(detail.row.case, self._values[place])
+        ]
         if not answers:
             self.tell(("还没有回答任何一项。",))
             return
@@ -131,4 +148,3 @@ def ask_refusals(context: PageContext, parent: QWidget, rows: Sequence[BoardRow]
         RefusalsDialog(context, parent, *found).open_wide(tall=True)
 
     context.run(read, show, parent)
-

@@ -29,7 +29,9 @@ def who(rows: Sequence[BoardRow]) -> str:
     return named if len(rows) <= LISTED else f"{named}等{len(rows)}户"
 
 
-def ask_step(context: PageContext, parent: QWidget, rows: Sequence[BoardRow], step: Step, title: str = "") -> FormDialog:
+def ask_step(
+    context: PageContext, parent: QWidget, rows: Sequence[BoardRow], step: Step, title: str = ""
+) -> FormDialog:
     """Ask what a step needs and record it for all chosen cases, all or none."""
     state, cases, name = rows[0].state, [row.case for row in rows], label("STEP", step)
     note = BY_PAPER if theirs(state, step) else ""
@@ -52,15 +54,30 @@ def ask_undo(context: PageContext, parent: QWidget, detail: CaseDetail) -> FormD
     steps = [(line.event, f"{line.on or '日期不详'} {line.step}") for line in reversed(detail.lines)]
     offered = [(twin.event, twin.text) for twin in detail.twins] or steps
     event = declared("case_event")
-    target = Field("target", "取消哪一条" if disputed else "更正哪一步", Kind.REF, req=Req.REQUIRED, owner=Owner.EITHER, source="design §3")
+    target = Field(
+        "target",
+        "取消哪一条" if disputed else "更正哪一步",
+        Kind.REF,
+        req=Req.REQUIRED,
+        owner=Owner.EITHER,
+        source="design §3",
+    )
     fields = (target, event["date"], event["person"], replace(event["reason"], req=Req.REQUIRED))
     case = detail.row.case
 
     def work(desk: Desk, values: Values) -> object:
         return take_back(desk, case, values["target"], values["date"], values["person"], values["reason"])
 
-    note = "两条并行的登记只能留一条，被取消的留有记录。" if disputed else "这一步和它后面的步骤都会退回，原来的登记留有记录。"
-    start = {"date": context.desk.today, "person": context.desk.operator, "target": offered[0][0] if len(offered) == 1 or not disputed else ""}
+    note = (
+        "两条并行的登记只能留一条，被取消的留有记录。"
+        if disputed
+        else "这一步和它后面的步骤都会退回，原来的登记留有记录。"
+    )
+    start = {
+        "date": context.desk.today,
+        "person": context.desk.operator,
+        "target": offered[0][0] if len(offered) == 1 or not disputed else "",
+    }
     dialog = FormDialog(
         context, parent, "裁决" if disputed else "更正", fields, work, values=start, text=f"{detail.row.short}。{note}", name="undo",
         ok="取消这一条" if disputed else "更正", glyph="undo-2", choices={"target": offered}, said="已更正",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,23 +27,28 @@ CONFIRM = "上次的情况，还没有确认"
 
 
 class VisitForm(QWidget):
-    """Signals: `saved_wanted(values)` when all was checked, `left()` when the person goes back."""
+    """Signals: `typed(values)` for every answer, to be kept as a draft; `saved_wanted(values)` when all was checked;
+    `left()` when the person goes back, `dropped()` when he throws the draft away."""
 
+    typed = Signal(dict)
     saved_wanted = Signal(dict)
+    dropped = Signal()
     left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.start: VisitStart | None = None
         self._open: set[str] = set()
-        self._dirty = False
-        self.header = PageHeader("登记回访", "", (on_click(button("返回", "back", "arrow-left"), self._leave),))
+        self._drop = on_click(button("放弃这次填写", "drop_visit", "trash-2"), self._throw_away)
+        self.header = PageHeader(
+            "登记回访", "", (self._drop, on_click(button("返回", "back", "arrow-left"), self.left.emit))
+        )
         self._summary = label("", "muted", wrap=True)
         self._confirm = on_click(button("与上次一致，全部确认", "confirm_carried", "check"), self._confirm_all)
         self.troubles = Troubles()
         fields = [field for field in RECORDS["visit"].fields if field.key not in ("household_id", "case_id")]
         self.form = FormPage(fields, columns=3, groups=GROUPS)
-        self.form.field_edited.connect(lambda key, _value: self._touched(key))
+        self.form.field_edited.connect(self._touched)
         self.form.submitted.connect(self._submitted)
         self.save = on_click(button("保存回访", "save_visit", "save", "primary"), self.form.submit)
         self.form.left.connect(lambda step: self.save.setFocus() if step > 0 else None)
@@ -66,8 +73,9 @@ class VisitForm(QWidget):
 
     def begin(self, start: VisitStart) -> None:
         """A new visit of a household."""
-        self.start, self._open, self._dirty = start, set(start.carried), False
-        self.header.set_title(f"登记回访：{start.short}")
+        self.start, self._open = start, set(start.carried)
+        self.header.set_title(f"登记回访：{start.short}", "接着上次没填完的填" if start.drafted else "")
+        self._drop.setVisible(start.drafted)
         self._summary.setText(start.summary)
         self.troubles.show_lines(())
         self.form.set_values(start.values)
@@ -79,17 +87,21 @@ class VisitForm(QWidget):
     def _mark(self) -> None:
         self.form.set_findings(dict.fromkeys(self._open, (("I", CONFIRM),)))
         self._confirm.setVisible(bool(self._open))
-        self.footer.note.setText(f"还有{len(self._open)}项是上次的，请核实后确认。" if self._open else "保存时同时记入帮扶台账。")
+        self.footer.note.setText(
+            f"还有{len(self._open)}项是上次的，请核实后确认。" if self._open else "保存时同时记入帮扶台账。"
+        )
 
-    def _touched(self, key: str) -> None:
-        self._dirty = True
+    def _touched(self, key: str, value: Any) -> None:
+        self._drop.setVisible(True)
+        self.typed.emit({key: value})
         if key in self._open:
             self._open.discard(key)
             self._mark()
 
     def _confirm_all(self) -> None:
+        values = self.form.values()
+        self.typed.emit({key: values[key] for key in self._open})
         self._open.clear()
-        self._dirty = True
         self.troubles.show_lines(())
         self._mark()
 
@@ -113,17 +125,13 @@ class VisitForm(QWidget):
         self.save.setEnabled(True)
         self.troubles.show_lines(trouble_lines(error))
 
-    def done(self) -> None:
-        """The visit was kept."""
-        self._dirty = False
-
-    def may_leave(self) -> bool:
-        """Ask before typed answers are thrown away."""
-        if not self._dirty:
-            return True
-        return ConfirmDialog.ask(self, "这次回访还没有保存", "离开后，刚才填的内容不会保留。", "不保存，离开", "继续填写", danger=True)
-
-    def _leave(self) -> None:
-        if self.may_leave():
-            self._dirty = False
-            self.left.emit()
+    def _throw_away(self) -> None:
+        if ConfirmDialog.ask(
+            self,
+            "放弃这次回访的填写？",
+            "刚才填的内容会删掉，已经登记过的回访不受影响。",
+            "放弃",
+            "继续填写",
+            danger=True,
+        ):
+            self.dropped.emit()

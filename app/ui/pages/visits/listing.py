@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.due import State
@@ -21,7 +22,14 @@ from app.ui.widgets.search import SearchBox
 from app.ui.widgets.table import Column, DataTable
 
 OPEN = "open"
-STATES = (("还没访的", OPEN), ("已逾期", State.OVERDUE), ("快到期", State.SOON), ("本期应访", State.DUE), ("已完成", State.DONE), ("全部", ""))
+STATES = (
+    ("还没访的", OPEN),
+    ("已逾期", State.OVERDUE),
+    ("快到期", State.SOON),
+    ("本期应访", State.DUE),
+    ("已完成", State.DONE),
+    ("全部", ""),
+)
 ENTRY = ("family_change", "measure_progress", "new_difficulties", "solved")
 
 
@@ -62,7 +70,9 @@ class HistoryPanel(QFrame):
         self._column.addWidget(label(found.summary, "", wrap=True))
         if found.due is not None:
             chip = due_chip(found.due, self.context.desk.today)
-            self._column.addWidget(StatusChip(chip[1] if chip else "", TONES[found.due.state]), 0, Qt.AlignmentFlag.AlignLeft)
+            self._column.addWidget(
+                StatusChip(chip[1] if chip else "", TONES[found.due.state]), 0, Qt.AlignmentFlag.AlignLeft
+            )
             self._column.addWidget(label(found.due.reason, "muted", wrap=True))
         self._column.addWidget(label(f"历次走访（{len(found.visits)}次）", "strong"))
         for visit in found.visits:
@@ -74,9 +84,13 @@ class HistoryPanel(QFrame):
         row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
         result = code_label("VISITRESULT", visit.get("result"))
-        words = "　".join(part for part in (show_date(visit["date"]), code_label("VISITMODE", visit.get("mode")), result) if part)
+        words = "　".join(
+            part for part in (show_date(visit["date"]), code_label("VISITMODE", visit.get("mode")), result) if part
+        )
         row.addWidget(label(words, "", wrap=True), 1)
-        row.addWidget(on_click(button("打印", "print_visit", kind="quiet"), lambda: self.print_wanted.emit(str(visit["id"]))))
+        row.addWidget(
+            on_click(button("打印", "print_visit", kind="quiet"), lambda: self.print_wanted.emit(str(visit["id"])))
+        )
         self._column.addWidget(head)
         told = "；".join(str(visit[key]).strip("。；") for key in ENTRY if visit.get(key))
         if told:
@@ -138,10 +152,22 @@ class VisitList(QWidget):
             Column("number", "户号", lambda line: line.number, 4),
             Column("group", "小组", lambda line: line.group, 3),
             Column("watch", "分类", lambda line: line.watch, 6, tip=lambda line: line.category),
-            Column("due", "回访", lambda line: line.due.to, 7, chip=lambda line: _chip(line, today), tip=lambda line: line.due.reason),
+            Column(
+                "due",
+                "回访",
+                lambda line: line.due.to,
+                7,
+                chip=lambda line: _chip(line, today),
+                tip=lambda line: line.due.reason,
+            ),
             Column("last", "上次", lambda line: short_day(line.last, today), 5, sort=lambda line: line.last),
             Column("next", "最迟", lambda line: short_day(line.next, today), 5, sort=lambda line: line.next),
         ]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the last visit stands beside the list only."""
+        super().resizeEvent(event)
+        self.table.set_column_visible("last", self.width() >= size("dialog_wide") + size("grid4") * 4)
 
     def set_lines(self, lines: list[RevisitLine]) -> None:
         """Show the list anew; filters and selection stay."""
@@ -175,12 +201,18 @@ class VisitList(QWidget):
     def _fits(self, line: RevisitLine) -> bool:
         state, group, text = self.state.currentData(), self.group.currentData(), self.search.text().strip()
         stands = line.due.state is not State.DONE if state == OPEN else state in ("", line.due.state)
-        return bool(stands) and group in ("", None, line.group) and (not text or text in line.name or text in line.number)
+        return (
+            bool(stands) and group in ("", None, line.group) and (not text or text in line.name or text in line.number)
+        )
 
     def _selected(self, rows: list[RevisitLine]) -> None:
         self.selection_changed.emit(rows)
         if len(rows) != 1:
-            self.panel.show_hint(f"已选{len(rows)}户，可以一起打印走访表。" if rows else "选一户看历次走访；按住 Ctrl 或 Shift 可选几户一起打印走访表。")
+            self.panel.show_hint(
+                f"已选{len(rows)}户，可以一起打印走访表。"
+                if rows
+                else "选一户看历次走访；按住 Ctrl 或 Shift 可选几户一起打印走访表。"
+            )
             return
         household = rows[0].household
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.due import State
 from app.domain.errors import AppError
@@ -15,11 +15,14 @@ from app.services.desk import Desk
 from app.services.papers import Printed
 from app.services.previews import page_images
 from app.services.visit_board import RevisitLine, next_after, revisit_list, visit_sheets, visit_start
+from app.services.visit_drafts import VisitDraft, drop_visit, keep_visit, unfinished_visits
 from app.services.visits import record_visit
 from app.ui.context import PageContext
 from app.ui.pages.visits.form import VisitForm
 from app.ui.pages.visits.listing import VisitList
 from app.ui.printing import SCREEN_SCALE, open_preview, show_paper
+from app.ui.theme import size
+from app.ui.widgets.banner import Banner
 from app.ui.widgets.basics import PageHeader, button, on_click, page_column
 
 
@@ -30,6 +33,8 @@ class VisitsPage(QWidget):
         super().__init__()
         self.context = context
         self._wanted = ""
+        self._unfinished: list[VisitDraft] = []
+        self.drafts = Banner(closable=False)
         self.list, self.form = VisitList(context), VisitForm()
         self.sheets = on_click(button("打印走访表", "print_sheets", "printer"), self._print_sheets)
         self.record = on_click(button("登记回访", "record_visit", "pencil", "primary"), self._begin_chosen)
@@ -37,6 +42,10 @@ class VisitsPage(QWidget):
         listing = QWidget()
         column = page_column(listing)
         column.addWidget(self.header)
+        above = QVBoxLayout()
+        above.setContentsMargins(size("grid2"), size("grid"), size("grid2"), 0)
+        above.addWidget(self.drafts)
+        column.addLayout(above)
         column.addWidget(self.list, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(listing)
@@ -50,34 +59,42 @@ class VisitsPage(QWidget):
         self.list.activated.connect(lambda line: self.begin(line.household))
         self.list.panel.print_wanted.connect(self._print_visit)
         self.form.saved_wanted.connect(self._save)
-        self.form.left.connect(lambda: self._stack.setCurrentIndex(0))
+        self.form.typed.connect(self._keep)
+        self.form.dropped.connect(self._drop)
+        self.form.left.connect(self._back)
+        self.drafts.triggered.connect(lambda: self.begin(self._unfinished[0].household))
         self.context.bus.changed.connect(lambda: self.refresh() if self.isVisible() else None)
 
     def refresh(self) -> None:
         """Read the list anew."""
-        self.context.run(revisit_list, self._show, self)
+
+        def read(desk: Desk) -> tuple[list[RevisitLine], list[VisitDraft]]:
+            return revisit_list(desk), unfinished_visits(desk)
+
+        self.context.run(read, lambda found: self._show(*found), self)
 
     def open_with(self, arguments: dict[str, Any]) -> None:
         """`household`: begin a visit of this household."""
         self._wanted = arguments.get("household", "")
-        if self._wanted and self.form_open() and not self.form.may_leave():
-            return
         if self._wanted:
             self.begin(self._wanted)
-
-    def may_leave(self) -> bool:
-        """Ask before an unsaved visit is left."""
-        return not self.form_open() or self.form.may_leave()
 
     def form_open(self) -> bool:
         """True while a visit is being filled."""
         return self._stack.currentWidget() is self.form
 
-    def _show(self, lines: list[RevisitLine]) -> None:
+    def _show(self, lines: list[RevisitLine], unfinished: list[VisitDraft]) -> None:
         self.list.set_lines(lines)
+        self._unfinished = unfinished
+        more = f"等{len(unfinished)}户" if len(unfinished) > 1 else ""
+        self.drafts.show_text(
+            f"{unfinished[0].short}{more}的回访没有填完，填过的都还在。" if unfinished else "", "info", "接着填"
+        )
         late = sum(line.due.state is State.OVERDUE for line in lines)
         still = sum(line.due.state is not State.DONE for line in lines)
-        text = f"本期应访{len(lines)}户，已访{len(lines) - still}户，还有{still}户" + (f"，其中逾期{late}户" if late else "")
+        text = f"本期应访{len(lines)}户，已访{len(lines) - still}户，还有{still}户" + (
+            f"，其中逾期{late}户" if late else ""
+        )
         self.header.set_title("帮扶回访", text if lines else "还没有要回访的农户")
 
     def _tell(self, rows: list[RevisitLine]) -> None:
@@ -100,6 +117,20 @@ class VisitsPage(QWidget):
         if len(chosen) == 1:
             self.begin(chosen[0].household)
 
+    def _keep(self, values: Values) -> None:
+        start = self.form.start
+        if start is not None:
+            self.context.run(lambda desk: keep_visit(desk, start.household, values), owner=self)
+
+    def _drop(self) -> None:
+        start = self.form.start
+        if start is not None:
+            self.context.run(lambda desk: drop_visit(desk, start.household), lambda _none: self._back(), self)
+
+    def _back(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self.refresh()
+
     def _save(self, values: Values) -> None:
         start = self.form.start
         assert start is not None
@@ -108,10 +139,11 @@ class VisitsPage(QWidget):
             record_visit(desk, start.household, values)
             return next_after(desk, start.household)
 
-        self.context.write(work, lambda following: self._saved(start.household, start.short, following), self, self._not_saved)
+        self.context.write(
+            work, lambda following: self._saved(start.household, start.short, following), self, self._not_saved
+        )
 
     def _saved(self, household: str, short: str, following: date | None) -> None:
-        self.form.done()
         self._stack.setCurrentIndex(0)
         later = f"，下次最迟{show_date(following)}" if following else ""
         self.context.frame.toast.show_text(f"已登记{short}的回访，记入帮扶台账{later}")
@@ -133,6 +165,10 @@ class VisitsPage(QWidget):
         households = [line.household for line in self.list.chosen()]
 
         def made(printed: Printed) -> None:
-            self.context.render(lambda: page_images(printed.data, SCREEN_SCALE), lambda pages: open_preview(self.context, self, printed, pages), self)
+            self.context.render(
+                lambda: page_images(printed.data, SCREEN_SCALE),
+                lambda pages: open_preview(self.context, self, printed, pages),
+                self,
+            )
 
         self.context.run(lambda desk: visit_sheets(desk, households), made, self)

@@ -1,0 +1,53 @@
+"""The hand-over as verbs: enrolling with the office, writing a package to the stick, receiving, answering."""
+
+from __future__ import annotations
+
+from app.services.packages.enrolment import (
+    Enrolled,
+    enrol,
+    known_senders,
+    offer_enrolment,
+    office_keys,
+    opening_keys,
+    own_fingerprint,
+)
+from app.services.packages.receiving import (
+    BACKUPS,
+    PASS_ON,
+    QUARANTINE,
+    WORDS,
+    Inspection,
+    Received,
+    UnitPlan,
+    inspect,
+    receive,
+)
+from app.services.packages.rules import is_auto, owner_of, rules_for
+from app.services.packages.sending import Exported, Pending, answer, export_package, pending
+
+__all__ = [
+    "BACKUPS",
+    "PASS_ON",
+    "QUARANTINE",
+    "WORDS",
+    "Enrolled",
+    "Exported",
+    "Inspection",
+    "Pending",
+    "Received",
+    "UnitPlan",
+    "answer",
+    "enrol",
+    "export_package",
+    "inspect",
+    "is_auto",
+    "known_senders",
+    "offer_enrolment",
+    "office_keys",
+    "opening_keys",
+    "own_fingerprint",
+    "owner_of",
+    "pending",
+    "receive",
+    "rules_for",
+]  # fmt: skip
