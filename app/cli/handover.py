@@ -107,13 +107,15 @@ def fingerprint(context: click.Context) -> int:
 
 @click.command(cls=Command, help="把乡镇还没有收到的内容写成一个报送包，写完读回核对。")
 @click.option("--to", "folder", metavar="文件夹", required=True, help="U盘或文件夹")
+@click.option("--report", is_flag=True, help="公示无异议、材料齐全的农户随这个包上报")
 @click.pass_context
-def export(context: click.Context, folder: str) -> int:
+def export(context: click.Context, folder: str, report: bool) -> int:
     """One sealed package."""
-    from app.services.packages import export_package
+    from app.services.packages import export_package, ready_to_report
 
     with signed_in(context) as desk:
-        made = export_package(desk, existing_folder(folder))
+        cases = [found.case for found in ready_to_report(desk)] if report else []
+        made = export_package(desk, existing_folder(folder), report=cases)
     _exported(context, made, "报送包")
     return 0
 

@@ -25,12 +25,22 @@ from app.services.files import HouseholdFile, load_household, load_households
 from app.services.importing import apply_import, plan_import
 from app.services.meetings import RefusalAnswer, Vote
 from app.services.notices import NoticeWish
-from app.services.packages import Exported, answer, enrol, export_package, offer_enrolment, own_fingerprint, receive
+from app.services.packages import (
+    Exported,
+    answer,
+    enrol,
+    export_package,
+    offer_enrolment,
+    own_fingerprint,
+    ready_to_report,
+    receive,
+)
 from app.services.papers import print_paper
 from app.services.setup import sign_in
 from app.services.visits import record_visit
 from app.store.door import stable_id
 from app.store.store import Store
+from app.sync.files import DiskFiles
 from tests.store.world import PASSWORD, ROOT, TOWN_FACTS, VILLAGE, clock, machine_of, make_desk, units
 
 SAMPLE = ROOT / "tests" / "fixtures" / "national_export_sample.xlsx"
@@ -268,11 +278,27 @@ def post(village: Office, subject: Subject) -> str:
     return notice
 
 
-def report(village: Office, subject: Subject) -> None:
+class FullStick(DiskFiles):
+    """A stick without room."""
+
+    def free_space(self, folder: Path) -> int:
+        return 1000
+
+
+def report_by_package(village: Office, subject: Subject, stick: Path) -> Exported:
+    """On a full stick nothing is reported; on a good one the case is, under the package's number."""
     desk = village.on(10, 23)
     assert [r.text for r in what_is_missing(desk, subject.case, Step.REPORTED, desk.today) if r.blocks] == []
-    step(desk, subject.case, Step.REPORTED, paper="石村报〔2026〕1号")
-    assert file_of(desk, subject.household).cases[0].road.state is Step.REPORTED
+    assert [found.case for found in ready_to_report(desk)] == [subject.case]
+    with pytest.raises(AppError) as caught:
+        export_package(desk, stick, files=FullStick(), report=[subject.case])
+    assert caught.value.code == "sync.disk_full"
+    assert file_of(desk, subject.household).cases[0].road.state is Step.NOTICE_OK
+    sent = export_package(desk, stick, report=[subject.case])
+    road = file_of(desk, subject.household).cases[0].road
+    assert road.state is Step.REPORTED and road.last and road.last["paper"] == sent.number == "A-0001"
+    assert ready_to_report(desk) == []
+    return sent
 
 
 def hand_over(village: Office, town: Office, stick: Path, subject: Subject) -> Exported:
@@ -280,7 +306,7 @@ def hand_over(village: Office, town: Office, stick: Path, subject: Subject) -> E
     desk, office = village.on(10, 23), town.on(10, 23)
     offer_enrolment(office, stick / "登记.swenrol")
     enrol(desk, stick / "登记.swenrol", own_fingerprint(office))
-    sent = export_package(desk, stick)
+    sent = report_by_package(village, subject, stick)
     assert len(sent.households) == 151 and sent.size / 151 < 2048 * 2
     handover = print_paper(desk, "handover", package=sent.number)
     assert handover.data.startswith(b"%PDF")
@@ -319,7 +345,6 @@ def test_the_whole_purpose_once(village: Office, town: Office, tmp_path: Path) -
     consent(village, subject)
     meet(village, subject)
     post(village, subject)
-    report(village, subject)
     hand_over(village, town, tmp_path / "stick", subject)
     decide_and_return(village, town, tmp_path / "stick", subject)
     ledger = print_paper(village.on(11, 3), "monitoring", period="2026-10", out_format="xlsx")

@@ -22,6 +22,7 @@ from app.services.packages.receiving import (
     inspect,
     receive,
 )
+from app.services.packages.reporting import Ready, ready_to_report
 from app.services.packages.rules import is_auto, owner_of, rules_for
 from app.services.packages.sending import Exported, Pending, answer, export_package, pending
 
@@ -34,6 +35,7 @@ __all__ = [
     "Exported",
     "Inspection",
     "Pending",
+    "Ready",
     "Received",
     "UnitPlan",
     "answer",
@@ -48,6 +50,7 @@ __all__ = [
     "own_fingerprint",
     "owner_of",
     "pending",
+    "ready_to_report",
     "receive",
     "rules_for",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from app.domain.errors import AppError, Cancelled
 from app.domain.units import Seen
 from app.services.desk import Desk
 from app.services.packages.enrolment import office_keys, office_of
+from app.services.packages.reporting import report_with, take_back_reports
 from app.services.setup import device_keys
 from app.store import migrations, peers
 from app.store.peers import DeviceRow, PackageRow
@@ -39,11 +40,17 @@ class Exported:
     size: int
 
 
-def export_package(desk: Desk, folder: Path, progress: Progress = quiet, files: Files = DISK) -> Exported:
-    """Write whole units the office lacks to a stick. AppError P-105, P-106 (nothing new), sync.… (stick)."""
+def export_package(
+    desk: Desk, folder: Path, progress: Progress = quiet, files: Files = DISK, report: Iterable[str] = ()
+) -> Exported:
+    """Write whole units the office lacks to a stick; the cases in `report` are thereby 已上报乡镇.
+
+    AppError P-105, P-106 (nothing new), sync.… (stick); Refused when a case may not be reported.
+    """
     with desk.store.writing() as connection:
         office = office_of(desk, connection)
         known = _least_known(connection, office)
+        reported = report_with(desk, connection, report, _next_number(connection, desk))
         ids = peers.units_behind(connection, known, desk.place.code)  # what the office made is the office's
         if not ids:
             raise AppError("P-106", "没有新的内容要报送，乡镇已经全部收到。", "有新的登记后再来。", "报送")
@@ -55,7 +62,7 @@ def export_package(desk: Desk, folder: Path, progress: Progress = quiet, files: 
     facts = _facts(desk, "sync", number, holds, previous=previous)
     public = PublicKeys.from_json(json.loads(office.public))
     target = folder / package_name("sync", desk.place.name, number, desk.place.practice)
-    with _number_given_back(desk, number):
+    with _number_given_back(desk, number, reported):
         info = write_package(target, facts, units, device_keys(desk), [public], progress, files=files)
     with desk.store.writing() as connection:
         peers.put_package(connection, _logged(desk, info, names, "sync"))
@@ -105,19 +112,25 @@ def _meet(vectors: list[Seen]) -> Seen:
     return {device: min(v[device] for v in vectors) for device in devices}
 
 
-def _draw_number(connection: Connection, desk: Desk) -> str:
+def _next_number(connection: Connection, desk: Desk) -> str:
     number = int(get_meta(connection, "package_number", "0")) + 1
-    set_meta(connection, "package_number", str(number))
     letter = get_meta(connection, "letter", "A" if desk.store.role == "village" else "Z")
     return f"{letter}-{number:04d}"
 
 
+def _draw_number(connection: Connection, desk: Desk) -> str:
+    number = _next_number(connection, desk)
+    set_meta(connection, "package_number", str(running_number(number)))
+    return number
+
+
 @contextmanager
-def _number_given_back(desk: Desk, number: str) -> Iterator[None]:
-    """A package that never came to be leaves no gap; one that may lie on a pulled stick keeps its number for good."""
+def _number_given_back(desk: Desk, number: str, reported: dict[str, str]) -> Iterator[None]:
+    """A package that never came to be leaves no gap and no reported case; one that may lie on a pulled stick keeps its number."""
     try:
         yield
     except (AppError, Cancelled) as error:
+        take_back_reports(desk, reported, number)
         if isinstance(error, Cancelled) or error.code not in MAYBE_WRITTEN:
             last = running_number(number)
             with desk.store.writing() as connection:
@@ -198,7 +211,7 @@ def answer(desk: Desk, village: str, folder: Path, progress: Progress = quiet, f
     facts = _facts(desk, "return", number, holds, receipts=receipts, certificate=certificate, previous=previous)
     recipients = [PublicKeys.from_json(json.loads(d.public)) for d in laptops]
     target = folder / package_name("return", f"给{laptops[0].name}", number, desk.place.practice)
-    with _number_given_back(desk, number):
+    with _number_given_back(desk, number, {}):
         info = write_package(target, facts, units, device, recipients, progress, files=files)
     with desk.store.writing() as connection:
         names = _short_numbers(connection, ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.domain.errors import AppError
 from app.services.desk import Desk
 from app.services.handovers import Enrolment, PackageLine, enrolment, package_log
-from app.services.packages import Enrolled, Exported, Pending, export_package, pending
+from app.services.packages import Enrolled, Exported, Pending, Ready, export_package, pending, ready_to_report
 from app.ui.context import PageContext
 from app.ui.dialogs.files import PACKAGES, OpenFiles
-from app.ui.dialogs.messages import MessageDialog
+from app.ui.dialogs.messages import ConfirmDialog, MessageDialog
 from app.ui.dialogs.task import Troubles, trouble_lines
 from app.ui.pages.exchange.codes import EnrolDialog
 from app.ui.pages.exchange.progress import stick_progress
@@ -100,15 +100,24 @@ class HandoverPage(QWidget):
             self, "生成报送包", "选择写到哪个U盘。写好以后会从U盘读回核对，核对完再拔。", "生成报送包"
         )
         if target is not None:
-            self.export_to(target)
+            self.context.run(ready_to_report, lambda ready: self._ask_report(target, ready), self)
 
-    def export_to(self, target: Path) -> None:
+    def _ask_report(self, target: Path, ready: list[Ready]) -> None:
+        names = "、".join(found.name for found in ready)
+        text = f"公示无异议、材料齐全的有{len(ready)}户：{names}。同意上报的，步骤登记为“已上报乡镇”，编号用这个包号。"
+        asked = bool(ready) and ConfirmDialog.ask(self, "这些农户一起上报吗？", text, "一起上报", "先不上报")
+        self.export_to(target, [found.case for found in ready] if asked else [])
+
+    def export_to(self, target: Path, report: Sequence[str] = ()) -> None:
         """Write a package to a folder; the page says when the stick may be pulled."""
         self.troubles.show_lines(())
         self.written.hide()
         self.primary.setEnabled(False)
-        job = self.context.run_long(lambda desk, progress: export_package(desk, target, stick_progress(progress)), self._exported,
-                                    self, "正在生成报送包，请不要拔U盘", self._failed)  # fmt: skip
+
+        def work(desk: Desk, progress: Callable[..., None]) -> Exported:
+            return export_package(desk, target, stick_progress(progress), report=report)
+
+        job = self.context.run_long(work, self._exported, self, "正在生成报送包，请不要拔U盘", self._failed)
         job.ended.connect(self.refresh)
 
     def _exported(self, done: Exported) -> None:
