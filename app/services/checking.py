@@ -136,6 +136,8 @@ class VillageCheck:
 
 def is_overdue(file: HouseholdFile, facts: VillageFacts) -> bool:
     """SW-801 and SW-805 are the due engine's own word (`data_checks.md` §8)."""
+    if not file.group:
+        return False
     return any(due.kind == DueKind.REVISIT and due.state is State.OVERDUE for due in due_of(file, facts))
 
 

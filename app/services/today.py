@@ -16,6 +16,7 @@ from app.services.collect import unfinished
 from app.services.desk import Desk
 from app.services.dues import DueLine, due_of, sort_lines, village_facts
 from app.services.files import CaseFile, HouseholdFile
+from app.services.visit_drafts import unfinished_visits
 from app.store import peers
 from app.store.store import Connection
 
@@ -65,12 +66,8 @@ def today_view(desk: Desk) -> TodayView:
     dues = sort_lines(_due_lines(files, facts))
     lines = [_due_todo(line) for line in dues]
     lines += [_case_todo(file, case) for file in files for case in file.cases if _waits_here(case)]
-    drafts = unfinished(desk) if desk.store.role == "village" else []
-    lines += [
-        TodoLine("没填完的表", d.name, "", "", f"{d.title}填到一半，{d.saved_at[:10]}存的。", "quiet", "未保存", None, "collect",
-                 {"household": d.subject.household, "case": d.subject.case, "page": d.page})
-        for d in drafts
-    ]  # fmt: skip
+    drafts = _draft_todos(desk) if desk.store.role == "village" else []
+    lines += drafts
     errors = sum(finding.level is Severity.ERROR for file in files for finding in check.findings(file))
     states = [line.due.state for line in dues]
     return TodayView(
@@ -84,6 +81,23 @@ def today_view(desk: Desk) -> TodayView:
         notes=tuple(notes),
         households=len(files),
     )
+
+
+def _draft_todos(desk: Desk) -> list[TodoLine]:
+    """Forms and visits this operator began and did not save."""
+    found = []
+    for draft in unfinished(desk):
+        where = {"household": draft.subject.household, "case": draft.subject.case, "page": draft.page}
+        found.append(_draft_todo(draft.name, f"{draft.title}填到一半", draft.saved_at, "collect", where))
+    for visit in unfinished_visits(desk):
+        where = {"household": visit.household}
+        found.append(_draft_todo(visit.short, "走访记录填到一半", visit.saved_at, "visits", where))
+    return found
+
+
+def _draft_todo(name: str, what: str, saved_at: str, page: str, where: dict[str, Any]) -> TodoLine:
+    reason = f"{what}，{saved_at[:10]}存的，打开接着填。"
+    return TodoLine("没填完的表", name, "", "", reason, "quiet", "未保存", None, page, where)
 
 
 def _due_lines(files: list[HouseholdFile], facts: Any) -> Iterator[DueLine]:

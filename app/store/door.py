@@ -22,6 +22,8 @@ NAMESPACE = UUID("7f1d7c1e-3d5c-4f7a-9c53-0f7b8f0f5a11")
 # Kinds that open a unit of their own under the row's own id.
 ROOTS = ("household", "meeting", "notice", "report_letter")
 PARENTS = ("household_id", "meeting_id", "notice_id")
+# Kinds whose content is not repeated in the journal's line of their creation.
+UNREPEATED = frozenset({"import_base"})
 JOURNAL_INSERT = (
     "INSERT INTO journal(device, counter, operator, at, verb, unit_id, kind, row_id, field, old, new, why)"
     " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -82,7 +84,7 @@ class Door:
         row.values["created_by"], row.values["created_at"] = self.operator, self.at
         unit_id = self._unit_for(kind, row, village)
         self._inserts.setdefault(kind, []).append(rows.to_cells(row, unit_id))
-        self._note(unit_id, row, "", None, _encode(row.values), why)
+        self._note(unit_id, row, "", None, _created(row), why)
         return row.id
 
     def change(self, kind: str, row_id: str, values: Mapping[str, Any], why: str = "") -> tuple[str, ...]:
@@ -202,7 +204,7 @@ class Door:
         self._units[unit.id] = (unit.kind, unit.village, dict(unit.seen))
 
     def _take_new(self, row: RowState, unit_id: str) -> None:
-        self._note(unit_id, row, "", None, _encode(row.values), "")
+        self._note(unit_id, row, "", None, _created(row), "")
         if row.kind in RECORDS:
             self._inserts.setdefault(row.kind, []).append(rows.to_cells(row, unit_id))
         else:
@@ -242,6 +244,11 @@ class Door:
         for kind, cells in self._inserts.items():
             self.connection.exec_driver_sql(rows.layout(kind).insert, cells)
         self._inserts = {}
+
+
+def _created(row: RowState) -> str | None:
+    # What a file said stands in the base row itself and in the rows made from it; a third copy would help nobody.
+    return None if row.kind in UNREPEATED else _encode(row.values)
 
 
 def _json(value: Wire) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.services.policies import all_settings
+from app.services.visit_drafts import keep_visit
 from app.ui.pages.settings.policy import ValueDialog
 
 
@@ -96,3 +97,12 @@ def test_this_machine_shows_its_code_and_folder(ui: Any) -> None:
     tab = ui.find(page, "settings_tabs").widget(2)
     assert len(tab.code.text().replace("-", "")) == 12
     assert str(ui.desk.store.folder) in tab.folder.text()
+
+
+def test_a_visit_begun_and_not_saved_is_offered_again(ui: Any, household: Callable[..., Any]) -> None:
+    made = household(ui.desk, "张𬱖", road="monitored")
+    keep_visit(ui.desk, made.id, {"family_change": "大儿子外出务工"})
+    page = ui.open("today")
+    found = [line for line in page.table.rows() if line.kind == "没填完的表"]
+    assert [(line.page, line.arguments) for line in found] == [("visits", {"household": made.id})]
+    assert page.tiles["drafts"].value() == "1"
