@@ -24,6 +24,7 @@ from app.ui.theme import TEXT_STEPS, apply_theme
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from app.ui.start.first_start import FirstStart
     from app.ui.window import Window
 
 EXIT_AFTER_SHOW = "SHOUWANG_EXIT_AFTER_SHOW"  # for measuring the start
@@ -119,7 +120,7 @@ class Program(QObject):
         from app.ui.start.first_start import FirstStart
 
         page = FirstStart()
-        page.finished.connect(self._make_store)
+        page.finished.connect(lambda answers, password: self._make_store(page, answers, password))
         page.practice_wanted.connect(self.open_practice)
         return page
 
@@ -145,9 +146,10 @@ class Program(QObject):
 
         self.jobs.run(lambda progress: work(), self.enter, refused, owner=page)
 
-    def _make_store(self, answers: dict[str, Any], password: str) -> None:
+    def _make_store(self, page: FirstStart, answers: dict[str, Any], password: str) -> None:
         from app.services.machine import machine_mark
         from app.services.setup import Made, SetupFacts, make_store
+        from app.ui.dialogs.messages import show_error
 
         known = {
             key: value for key, value in answers.items() if key in SetupFacts.__dataclass_fields__ and value is not None
@@ -157,9 +159,15 @@ class Program(QObject):
         def made(result: Made) -> None:
             self._show_recovery(result.desk, result.recovery_code)
 
+        def refused(error: BaseException) -> None:
+            page.set_busy(False)
+            show_error(self.shell, error)
+
+        page.set_busy(True)
         self.jobs.run(
-            lambda progress: make_store(self.folder, facts, password, machine_mark(), self.today(), self.clock), made
-        )
+            lambda progress: make_store(self.folder, facts, password, machine_mark(), self.today(), self.clock),
+            made, refused, owner=page,
+        )  # fmt: skip
 
     def _show_recovery(self, desk: Desk, code: str) -> None:
         from app.ui.start.recovery import RecoveryPage

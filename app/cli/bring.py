@@ -31,7 +31,12 @@ def import_(context: click.Context, file: str, plan: bool) -> int:
         if not plan:
             apply_import(desk, found)
     say(options.as_json, _document(found, plan), lambda: _told(found, plan))
-    return 0
+    wrong = sum(problem.level == "错误" for problem in found.problems)
+    if wrong:
+        note(
+            f"{found.file}：有{wrong}处错误，每一处的位置和改法见上面的清单；没有错误的内容{'可以导入' if plan else '已经导入'}。（WB-30）"
+        )
+    return 1 if wrong else 0
 
 
 def _document(plan: ImportPlan, planned: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.output import note, say, table
-from app.cli.pages import page_document, page_text
+from app.cli.pages import hide_groups, page_document, page_text
 from app.cli.session import household_of, options_of, signed_in
 from app.cli.shell import Command
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from app.domain.checks import Finding
     from app.domain.due import Due
     from app.services.desk import Desk
-    from app.services.dues import DueLine
     from app.services.files import HouseholdFile
     from app.services.household_lines import HouseholdLine
 
@@ -52,15 +51,16 @@ def line_document(line: HouseholdLine, reveal: bool) -> dict[str, Any]:
         "id": line.id, "number": line.number, "national_number": line.national_number, "village": line.village,
         "group": line.group, "head": line.head, "members": line.members, "kind": line.kind, "category": line.category,
         "state": line.road, "waiting_for": line.ball, "main_risk": line.risk if reveal or not line.risk else HIDDEN, "helper": line.helper,
-        "last_visit": line.last_visit, "due": _due(line.due) if line.due else None,
+        "last_visit": line.last_visit, "due": _due(line.due, reveal) if line.due else None,
     }  # fmt: skip
 
 
-def _due(due: Due) -> dict[str, Any]:
+def _due(due: Due, reveal: bool) -> dict[str, Any]:
     from app.domain.questionnaire.codes import label
 
+    kind, reason = (due.label, due.reason) if reveal else (hide_groups(due.label), hide_groups(due.reason))
     return {
-        "kind": due.label, "from": due.from_, "to": due.to, "state": due.state.label, "reason": due.reason,
+        "kind": kind, "from": due.from_, "to": due.to, "state": due.state.label, "reason": reason,
         "side": label("SIDE", due.side),
     }  # fmt: skip
 
@@ -162,32 +162,33 @@ def _finding(finding: Finding, files: dict[str, HouseholdFile], reveal: bool) ->
 def _findings_text(rows: list[dict[str, str]]) -> str:
     if not rows:
         return "没有发现问题。"
-    shown = [(row["level"], row["number"], row["household"], row["person"], row["text"], row["rule"]) for row in rows]
+    shown = [(row["level"], row["number"], row["household"], row["person"], row["rule"], row["text"]) for row in rows]
     return f"{table(('程度', '户号', '户主', '成员', '情况', '编号'), shown)}\n共{len(rows)}条。"
 
 
 @click.command(cls=Command, help="待办：回访、公示到期、办理期限……按紧急程度排列。")
 @click.option("--all", "with_done", is_flag=True, help="已完成的也列出")
 @click.option("--household", default="", metavar="户号|户主", help="只看这一户")
+@click.option("--reveal", is_flag=True, help="显示列入重点人群的原因（记入查看记录）")
 @click.pass_context
-def due(context: click.Context, with_done: bool, household: str) -> int:
+def due(context: click.Context, with_done: bool, household: str, reveal: bool) -> int:
     """Duties as [{household, number, group, kind, from, to, state, reason, side}]."""
     from app.services.dues import due_list
 
     with signed_in(context) as desk:
         wanted = household_of(desk, household).id if household else ""
         found = [line for line in due_list(desk, with_done) if not wanted or line.household == wanted]
+        if reveal:
+            _log(desk, household or "全村", "查看待办")
     document = [
-        {"household": line.name, "number": line.number, "group": line.group, **_due(line.due)} for line in found
+        {"household": line.name, "number": line.number, "group": line.group, **_due(line.due, reveal)} for line in found
     ]
-    say(options_of(context).as_json, document, lambda: _dues_text(found))
+    say(options_of(context).as_json, document, lambda: _dues_text(document))
     return 0
 
 
-def _dues_text(found: list[DueLine]) -> str:
+def _dues_text(found: list[dict[str, Any]]) -> str:
     if not found:
         return "没有待办。"
-    rows = [
-        (line.due.state.label, line.due.to, line.number, line.name, line.due.label, line.due.reason) for line in found
-    ]
+    rows = [tuple(one[key] for key in ("state", "to", "number", "household", "kind", "reason")) for one in found]
     return f"{table(('状态', '最迟', '户号', '户主', '事项', '说明'), rows)}\n共{len(rows)}件。"

@@ -19,6 +19,7 @@ from app.domain.records import declared
 if TYPE_CHECKING:
     from app.services.cases import StepDone
     from app.services.desk import Desk
+    from app.services.files import HouseholdFile
 
 SHOTS = {"张贴": "posted", "期间": "place", "撤下": "down"}
 
@@ -69,7 +70,9 @@ def notice_make(context: click.Context, households: tuple[str, ...], **asked: An
 
     kind = parse(declared("notice")["kind"], asked["kind"])
     with signed_in(context) as desk:
-        cases = tuple(open_case(household_of(desk, one)) for one in households)
+        files = [household_of(desk, one) for one in households]
+        cases = tuple(open_case(file) for file in files)
+        _check_reviewed(kind, files)
         marks = {open_case(household_of(desk, who)): text for who, text in map(split_pair, asked["marks"])}
         wish = NoticeWish(
             kind, cases, _day(desk, asked["day"], "张贴日期"), asked["place"], asked["days"], marks, asked["basis"]
@@ -83,6 +86,22 @@ def notice_make(context: click.Context, households: tuple[str, ...], **asked: An
         f"已制作{told['number']}，{told['days']}天，最早{told['earliest_down']}撤下。",
     )
     return 0
+
+
+def _check_reviewed(kind: str, files: list[HouseholdFile]) -> None:
+    """A sheet that tells of a meeting needs one; AppError CLI-021."""
+    from app.domain.notice import notice_kind
+
+    if "{meeting}" not in notice_kind(kind).body:
+        return
+    for file in files:
+        if file.case and not any(passed.event.get("meeting_id") for passed in file.case.road.path):
+            raise AppError(
+                "CLI-021",
+                "公示上要写民主评议的日期，这一户还没有登记评议会。",
+                "请先登记评议会和表决（meeting）。",
+                file.short,
+            )
 
 
 def _day(desk: Desk, text: str, name: str) -> Any:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 HISTORY_SHOWN = 20
 
 
-def page_document(page: HouseholdPage, line: dict[str, Any], due: Callable[[Due], dict[str, Any]]) -> dict[str, Any]:
+def page_document(
+    page: HouseholdPage, line: dict[str, Any], due: Callable[[Due, bool], dict[str, Any]]
+) -> dict[str, Any]:
     """The page as one JSON document; codes of the program never leave it."""
     return {
         **line,
@@ -28,7 +30,7 @@ def page_document(page: HouseholdPage, line: dict[str, Any], due: Callable[[Due]
         ],
         "items": {item.title: _item(item) for item in page.items},
         "cases": [_case(case) for case in page.cases],
-        "dues": [due(one) for one in page.dues],
+        "dues": [due(one, page.revealed) for one in page.dues],
         "visits": _rows(page.visits),
         "measures": _rows(page.measures),
         "consents": _rows(page.consents),
@@ -36,6 +38,11 @@ def page_document(page: HouseholdPage, line: dict[str, Any], due: Callable[[Due]
         "findings": [{"rule": f.rule, "level": str(f.level), "text": f.text} for f in page.findings],
         "history": [{"at": h.at, "operator": h.operator, "verb": h.verb, "text": h.text, "why": h.why} for h in page.history],
     }  # fmt: skip
+
+
+def hide_groups(text: str) -> str:
+    """A duty's words without why a household is looked at every month: that is level 3 (a serious illness, no labour)."""
+    return re.sub(r"(重点人群核实)（[^）]*）", rf"\1（{HIDDEN}）", text)
 
 
 def summary_of(page: HouseholdPage) -> str:
@@ -90,7 +97,8 @@ def _told(page: HouseholdPage) -> Iterator[str]:
     yield from _block("帮扶措施", _row_lines(page.measures))
     yield from _block("结对帮扶", _row_lines(page.pairings))
     yield from _block("走访", _row_lines(page.visits))
-    yield from _block("待办", (f"{d.state.label}：{d.label}，{d.from_}至{d.to}，{d.reason}" for d in page.dues))
+    dues = (f"{d.state.label}：{d.label}，{d.from_}至{d.to}，{d.reason}" for d in page.dues)
+    yield from _block("待办", dues if page.revealed else map(hide_groups, dues))
     yield from _block("核查", (f"{f.level}：{f.text}（{f.rule}）" for f in page.findings))
     yield from _block("历史", (str(line) for line in page.history[:HISTORY_SHOWN]))
     if len(page.history) > HISTORY_SHOWN:

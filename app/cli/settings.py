@@ -14,12 +14,12 @@ from app.domain.errors import AppError
 from app.domain.settings import LINE_PREFIX, SETTINGS
 
 
-@click.group(cls=Group, help="每年的监测线（元/人·年）。")
+@click.group(cls=Group, help="每年的收入线（元/人·年）。")
 def line() -> None:
     """Lines of the years."""
 
 
-@line.command("set", help="设置一年的监测线，例如 line set 2026=8700。")
+@line.command("set", help="设置一年的收入线，例如 line set 2026=8700。")
 @click.argument("pair", metavar="年份=金额")
 @click.option("--document", metavar="文号", default="", help="依据文件")
 @click.pass_context
@@ -30,11 +30,11 @@ def line_set(context: click.Context, pair: str, document: str) -> int:
     year, amount = split_pair(pair)
     year = year.removesuffix("年")
     if not re.fullmatch(r"(19|20)\d{2}", year):
-        raise AppError("CLI-008", f"“{year}”不是年份。", "请写成2026=8700。", "监测线")
+        raise AppError("CLI-008", f"“{year}”不是年份。", "请写成2026=8700。", "收入线")
     with signed_in(context) as desk:
         set_line(desk, int(year), amount, document)
         shown = next(found.shown for found in _settings(desk) if found.key == f"{LINE_PREFIX}{year}")
-    say(options_of(context).as_json, {"year": int(year), "amount": shown}, f"{year}年监测线：{shown}。")
+    say(options_of(context).as_json, {"year": int(year), "amount": shown}, f"{year}年收入线：{shown}。")
     return 0
 
 
@@ -44,7 +44,7 @@ def _settings(desk):  # type: ignore[no-untyped-def]
     return all_settings(desk)
 
 
-@line.command("list", help="已经设置的监测线。")
+@line.command("list", help="已经设置的收入线。")
 @click.pass_context
 def line_list(context: click.Context) -> int:
     """Lines of all years."""
@@ -54,7 +54,7 @@ def line_list(context: click.Context) -> int:
         {"year": int(one.key[len(LINE_PREFIX) :]), "amount": one.shown, "document": one.source} for one in found
     ]
     rows = [(row["year"], row["amount"]) for row in document]
-    say(options_of(context).as_json, document, table(("年份", "监测线"), rows) if rows else "还没有设置监测线。")
+    say(options_of(context).as_json, document, table(("年份", "收入线"), rows) if rows else "还没有设置收入线。")
     return 0
 
 

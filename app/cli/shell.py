@@ -16,7 +16,7 @@ from app.cli.output import pad
 # Command -> module, attribute, what it is for. A module is imported when its command runs, not before.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("start", "init", "新建一份数据（村或乡镇）"),
-    "line": ("settings", "line", "设置和查看每年的监测线"),
+    "line": ("settings", "line", "设置和查看每年的收入线"),
     "settings": ("settings", "settings", "查看和修改各项设置"),
     "village": ("settings", "village", "查看和修改本村信息：电话、“两委”、工作队、村民小组"),
     "demo": ("start", "demo", "练习村：走一遍全过程，把文书和报送包写到文件夹"),

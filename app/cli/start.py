@@ -36,7 +36,7 @@ def kind_of(level: str, name: str) -> str:
 @click.option("--county", metavar="县名", default="", help="例如云山县")
 @click.option("--office", metavar="名称", default="", help="乡镇的承办机构")
 @click.option("--work-team", metavar="是|否", default="", help="村里有没有驻村工作队")
-@click.option("--line", "amount", metavar="元", default="", help="今年的监测线")
+@click.option("--line", "amount", metavar="元", default="", help="今年的收入线")
 @click.option("--practice", is_flag=True, help="练习用，和正式数据互不相通")
 @click.option("--recovery", metavar="文件.pdf", default="", help="把恢复单写成PDF；不写时把恢复码显示一次")
 @click.pass_context

@@ -123,10 +123,10 @@ def sensitive_ticks(money: bool = False, health: bool = False, children: bool = 
     )
 
 
-def publicity_ticks(agreed: bool | None = None) -> tuple[Tick, ...]:
-    """Element 9: separate tick for the public notice; None leaves both boxes open."""
+def publicity_ticks(agreed: bool | None = None, local: str = "本村") -> tuple[Tick, ...]:
+    """Element 9: separate tick for the public notice at `local` (本村 / 本社区); None leaves both boxes open."""
     return (
-        Tick("同意在本村公示户主姓名、家庭人口数、监测对象类别", agreed is True),
+        Tick(f"同意在{local}公示户主姓名、家庭人口数、监测对象类别", agreed is True),
         Tick("不同意公示", agreed is False),
     )
 

@@ -183,11 +183,11 @@ def build_monitoring_ledger(
     listed = _in_order(list(known.values()), head)
     sums = ledger_sums(listed, period)
     rows = tuple(_monitoring_row(n, item, period) for n, item in enumerate(listed, 1))
-    total = _total(MONITORING_COLUMNS, {"group": f"{sums.households}户", "members": sums.persons})
+    total = _total(MONITORING_COLUMNS, {"head": f"{sums.households}户", "members": sums.persons})
     first = _ledger(MONITORING_TITLE, head, period, MONITORING_COLUMNS, rows, total, sums.notes)
     part = _in_order(list({item.household_id: item for item in checked}.values()), head)
     second_rows = tuple(_group_row(n, item, last_day) for n, item in enumerate(part, 1))
-    second_sum: dict[str, str | int] = {"group": f"{len(part)}户", "members": sum(item.members for item in part)}
+    second_sum: dict[str, str | int] = {"head": f"{len(part)}户", "members": sum(item.members for item in part)}
     second = _ledger(GROUPS_TITLE, head, period, GROUP_COLUMNS, second_rows, _total(GROUP_COLUMNS, second_sum), ())
     return MonitoringLedger(first, second, sums)
 
@@ -197,7 +197,7 @@ def build_help_ledger(entries: Iterable[HelpEntry], period: str, head: LedgerHea
     listed = sorted(entries, key=lambda entry: (*_place(entry, head), entry.date))
     rows = tuple(_help_row(n, entry) for n, entry in enumerate(listed, 1))
     visited = len({entry.household_id for entry in listed})
-    total = _total(HELP_COLUMNS, {"group": f"{visited}户", "date": f"{len(listed)}次"})
+    total = _total(HELP_COLUMNS, {"head": f"{visited}户", "date": f"{len(listed)}次"})
     return Ledger(
         HELP_TITLE,
         head.village,

@@ -52,7 +52,7 @@ def _error(field: Field, code: str, text: str, advice: str) -> AppError:
 
 
 def _text(field: Field, text: str) -> str:
-    if field.format in ("phone", "id_number", "bank"):
+    if field.format in ("phone", "id_number", "bank", "region"):
         text = _digits(text)
     elif field.kind is Kind.TEXT:
         text = re.sub(r"\s*[\r\n\t]+\s*", " ", text)

@@ -22,21 +22,31 @@ def draw(sheet: HandoverSheet) -> bytes:
         FormCell("接收单位", sheet.receiver), FormCell("文件名", sheet.file_name, span=2),
     ), 2, _GRID)  # fmt: skip
     _check(paper, sheet)
-    heading(paper, "数据清点")
-    counts = _panel(tuple((label, str(count)) for label, count in sheet.counts))
-    Table(
-        paper, (Column("kind", "内容", 30), Column("count", "数量", 14)) * 3, counts, TableStyle(size=11, least=8)
-    ).draw()
-    paper.space(6)
-    heading(paper, f"农户清单（村内户号，共{len(sheet.households)}户）")
-    columns = tuple(Column("no", "户号", 1) for _ in range(_ACROSS))
-    Table(paper, columns, _lines(sheet.households), TableStyle(size=10.5, least=7)).draw()
-    paper.space(6)
+    paper.space(4)
+    if sheet.counts:
+        _counts(paper, sheet)
+    if sheet.households:
+        _listed(paper, sheet)
     for note in sheet.notes:
         paper.paragraph(note, Style(size=10.5, pitch=16, indent=0))
     paper.space(4)
     signatures(paper, sheet.signatures)
     return paper.finish()
+
+
+def _counts(paper: Paper, sheet: HandoverSheet) -> None:
+    heading(paper, "数据清点")
+    counts = _panel(tuple((label, str(count)) for label, count in sheet.counts))
+    columns = (Column("kind", "内容", 30), Column("count", "数量", 14)) * 3
+    Table(paper, columns, counts, TableStyle(size=11, least=8)).draw()
+    paper.space(6)
+
+
+def _listed(paper: Paper, sheet: HandoverSheet) -> None:
+    heading(paper, f"农户清单（村内户号，共{len(sheet.households)}户）")
+    columns = tuple(Column("no", "户号", 1) for _ in range(_ACROSS))
+    Table(paper, columns, _lines(sheet.households), TableStyle(size=10.5, least=7)).draw()
+    paper.space(6)
 
 
 def _check(paper: Paper, sheet: HandoverSheet) -> None:

@@ -17,6 +17,8 @@ from app.reports.units import MM
 FORM_TABLE = TableStyle(size=9.5, pitch=12.5, pad_y=2.5, least=8)
 SIGN_HEIGHT = 14 * MM
 PRINT_HEIGHT = 26 * MM
+# Lines of a table in panels that are worth beginning at the foot of a page.
+LEAST_DEEP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +253,11 @@ def _note(paper: Paper, note: Text) -> None:
 
 def _form_table(paper: Paper, part: FormTable) -> None:
     rows = part.rows + tuple(Row(("",) * len(part.columns)) for _ in range(part.least - len(part.rows)))
-    columns, rows = _panels(part.columns, rows, part.panels)
-    bands = _bands(columns, part.fixed, paper.width / MM) if part.panels == 1 else [list(range(len(columns)))]
+    if part.panels > 1:
+        _panel_tables(paper, part, rows)
+        return
+    columns = part.columns
+    bands = _bands(columns, part.fixed, paper.width / MM)
     for number, band in enumerate(bands):
         title = part.title if len(bands) == 1 else f"{part.title}（{number + 1}/{len(bands)}）"
         picked = [Row(_pick(row, band), row.group, row.kind, row.height) for row in rows]
@@ -260,6 +265,28 @@ def _form_table(paper: Paper, part: FormTable) -> None:
         heading(paper, title, min(table.height, (paper.top - paper.bottom) * 0.7))
         table.draw()
         paper.space(2)
+    _note(paper, part.note)
+
+
+def _panel_tables(paper: Paper, part: FormTable, rows: tuple[Row, ...]) -> None:
+    """A table in panels; a tall one fills what is left of the page, its panels from top to bottom, and goes on."""
+    rest, title = rows, part.title
+    while rest:
+        columns, lines = _panels(part.columns, rest, part.panels)
+        table = Table(paper, columns, lines, FORM_TABLE)
+        free = paper.rest - HEADING.pitch - HEADING.after - 6
+        deep = len(lines) if table.height <= free else int(free / (table.height / (len(lines) + 2)) - 2)
+        fits = deep == len(lines)
+        tall = table.height > (paper.top - paper.bottom) / 2
+        if not fits and paper.y < paper.top and (deep < LEAST_DEEP or not tall):
+            paper.new_page()
+            continue
+        now = rest if fits else rest[: max(deep, 1) * part.panels]
+        columns, lines = _panels(part.columns, now, part.panels)
+        heading(paper, title)
+        Table(paper, columns, lines, FORM_TABLE).draw()
+        paper.space(2)
+        rest, title = rest[len(now) :], f"{part.title}（续）"
     _note(paper, part.note)
 
 

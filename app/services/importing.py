@@ -23,7 +23,7 @@ from app.store.door import Door, stable_id
 from app.store.rows import deleted_ids, read_records, unit_of
 from app.store.store import Connection
 from app.workbooks.national import parse_workbook
-from app.workbooks.parsed import CellValue, ParsedHousehold, ParsedMember, ParsedWorkbook, Values
+from app.workbooks.parsed import CellValue, Key, ParsedHousehold, ParsedMember, ParsedWorkbook, Values
 from app.workbooks.problems import CellProblem
 
 Progress = Callable[[int, int], None]
@@ -154,6 +154,7 @@ class _Planner:
         self.bases = {str(row["target_id"]): row for row in read_records(connection, "import_base")}
         self.deleted = deleted_ids(connection)
         self.columns = book.columns
+        self.unread: frozenset[Key] = frozenset()  # cells of the rows at hand that hold something nobody can read
 
     def plan(self) -> ImportPlan:
         return ImportPlan(self.book.file, [self._household(found) for found in self.book.households], self.book)
@@ -163,11 +164,14 @@ class _Planner:
         household = known.id if known else stable_id(self.code, found.number)
         file = self.files.get(household)
         plan = HouseholdPlan(found.number, _head_name(found), household, file is None)
+        self.unread = self.book.unread(found.sources)
         values = _part(found.values, "household")
         self._row(plan, "household", household, file.record if file else None, values, found.extras, "household",
                   {"national_household_no": found.number, "village_code": self.code})  # fmt: skip
         for number, member in enumerate(found.members, 1):
+            self.unread = self.book.unread(member.sources)
             self._member(plan, file, found, member, number)
+        self.unread = self.book.unread(found.sources)
         case = self._case(plan, file, found) if found.monitored else ""
         for part, (kind, moment) in SETS.items():
             self._set(plan, file, found, part, kind, moment, case)
@@ -212,7 +216,7 @@ class _Planner:
     def _case(self, plan: HouseholdPlan, file: HouseholdFile | None, found: ParsedHousehold) -> str:
         values = _part(found.values, "case")
         month = str(values["identified_month"].value) if "identified_month" in values else ""
-        case = stable_id(plan.household, "case", month)
+        case = stable_id(plan.household, "case", month) if month else _imported_case(file, plan.household)
         standing = next((row for row in file.rows("monitoring_case") if row["id"] == case), None) if file else None
         own = {key: value for key, value in values.items() if key not in DECIDED}
         fixed: Rec = {"household_id": plan.household, "anchor_month": month}
@@ -235,6 +239,12 @@ class _Planner:
             plan.rows.append(RowPlan("case_event", event, True, {**base, "details": details}, {}, False, {}, place))
             return
         before = dict(known["details"] or {})
+        lost = [
+            key
+            for key in DECIDED
+            if ("case", key) in self.unread or (("case", key) in self.columns and _unusable(values.get(key)))
+        ]
+        details |= {key: str(before[key]) for key in lost if before.get(key) and key not in details}
         told = ("state", *DECIDED)
         if {key: before.get(key) for key in told} == {key: details.get(key) for key in told}:
             return
@@ -286,10 +296,13 @@ class _Planner:
         for key in sorted(set(values) | {k for p, k in self.columns if p == part}):
             if key in skip or key not in fields or fields[key].computed or key in fixed:
                 continue
+            if key not in values and (part, key) in self.unread:
+                continue  # an error value or a formula without result is not a blank answer
             cell = values.get(key) or CellValue(EMPTY.get(fields[key].kind), "", "", "")
             wire = encode(fields[key], cell.value)
             change = self._compare(kind, row_id, key, standing, base.get(key), cell, wire)
-            new_base[key] = [cell.text, wire]
+            if not (_unusable(cell) and key in base):  # what cannot be used says nothing about the field
+                new_base[key] = [cell.text, wire]
             if cell.text == "" and key not in base:
                 new_base.pop(key)
             if change == "take":
@@ -320,8 +333,12 @@ class _Planner:
         now = encode(declared(kind)[key], standing.get(key)) if standing else None
         if standing is None:
             return "take" if wire is not None else "same"
-        unusable = wire is None and bool(cell.text)  # a lost number, a date that does not exist: kept as text only
-        if unusable or wire == now or (base is not None and base[0] == cell.text) or (base is None and wire is None):
+        if (
+            _unusable(cell)
+            or wire == now
+            or (base is not None and base[0] == cell.text)
+            or (base is None and wire is None)
+        ):
             return "same"
         untouched = now is None if base is None else now == base[1]
         return "take" if untouched else "keep"
@@ -329,6 +346,18 @@ class _Planner:
 
 def _part(values: Values, part: str) -> dict[str, CellValue]:
     return {key: value for (found, key), value in values.items() if found == part}
+
+
+def _unusable(cell: CellValue | None) -> bool:
+    """True for a lost number, a date that does not exist: there is a text, and no value."""
+    return cell is not None and bool(cell.text) and cell.value in ("", None, ())
+
+
+def _imported_case(file: HouseholdFile | None, household: str) -> str:
+    """The case of a file that names no month: the latest one imported before, else one without a month."""
+    events = file.rows("case_event") if file else []
+    cases = [str(e["case_id"]) for e in events if e["id"] == stable_id(str(e["case_id"]), "imported")]
+    return cases[-1] if cases else stable_id(household, "case", "")
 
 
 def _head_name(found: ParsedHousehold) -> str:

@@ -177,7 +177,9 @@ def open_objections(desk: Desk, notice: str, household: str) -> list[str]:
 def take_down(desk: Desk, notice: str, on: date, photo_on: date, person: str) -> list[StepDone]:
     """The sheet comes down after its days: cases without an open or founded objection stand at 公示无异议."""
     with desk.writing("撤下公示") as door:
-        _, rows = notice_with_rows(door.connection, notice)
+        record, rows = notice_with_rows(door.connection, notice)
+        if notice_kind(record["kind"]).asks and not any(_was_hung(door, row, notice) for row in rows):
+            raise AppError("NOTICE-014", "这份公示还没有登记张贴，不能撤下。", "请先登记张贴。", str(record["number"]))
         door.change("notice", notice, {"taken_down_on": on, "photo_down_on": photo_on})
         wish = StepWish(Step.NOTICE_OK, on, person, notice=notice)
         stuck = _objected(door, notice)
@@ -193,6 +195,11 @@ def _objected(door: Door, notice: str) -> set[str]:
         for row in rows
         if not row["result"] or row["replied_on"] is None or row["result"] in FOUNDED
     }
+
+
+def _was_hung(door: Door, row: Rec, notice: str) -> bool:
+    _, case = find_case(door.connection, str(row["case_id"]))
+    return any(passed.event.get("notice_id") == notice for passed in case.road.path)
 
 
 def _hangs(door: Door, row: Rec) -> bool:

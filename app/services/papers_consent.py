@@ -40,7 +40,7 @@ def _sheet(setting: Setting, title: str, **more: Any) -> ConsentSheet:
             bodies.committee_full, bodies.government, bodies.department, valid=_validity(view.number("consent_months"))
         ),
         "items": scope_items(), "rights": texts.rights_texts(bodies.committee_full, village.get("phone") or "", kept),
-        "sensitive": sensitive_ticks(), "publicity": texts.publicity_ticks(), "writer": texts.writer_line(),
+        "sensitive": sensitive_ticks(), "publicity": texts.publicity_ticks(local=bodies.local), "writer": texts.writer_line(),
         "seal_unit": bodies.committee_full, "marks": setting.marks(),
     }  # fmt: skip
     return ConsentSheet(**(values | more))

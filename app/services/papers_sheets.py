@@ -38,6 +38,8 @@ SAFEGUARDS = (
     ("food_ok", "吃不愁"), ("clothing_ok", "穿不愁"), ("edu_dropout", "有失学辍学"), ("uninsured_member", "有人未参医保"),
     ("house_unsafe", "住房不安全"), ("water_unsafe", "饮水不安全"),
 )  # fmt: skip
+SENT_NOTE = "接收单位导入后出具回执，回执上的核对码应与本单一致。"
+RETURN_NOTE = "请村里接收这个包，接收时显示的核对码应与本单一致。"
 SIGNATURES = (SignatureBox("农户签字"), SignatureBox("走访人签字"), SignatureBox("走访人签字"))
 
 
@@ -47,19 +49,21 @@ def handover_sheet(setting: Setting) -> Sheet:
     desk, bodies = setting.desk, setting.bodies
     listed = _listed(setting, package)
     told = int(package.counts.get("row:household", package.counts.get("household", len(listed))))
-    notes = ["接收单位导入后出具回执，回执上的核对码应与本单一致。"]
+    returning = package.kind == "return"
+    notes = [RETURN_NOTE if returning else SENT_NOTE]
     if not listed and told:
         notes.append(f"本包共{told}户；农户清单在接收时由对方程序列出。")
-    returning = package.kind == "return"
+    receiver = _receiver(setting, package)
+    named = f"给{receiver}" if returning else desk.place.name
     sheet = HandoverSheet(
         package_no=package.number,
         sender=bodies.government if desk.store.role == "township" else bodies.committee_full,
-        receiver=_receiver(setting, package),
+        receiver=receiver,
         date=chinese_date(_day(package)),
         counts=tuple(_counts(package)),
         households=listed,
         check_code=package.check_code,
-        file_name="" if returning else package_name(package.kind, desk.place.name, package.number, desk.place.practice),
+        file_name=package_name(package.kind, named, package.number, desk.place.practice),
         title="回执单" if returning else "报送单",
         qr=f"SW:{package.number}:{package.check_code}",
         notes=tuple(notes),

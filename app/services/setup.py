@@ -18,8 +18,8 @@ from app.store.peers import DeviceRow, add_operator, operators, put_device
 from app.store.store import Store, create_store, finish_store, is_unfinished, new_device_id, open_store, set_meta
 from app.sync.keys import DeviceKeys
 
-VILLAGE_CODE = re.compile(r"\d{12}")
-TOWN_CODE = re.compile(r"\d{9}")
+VILLAGE_CODE = re.compile(r"[0-9]{12}")
+TOWN_CODE = re.compile(r"[0-9]{9}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -65,14 +67,27 @@ def explain(error: Exception, path: Path) -> AppError | None:
 
 
 def explain_io(error: Exception, path: Path) -> AppError:
-    """A full or read-only disk, said in words."""
-    text = str(error).lower()
-    if "full" in text:
+    """A full or read-only disk, said in words; of an error of the system the number counts, for its text names folders."""
+    text = str(error).lower() if not isinstance(error, OSError) else ""
+    number = error.errno if isinstance(error, OSError) else 0
+    if number in (errno.ENOSPC, errno.EDQUOT) or "full" in text or ("i/o error" in text and _is_full(path)):
         return AppError(
             "S-103", "磁盘满了，这一步没有保存。", "请清出空间后再做一次；以前的数据都在。", str(path.parent)
         )
-    if "readonly" in text or "read-only" in text or "unable to open" in text:
+    if number in _SHUT or "readonly" in text or "read-only" in text or "unable to open" in text:
         return AppError("S-104", "数据文件夹不能写入。", "请检查磁盘是否只读、有没有权限。", str(path.parent))
     return AppError(
         "S-105", "读写数据文件时磁盘出错，这一步没有保存。", "请换个时间再试；多次出现请先做备份。", str(path.parent)
     )
+
+
+_SHUT = (errno.EROFS, errno.EACCES, errno.EPERM)
+# SQLite cannot lay out the index beside the file with less; it calls that an I/O error.
+_LEAST_FREE = 64 * 1024
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_FREE
+    except OSError:
+        return False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from app.workbooks.headers import Column
@@ -11,6 +13,9 @@ from app.workbooks.problems import CellProblem
 
 Key = tuple[str, str]  # part of `columns.PARTS` (or place, import), field key
 Source = tuple[str, int]  # sheet, row as the spreadsheet counts it
+
+UNREAD = ("WB-18", "WB-19")
+_CELL = re.compile(r"([A-Z]+)([1-9]\d*)")
 
 
 class CellValue(NamedTuple):
@@ -127,7 +132,7 @@ class ParsedSheet:
     reason: str = ""
 
 
-@dataclass(slots=True)
+@dataclass
 class ParsedWorkbook:
     """Everything one pass over a file gives; `columns` are the keys the file has a column for, filled or not."""
 
@@ -143,6 +148,21 @@ class ParsedWorkbook:
         """Keys with a column in some sheet that was read; blank cells of these mean blank, not missing."""
         targets = (column.target for sheet in self.sheets for column in sheet.columns)
         return frozenset((target.part, target.key) for target in targets if target)
+
+    def unread(self, sources: Iterable[Source]) -> frozenset[Key]:
+        """Keys whose cells in these rows hold an error value or a formula without result: not the same as blank."""
+        return frozenset(key for source in sources for key in self._unread.get(source, ()))
+
+    @cached_property
+    def _unread(self) -> dict[Source, list[Key]]:
+        targets = {(s.name, c.letters): c.target for s in self.sheets for c in s.columns if c.target}
+        found: dict[Source, list[Key]] = {}
+        for problem in self.problems:
+            if problem.code in UNREAD and (cell := _CELL.fullmatch(problem.cell)):
+                target = targets.get((problem.sheet, cell[1]))
+                if target:
+                    found.setdefault((problem.sheet, int(cell[2])), []).append((target.part, target.key))
+        return found
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -184,13 +184,17 @@ def _problems(name: str, scan: SheetScan) -> list[CellProblem]:
 
 
 UNCALCULATED = Trouble(
-    "WB-18", Weight.ERROR, "公式没有算出结果，按空白处理。请用 WPS 打开并保存一次，或改成数值再导入。"
+    "WB-18",
+    Weight.ERROR,
+    "公式没有算出结果，这一格没有读入，原有的内容不动。请用 WPS 打开并保存一次，或改成数值再导入。",
 )
 
 
 def error_value(text: str) -> Trouble:
     """The problem of a cell that shows #N/A, #REF! and the like."""
-    return Trouble("WB-19", Weight.ERROR, f"单元格里是错误值 {text}，按空白处理。请改成正确的内容再导入。")
+    return Trouble(
+        "WB-19", Weight.ERROR, f"单元格里是错误值 {text}，这一格没有读入，原有的内容不动。请改成正确的内容再导入。"
+    )
 
 
 def _shuffle(trouble: Trouble) -> tuple[str, Weight, str]:

@@ -147,6 +147,8 @@ def test_line_that_is_not_set_keeps_two_rules_silent_and_says_so_once() -> None:
     assert check_household(gone.facts(), ON, gone.check_settings()) == []
     sentences = missing_settings([world.facts(), gone.facts()], CheckSettings())
     assert len(sentences) == 4 and len(set(sentences)) == 4
+    some = missing_settings([world.facts(), ordinary().facts()], CheckSettings())
+    assert some[0].startswith("有1户识别那一年的监测收入线没有设置")
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,24 @@ def test_a_million_empty_rows(village: Clerk, tmp_path: Path) -> None:
     assert "没有任何内容" in village.refused("import", path)
 
 
+def test_cells_that_cannot_be_used_are_findings(village: Clerk, tmp_path: Path) -> None:
+    """ID numbers turned to zeros, formulas, unknown codes, dates that do not exist: cell by cell, exit 1, the good ones stay."""
+    village.done("import", SAMPLE)
+    before = village.everything()
+    made = openpyxl.load_workbook(SAMPLE)
+    sheet = made.worksheets[0]
+    columns = {str(cell.value): cell.column for cell in sheet[3]}
+    sheet.cell(4, columns["证件号码"]).value = 539901194908150000
+    sheet.cell(5, columns["证件号码"]).value = "=1+1"
+    sheet.cell(6, columns["出生日期"]).value = "2026-02-30"
+    path = tmp_path / "名单.xlsx"
+    made.save(path)
+    answer = village("import", path)
+    assert answer.code == 1 and "名单.xlsx：有3处错误" in answer.err
+    assert all(cell in answer.out for cell in ("H4", "H5", "K6"))
+    assert village.everything() == before
+
+
 def test_wrong_places(village: Clerk, tmp_path: Path) -> None:
     assert "找不到这个文件" in village.refused("import", tmp_path / "没有.xlsx")
     assert "找不到这个文件" in village.refused("load", tmp_path)
@@ -163,6 +181,12 @@ def test_a_package_of_another_village_or_township(
     assert "不属于同一个乡镇" in village.refused("enrol", offer, "--confirm", code)
     assert "不一致" in village.refused("enrol", tmp_path / "乡镇.swenrol", "--confirm", "AAAA-BBBB-CCCC")
     assert "乡镇来做" in village.refused("enrol", "--offer", tmp_path / "x.swenrol")
+
+
+def test_a_package_of_ones_own_is_named_as_such(village: Clerk, township: Clerk, tmp_path: Path) -> None:
+    village.done("import", SAMPLE)
+    package = hand_over(village, township, tmp_path)
+    assert "本机自己写的包" in village.refused("receive", package)
 
 
 def test_export_before_enrolment(village: Clerk, tmp_path: Path) -> None:

@@ -41,6 +41,15 @@ def test_whole_road_to_reported(ready: Clerk) -> None:
     assert (line["state"], line["waiting_for"]) == ("已上报乡镇", "乡镇")
 
 
+def test_a_notice_tells_of_no_meeting_that_was_not_held_and_comes_down_only_after_it_hung(ready: Clerk) -> None:
+    make = ("notice", "make", "A-0001", "--date", "2026-10-16", "--place", "村委会公示栏")
+    assert "还没有登记评议会" in ready.refused(*make)
+    ready.done("refusal", "A-0001", "--none")
+    ready.done("meeting", *MEETING, "--vote", "A-0001=38/1/1")
+    number = ready.json(*make)["number"]
+    assert "还没有登记张贴" in ready.refused("notice", "down", number, "--date", "2026-10-24")
+
+
 def test_decisions_from_paper_and_taking_back(ready: Clerk) -> None:
     test_whole_road_to_reported(ready)
     assert "由乡镇登记" in ready.refused("case", "A-0001", "乡镇抽查审核")

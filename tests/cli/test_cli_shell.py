@@ -91,6 +91,13 @@ sys.exit(code)
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has no place for a window")
+def test_no_arguments_and_no_display_is_a_sentence() -> None:
+    bare = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    done = subprocess.run([sys.executable, "-m", "app"], env=bare, capture_output=True, cwd=ROOT, check=False)
+    assert done.returncode == 1 and "没有图形界面" in done.stderr.decode("utf-8")
+
+
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ("list",), ("due",), ("line", "list")])
 def test_light_commands_load_no_heavy_library(full_strength: None, village: Clerk, words: tuple[str, ...]) -> None:
     done = subprocess.run(

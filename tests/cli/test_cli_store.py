@@ -84,6 +84,8 @@ def test_level_three_stays_hidden_unless_revealed(filled: Clerk) -> None:
     ]
     assert all(len(number) >= 18 for number in numbers)
     assert not [number for number in numbers for text in told if number in text]
+    assert not [text for text in told if "患大病" in text and "重点人群核实（有" in text]
+    assert "重点人群核实（＊＊＊）" in filled("due").out and "重点人群核实（有患大病" in filled("due", "--reveal").out
     risks = {line["main_risk"] for line in filled.json("list")}
     assert risks == {"", "＊＊＊"}
     assert "因病" in {line["main_risk"] for line in filled.json("list", "--reveal")}

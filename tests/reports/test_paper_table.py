@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from app.domain import documents as d
+from app.domain import documents_form as f
 from app.reports import render_pdf
 from app.reports.fonts import Face, text_width
 from app.reports.units import MM
@@ -120,6 +122,19 @@ def test_a_wide_roster_becomes_several_tables_with_the_names_in_each(make: Any) 
     for label in ("性别", "证件号码", "残疾人两项补贴", "增减状态"):
         assert label in text
     assert "家庭成员信息（3/3）" in text
+
+
+def test_a_tall_table_in_panels_fills_the_rest_of_the_page_and_goes_on() -> None:
+    columns = (d.Column("item", "项目", 34), d.Column("amount", "金额", 26), d.Column("note", "明细", 29))
+    rows = tuple(d.Row((f"项目{number:02d}。", "", "")) for number in range(66))
+    before = f.FormSection("前一段", tuple(d.FormCell(f"问题{n}", "答", span=4) for n in range(8)))
+    form = f.CollectionForm("采集表", (), (before, f.FormTable("收支", columns, rows, panels=3)))
+    first, second = pages(render_pdf(form))
+    assert "项目00" in first and "收支（续）" in second and "项目65" in second
+    drawn = [int(n) for page in (first, second) for n in re.findall(r"项目(\d\d)。", page)]
+    assert sorted(drawn) == list(range(66))
+    kept = [int(n) for n in re.findall(r"项目(\d\d)。", first)]
+    assert sorted(kept) == list(range(len(kept)))  # the page holds the first ones, none is skipped over
 
 
 def test_panels_run_down_before_they_run_across(make: Any) -> None:

@@ -75,7 +75,7 @@ def test_sums_count_households_once_and_risks_twice() -> None:
     )
     assert dict(found.sums.risks)["因病"] == 2
     total = found.households.total
-    assert total is not None and total.kind is RowKind.SUM and total.cells[:4] == ("合计", "3户", "", 9)
+    assert total is not None and total.kind is RowKind.SUM and total.cells[:4] == ("合计", "", "3户", 9)
     assert "按风险（有重叠）" in found.households.notes[1]
 
 
@@ -106,7 +106,7 @@ def test_part_b_lists_the_groups_of_the_month() -> None:
         "王会计",
     )
     assert part.rows[1].cells[5:] == ("否", "", None, "")
-    assert part.total is not None and part.total.cells[:4] == ("合计", "2户", "", 7)
+    assert part.total is not None and part.total.cells[:4] == ("合计", "", "2户", 7)
 
 
 def test_help_ledger_line_by_line() -> None:
@@ -128,4 +128,4 @@ def test_help_ledger_line_by_line() -> None:
         (date(2026, 11, 9), "电话", "周四", "", "", "增加：工资涨了"),
     ]
     assert [row.cells[11] for row in ledger.rows] == ["已签", "未签"]
-    assert ledger.total is not None and ledger.total.cells[:4] == ("合计", "1户", "", "2次")
+    assert ledger.total is not None and ledger.total.cells[:4] == ("合计", "", "1户", "2次")

@@ -133,6 +133,34 @@ def test_a_lost_number_is_listed_and_never_overwrites_the_good_one(desk: Any, tm
         assert find_household(connection, "53990100001").members[0]["id_number"] == "539901194908150048"
 
 
+def test_formulas_without_result_and_impossible_dates_blank_nothing(desk: Any, tmp_path: Path) -> None:
+    """An unreadable cell is no answer: numbers, months and cases stay, and the same file read again changes nothing."""
+    bring(desk)
+    with desk.reading() as connection:
+        before = [(f.record, f.all_members, [c.id for c in f.cases]) for f in load_households(connection)]
+
+    def edit(sheet: Any, columns: dict[str, int]) -> None:
+        monitored = next(r for r in range(4, sheet.max_row) if sheet.cell(r, columns["识别监测时间"]).value)
+        number = sheet.cell(monitored, columns["户编号"]).value
+        family = [r for r in range(4, sheet.max_row + 1) if sheet.cell(r, columns["户编号"]).value == number]
+        for row in family:
+            sheet.cell(row, columns["识别监测时间"]).value = "=TEXT(1,2)" if row % 2 else "2026-02-30"
+            sheet.cell(row, columns["户联系电话"]).value = "=1/0"
+        sheet.cell(4, columns["证件号码"]).value = "=CONCATENATE(1,2)"
+        sheet.cell(5, columns["出生日期"]).value = "2026-02-30"
+
+    path = changed_copy(tmp_path / "formulas.xlsx", edit)
+    for _ in range(2):
+        plan = plan_import(desk, path)
+        assert {problem.code for problem in plan.problems} >= {"WB-18"}
+        assert (plan.counts["changed"], plan.counts["kept"], plan.counts["new"]) == (0, 0, 0)
+        apply_import(desk, plan)
+    with desk.reading() as connection:
+        after = [(f.record, f.all_members, [c.id for c in f.cases]) for f in load_households(connection)]
+    assert after == before
+    assert bring(desk).counts["fields"] == 0
+
+
 def test_risk_removed_in_a_later_file_moves_the_imported_case(desk: Any, tmp_path: Path) -> None:
     bring(desk)
     with desk.reading() as connection:

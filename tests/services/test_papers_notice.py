@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.notices import NoticeWish, make_notice, take_down
+from app.services.notices import NoticeWish, make_notice, post_notice, take_down
 from app.services.papers import print_paper
 from app.store.peers import accesses
 
@@ -141,6 +141,9 @@ def test_file_copy_carries_the_take_down_record(desk: Desk, household: Build, pd
     made = household(desk, road="reviewed")
     notice = notice_of(desk, made.case)
     assert "撤下记录" not in pdf_text(print_paper(desk, "公示", notice=notice).data)
+    with pytest.raises(AppError, match="NOTICE-014"):
+        take_down(desk, notice, date(2026, 10, 22), date(2026, 10, 22), "王小明")
+    post_notice(desk, notice, "王小明", POSTED)
     take_down(desk, notice, date(2026, 10, 22), date(2026, 10, 22), "王小明")
     text = pdf_text(print_paper(desk, "公示", notice=notice).data)
     assert "公示张贴与撤下记录（存档页）" in text and "2026年10月22日" in text and "没有收到异议" in text

@@ -18,7 +18,7 @@ from app.domain.questionnaire.codes import labels
 from app.domain.words import banned_in
 from app.services.desk import Desk
 from app.services.files import load_household
-from app.services.packages import enrol, export_package, offer_enrolment, own_fingerprint
+from app.services.packages import answer, enrol, export_package, offer_enrolment, own_fingerprint, receive
 from app.services.papers import household_summary, print_paper
 from app.services.papers_base import Asked, Setting
 from app.services.papers_consent import consent_sheet
@@ -56,6 +56,13 @@ def test_consent_names_everybody_and_ticks_nothing(desk: Desk, household: Build,
         assert part in text, part
 
 
+def test_consent_of_four_is_two_pages_and_the_closing_never_stands_alone(desk: Desk, household: Build) -> None:
+    made = household(desk)
+    assert len(PdfReader(BytesIO(print_paper(desk, "承诺授权书", household=made.number).data)).pages) == 2
+    last = PdfReader(BytesIO(print_paper(desk, "承诺授权书", blank=True).data)).pages[-1].extract_text()
+    assert "见证人" in last and "姓名" in last  # a member's row has come along, under its header
+
+
 def test_consent_takes_titles_from_bodies_and_settings(desk: Desk, household: Build) -> None:
     made = household(desk)
     with desk.writing("改村情") as door:
@@ -71,6 +78,7 @@ def test_consent_takes_titles_from_bodies_and_settings(desk: Desk, household: Bu
     assert sheet.title == "监测对象申请及承诺授权查询书" and sheet.seal_unit == "青石街道石桥社区居民委员会"
     said = "".join(str(text) for text in sheet.authorisation)
     assert "青石街道办事处" in said and "云山县乡村振兴局" in said and "村民委员会" not in said
+    assert sheet.publicity[0].label.startswith("同意在本社区公示")
 
 
 def test_head_only_leaves_others_without_a_box(desk: Desk, household: Build) -> None:
@@ -162,6 +170,19 @@ def test_handover_sheet_of_an_exported_package(
     assert f"共1户）户号户号户号户号户号户号{made.number}" in listed
     with pytest.raises(AppError, match="PRINT-018"):
         print_paper(desk, "报送单", package="A-0099")
+
+
+def test_receipt_sheet_of_an_answer_names_its_file_and_has_no_empty_tables(
+    desk: Desk, township: Desk, household: Build, tmp_path: Path, pdf_text: Text
+) -> None:
+    household(desk)
+    offer = tmp_path / "offer.json"
+    enrol(desk, offer, offer_enrolment(township, offer))
+    receive(township, [export_package(desk, tmp_path).path], own_fingerprint(desk))
+    done = answer(township, desk.place.code, tmp_path)
+    text = pdf_text(print_paper(township, "报送单", package=done.number).data)
+    assert done.path.name in text and "回执单" in text and done.check_code in text
+    assert "农户清单" not in text and "数据清点" not in text and "出具回执" not in text
 
 
 def test_fingerprint_sheet_shows_the_twelve_characters(desk: Desk, township: Desk, pdf_text: Text) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.services.desk import Desk
 from app.services.files import load_households
 from app.store import history
 from app.store.door import Door
+from app.store.engine import explain_io
 from app.store.rows import load_unit, read_records, row_state
 from app.store.store import UNFINISHED_FILE
 from tests.store.world import FACTS, VILLAGE, add_household, journal, open_desk, put_household, start_child, tables
@@ -401,3 +403,18 @@ def test_making_a_store_that_fails_half_way_can_be_repeated(
     assert caught.value.code == "V-108"
     desk = make("village")
     assert desk.place.name == FACTS.village and not (tmp_path / "village" / UNFINISHED_FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/media/usb/store"), "S-103"),
+        (OSError(errno.EROFS, "Read-only file system", "/media/full/store"), "S-104"),
+        (PermissionError(errno.EACCES, "Permission denied", "/full"), "S-104"),
+        (OSError(errno.EIO, "Input/output error", "/full"), "S-105"),
+    ],
+)
+def test_what_the_disk_did_is_read_from_its_number_not_from_the_name_of_a_folder(
+    tmp_path: Path, error: OSError, code: str
+) -> None:
+    assert explain_io(error, tmp_path / "store.db").code == code

@@ -124,8 +124,13 @@ def missing_settings(households: Iterable[HouseholdFacts], settings: CheckSettin
     """What keeps rules silent, each said once: no line for a year, no home county, no cut-off month."""
     rows = list(households)
     sentences = []
-    if any(facts.line is None for facts in rows):
+    without = sum(facts.line is None for facts in rows)
+    if without and without == len(rows):
         sentences.append("还没有设置监测收入线，“低于监测收入线”的检查没有做，请在设置里填写。")
+    elif without:
+        sentences.append(
+            f"有{without}户识别那一年的监测收入线没有设置，这些户“低于监测收入线”的检查没有做，请在设置里填写。"
+        )
     if any(facts.risk_removed is True and facts.removal_line is None for facts in rows):
         sentences.append("消除年份的监测收入线没有设置，“消除时低于监测收入线”的检查没有做，请在设置里填写。")
     if not settings.home_county:

@@ -18,6 +18,7 @@ from app.services.desk import Desk
 from app.services.packages.enrolment import known_senders, opening_keys
 from app.services.packages.rules import rules_for
 from app.services.packages.sending import running_number
+from app.services.setup import device_keys
 from app.store import peers
 from app.store.backup import copy_database
 from app.store.peers import DeviceRow, PackageRow
@@ -140,7 +141,7 @@ def _receive_one(desk: Desk, path: Path, confirm: str, plan_only: bool) -> Recei
 
 # Not a bad package but a question to the person, or a wrong file name: said at once, nothing put aside.
 PASS_ON = frozenset({"sync.stranger", "sync.code", "sync.code_length", "sync.missing", "sync.practice_here",
-                     "sync.practice_there", "P-110", "P-111"})  # fmt: skip
+                     "sync.practice_there", "P-110", "P-111", "P-113"})  # fmt: skip
 # Seals and signatures hold, and yet it is not taken: put aside, the others go on.
 ALARMS = frozenset({"P-112", "sync.malformed", "sync.bomb"})
 
@@ -150,6 +151,7 @@ def _opened(desk: Desk, path: Path, confirm: str) -> OpenedPackage:
         known = known_senders(connection)
     package = read_package(path, opening_keys(desk), known, practice=desk.place.practice)
     _check_place(desk, package)
+    _check_own(desk, package)
     if package.standing is Standing.STRANGER and confirm:
         package = package.confirmed(confirm)
     if package.standing is Standing.STRANGER:
@@ -171,6 +173,17 @@ def _check_place(desk: Desk, package: OpenedPackage) -> None:
             "P-111",
             f"这个包是{package.manifest.facts.place_name}（{code}）发的，不是发给本村的。",
             "请核对拿错了没有。",
+            package.name,
+        )
+
+
+def _check_own(desk: Desk, package: OpenedPackage) -> None:
+    """A store can open what it sent; there is nothing in it to take."""
+    if package.manifest.sender.device == device_keys(desk).public.device:
+        raise AppError(
+            "P-113",
+            "这是本机自己写的包，里面的内容本机都有，不用接收。",
+            "请选对方给的包；本机数据没有变化。",
             package.name,
         )
 

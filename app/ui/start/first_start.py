@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -107,8 +108,17 @@ class PlacePage(QWidget):
         return self.village if self.role == "village" else self.town
 
     def submit(self) -> bool:
-        """True when nothing required is missing."""
-        return self.form.submit() and not self.form.missing()
+        """True when nothing required is missing and the code has its digits; what is wrong is said beside the field."""
+        if not self.form.submit():
+            return False
+        wrong = {key: [("E", "这一项必须填写。")] for key in self.form.missing()}
+        digits, code = (12 if self.role == "village" else 9), str(self.form.values()["code"])
+        if code and not re.fullmatch(f"[0-9]{{{digits}}}", code):
+            wrong["code"] = [("E", f"应为{digits}位数字，现在是{len(code)}位。请照区划代码表核对。")]
+        self.form.set_findings(wrong)
+        if wrong:
+            self.form.focus_field(next(key for key in self.form.widgets if key in wrong))
+        return not wrong
 
     def focus_first(self) -> None:
         """Start with the name of the place."""
@@ -135,6 +145,8 @@ class FirstStart(QWidget):
         self.role.practice_wanted.connect(self.practice_wanted)
         self.wizard.leaving.connect(lambda key: self.wizard.set_done(key, True))
         self.wizard.finished.connect(self._finish)
+        self.operator.first.returnPressed.connect(self.operator.second.setFocus)
+        self.operator.second.returnPressed.connect(lambda: self.wizard.move_by(1))
 
     def _choose(self, role: str) -> None:
         self.place.use(role)
@@ -153,3 +165,8 @@ class FirstStart(QWidget):
                 self.wizard.go(key, force=True)
                 return
         self.finished.emit(self.answers(), self.operator.first.text())
+
+    def set_busy(self, busy: bool) -> None:
+        """While the store is made nothing can be pressed twice; after trouble every answer is still there."""
+        self.setEnabled(not busy)
+        self.wizard.set_saved_text("正在建立数据……" if busy else "")
