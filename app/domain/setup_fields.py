@@ -12,8 +12,15 @@ VILLAGE_PLACE: tuple[Field, ...] = (
     Field("village", "村（社区）名称", T, OPEN, R, source="domain §22", max_length=40, hint="例如：石桥村"),
     Field("village_kind", "村或社区", Kind.CODE, OPEN, R, codes="VILLAGE_KIND", source="domain §22"),
     Field(
-        "code", "行政村代码", T, OPEN, R, source="P29, domain §18.2", max_length=12, format="region",
-        hint="12位数字，照区划代码表填写。"
+        "code",
+        "行政村代码",
+        T,
+        OPEN,
+        R,
+        source="P29, domain §18.2",
+        max_length=12,
+        format="region",
+        hint="12位数字，照区划代码表填写。",
     ),
 )
 TOWN_PLACE: tuple[Field, ...] = (
@@ -24,8 +31,15 @@ TOWN_PLACE: tuple[Field, ...] = (
     Field("office", "乡镇承办机构", T, OPEN, source="domain §22", max_length=60, hint="不填按“乡村振兴办”打印。"),
 )
 TOWN_CODE = Field(
-    "code", "乡镇代码", T, OPEN, R, source="P29, domain §18.2", max_length=9, format="region",
-                  hint="9位数字，照区划代码表填写。"
+    "code",
+    "乡镇代码",
+    T,
+    OPEN,
+    R,
+    source="P29, domain §18.2",
+    max_length=9,
+    format="region",
+    hint="9位数字，照区划代码表填写。",
 )
 LINE = Field("line", "今年的监测范围（收入线）", Kind.MONEY, OPEN, source="R-3.1", unit="元/人·年", minimum=1,
              hint="以上级文件为准；现在不知道可以先空着，以后在“设置”里填。")  # fmt: skip

@@ -85,7 +85,9 @@ class Field:
     computed: bool = False
     auto: bool = False  # bookkeeping: never a conflict, the highest stamp is shown
     aliases: tuple[str, ...] = ()  # column names of workbooks
-    format: str = ""  # "name" | "phone" | "id_number" | "bank" | "address" | "region": how a text is cleaned, checked and masked
+    format: str = (
+        ""  # "name" | "phone" | "id_number" | "bank" | "address" | "region": how a text is cleaned, checked and masked
+    )
 
 
 @dataclass(frozen=True, slots=True)
