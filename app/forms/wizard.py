@@ -180,10 +180,22 @@ class Wizard(QWidget):
             return False
         self._current = key
         self._stack.setCurrentWidget(self.page(key))
+        self._tab_to_footer(self.pages[key])
         self._refresh()
         self._focus_page()
         self.step_changed.emit(key)
         return True
+
+    def _tab_to_footer(self, page: QWidget) -> None:
+        # A page made later stands at the end of the window's tab order: without this Tab would go to the step list.
+        last, place = None, page.nextInFocusChain()
+        while place is not None and place is not page:
+            if page.isAncestorOf(place) and place.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                last = place
+            place = place.nextInFocusChain()
+        if last is not None:
+            QWidget.setTabOrder(last, self._next)
+            QWidget.setTabOrder(self._next, self._back)
 
     def move_by(self, by: int) -> bool:
         """Go to the next (+1) or previous (-1) applying step; behind the last one the walk is finished."""

@@ -16,11 +16,12 @@ from app.domain.procedure.clocks import Deadline
 from app.domain.procedure.facts import Judge, Refusal
 from app.domain.procedure.guards import GUARDS
 from app.domain.procedure.states import Step
+from app.domain.questionnaire.field import Field, Owner, Req
 from app.domain.questionnaire.items import ITEMS, Item
 from app.domain.questionnaire.kinds import SETTING_BLOCKS
 from app.domain.records import declared
 from app.domain.settings import SETTINGS
-from app.domain.values import EMPTY
+from app.domain.values import EMPTY, blank
 from app.services.cases import StepWish, find_case, gather, next_steps
 from app.services.collect import DraftLine as DraftLine
 from app.services.collect import PageState, Subject, read_page, unfinished
@@ -55,7 +56,8 @@ class Signer:
 @dataclass(frozen=True, slots=True)
 class FormState:
     """Everything the wizard shows of one household. `off` are (kind, key) a setting leaves out; `income_excluded` sub-items
-    that do not count; `saved` steps with something stored, `drafted` steps with something typed and not saved."""
+    that do not count; `saved` steps with something stored, `drafted` steps with something typed and not saved, `gaps`
+    steps where an answer everybody has to give is still empty."""
 
     subject: Subject
     name: str
@@ -74,6 +76,7 @@ class FormState:
     live: LiveView
     last: str = ""  # the page typed on last
     next: tuple[Step, ...] = ()  # steps of the road open now
+    gaps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,7 @@ def read_form(connection: Connection, desk: Desk, subject: Subject) -> FormState
         live=build_live(desk, connection, file, subject),
         last=_last_page(desk, connection, subject),
         next=next_steps(desk, connection, case) if case and case.road.state else (),
+        gaps=frozenset(key for key, page in pages.items() if _has_gaps(page, off)),
     )
 
 
@@ -180,6 +184,23 @@ def _last_page(desk: Desk, connection: Connection, subject: Subject) -> str:
 
 def _is_on(step: Item, flag: object) -> bool:
     return not step.block or (step.block in SETTINGS and callable(flag) and bool(flag(step.block)))
+
+
+def _has_gaps(page: PageState, off: set[tuple[str, str]]) -> bool:
+    # Only what is asked of everybody: a question under a condition is told by the checks.
+    return any(
+        blank(row.get(key))
+        for section in page.page.sections
+        for key in section.keys
+        if _must(declared(section.kind).get(key)) and (section.kind, key) not in off
+        for row in page.rows.get(section.kind, ())
+    )
+
+
+def _must(field: Field | None) -> bool:
+    return field is not None and field.req is Req.REQUIRED and not field.when and not field.computed and (
+        field.owner is not Owner.TOWNSHIP
+    )  # fmt: skip
 
 
 def _is_saved(page: PageState, stored: HouseholdFile | None) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.domain.notice import notice_kind
 from app.domain.notice_days import NoticeProgress, ObjectionFact, missing_today, notice_dates, photos_of
 from app.domain.policy import Policy
 from app.domain.procedure.states import REMOVAL, Step
@@ -49,6 +50,7 @@ class NoticeLine:
     missing: tuple[str, ...]
     objections: tuple[Rec, ...]
     photos: tuple[str, ...]
+    asks: bool = True  # objections are asked for; an announcement tells what was decided
 
     @property
     def open_objections(self) -> tuple[Rec, ...]:
@@ -78,7 +80,10 @@ def _line(
 ) -> NoticeLine:
     days = record.get("days") or 1
     dates = notice_dates(record["posted_on"], days)
-    hangs = any(item.event.get("notice_id") == record["id"] for case in cases for item in case.road.path)
+    asks = notice_kind(record["kind"]).asks
+    hangs = any(item.event.get("notice_id") == record["id"] for case in cases for item in case.road.path) or (
+        not asks and record.get("photo_posted_on") is not None
+    )
     progress = NoticeProgress(record["posted_on"] if hangs else None, days, policy.at(record["posted_on"]).number("notice_min_days"),
                               record.get("taken_down_on"), _dropped(cases), replaced)  # fmt: skip
     photos = photos_of(record.get("photo_posted_on"), record.get("photo_place_on"), record.get("photo_down_on"))
@@ -92,7 +97,7 @@ def _line(
         record["posted_on"], days, dates.text, dates.earliest_down, record.get("taken_down_on"),
         _state(record, hangs, dates.earliest_down <= today, any(fact.is_open for fact in facts)),
         tuple(_case(case) for case in cases), tuple(item.text for item in missing), tuple(objections),
-        tuple(f"{photo.shot.label} {photo.day.isoformat()}" for photo in photos),
+        tuple(f"{photo.shot.label} {photo.day.isoformat()}" for photo in photos), asks,
     )  # fmt: skip
 
 

@@ -125,11 +125,16 @@ def _meeting_of(pairs: Iterable[tuple[HouseholdFile, CaseFile]]) -> str:
 
 
 def post_notice(desk: Desk, notice: str, person: str, photo_on: date | None = None) -> list[StepDone]:
-    """The sheet hangs: every case on it stands at 公示 from its posting day."""
+    """The sheet hangs: every case on it stands at 公示 from its posting day. An announcement moves no case: its photo says
+    that it hangs (AppError NOTICE-015 without one)."""
     with desk.writing("张贴公示") as door:
         record, rows = notice_with_rows(door.connection, notice)
         if photo_on:
             door.change("notice", notice, {"photo_posted_on": photo_on})
+        if not notice_kind(record["kind"]).asks:
+            if not (photo_on or record.get("photo_posted_on")):
+                raise AppError("NOTICE-015", "没有填张贴照片日期。", "公告张贴以后拍一张照片，填拍照的日期。", "登记张贴")
+            return []
         wish = StepWish(Step.NOTICING, record["posted_on"], person, notice=notice)
         return all_or_refused(rows, lambda row: _step(desk, door, row, wish, Step.REM_NOTICING))
 

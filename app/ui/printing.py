@@ -42,12 +42,15 @@ def open_preview(context: PageContext, parent: QWidget, printed: Printed, pages:
     dialog = PreviewDialog(parent, printed.title, pages)
     dialog.setObjectName("dialog_preview")
     dialog.print_requested.connect(lambda: send_to_printer(context, dialog, printed))
-    dialog.save_requested.connect(lambda: save_file(context, dialog, printed.suggested_name, printed.data))
+    dialog.save_requested.connect(
+        lambda: save_file(context, dialog, printed.suggested_name, printed.data, dialog.pane.set_note)
+    )
     dialog.open()
 
 
-def save_file(context: PageContext, parent: QWidget, name: str, data: bytes) -> None:
-    """Write a paper where the person says."""
+def save_file(context: PageContext, parent: QWidget, name: str, data: bytes,
+              said: Callable[[str], object] | None = None) -> None:  # fmt: skip
+    """Write a paper where the person says; `said` tells it where the person looks (a preview hides the window)."""
     kinds = XLSX_FILES if name.endswith(".xlsx") else PDF_FILES
     target = SaveFile.ask(parent, "另存为", Path.home() / name, kinds)
     if target is None:
@@ -63,7 +66,7 @@ def save_file(context: PageContext, parent: QWidget, name: str, data: bytes) -> 
         )
         context.show_error(parent, error)
         return
-    context.frame.toast.show_text(f"已保存到 {target}")
+    (said or context.frame.toast.show_text)(f"已保存到 {target}")
 
 
 def save_workbook(context: PageContext, parent: QWidget, kind: str, **asked: Any) -> None:

@@ -60,9 +60,25 @@ def load_fonts() -> list[str]:
     return found
 
 
+class MoreChinese(QTranslator):
+    """Words of Qt's file dialog that its own translation leaves in English."""
+
+    WORDS = {"&Look in:": "查找范围(&L)：", "Files of &type:": "文件类型(&T)：", "%1 bytes": "%1 字节",
+             "%1 byte(s)": "%1 字节"}  # fmt: skip
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:  # type: ignore[override]
+        """The Chinese words, "" for what Qt knows itself."""
+        return self.WORDS.get(source, "") if context.startswith("QFile") else ""
+
+    def isEmpty(self) -> bool:
+        """Never empty: Qt does not install empty ones."""
+        return False
+
+
 def install_chinese(app: QApplication) -> bool:
     """Qt's own words (OK, Cancel, calendar, context menus) in Chinese; False where the wheel lacks the file."""
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    app.installTranslator(MoreChinese(app))
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     return translator.load("qtbase_zh_CN", folder) and app.installTranslator(translator)

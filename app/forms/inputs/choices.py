@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QStringListModel, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QListView, QPushButton, QWidget
 
@@ -197,6 +197,21 @@ class ChoiceBox(LineEdit):
         if self.text() in self._labels:
             self.completer().popup().setCurrentIndex(self._model.index(self._labels.index(self.text())))
 
+    def _open_by_key(self) -> None:
+        # Whoever comes by key wants to choose by Down and Enter: the first line is marked, not only the list opened.
+        self.show_all()
+        popup = self.completer().popup()
+        if popup.isVisible() and not popup.currentIndex().isValid():
+            self.completer().blockSignals(True)  # marked, not yet written into the line: Esc leaves it as it was
+            first = self.completer().completionModel().index(0, 0)
+            popup.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.completer().blockSignals(False)
+
+    def _take_marked(self) -> None:
+        popup = self.completer().popup()
+        if popup.isVisible() and not self.text() and popup.currentIndex().isValid():
+            self.setText(popup.currentIndex().data())
+
     def complete_typed(self) -> None:
         """Replace what was typed by the first offered text that fits it."""
         text = self.text().strip()
@@ -209,9 +224,10 @@ class ChoiceBox(LineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F4 and Down open the list; Enter takes the first that fits and goes on."""
         if event.key() in (Qt.Key.Key_F4, Qt.Key.Key_Down):
-            self.show_all()
+            self._open_by_key()
             return
         if enter_step(event) and not self.isReadOnly():
+            self._take_marked()
             self.complete_typed()
             self.completer().popup().hide()
         super().keyPressEvent(event)

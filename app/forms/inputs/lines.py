@@ -174,8 +174,7 @@ class LongTextInput(FieldWidget):
         """A box of three lines."""
         box = TextBox()
         box.setPlaceholderText("Shift+Enter 换行")
-        metrics = box.fontMetrics()
-        box.setFixedHeight(metrics.lineSpacing() * LONG_LINES + size("grid2") + size("grid"))
+        box.set_lines(LONG_LINES)
         box.textChanged.connect(self._typed)
         box.finished.connect(self.finish)
         box.stepped.connect(lambda step: self.stepped.emit(self.field.key, step))

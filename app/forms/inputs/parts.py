@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from app.forms.tokens import size
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LEAVES = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
@@ -75,6 +77,19 @@ class TextBox(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
+        self._lines = 0
+
+    def set_lines(self, lines: int) -> None:
+        """Always be this many lines tall. As a size hint: a fixed height is lost when the style sheet looks again."""
+        self._lines = lines
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Tall enough for its lines."""
+        hint = super().sizeHint()
+        if self._lines:
+            hint.setHeight(self.fontMetrics().lineSpacing() * self._lines + size("grid2") + size("grid"))
+        return hint
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter alone leaves the field; with Shift it is a new line."""

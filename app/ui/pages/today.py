@@ -52,7 +52,20 @@ class TodayPage(QWidget):
         self.table = DataTable(COLUMNS, empty, "today_table", many=False)
         self.table.activated.connect(self._open)
         body.addWidget(self.table, 1)
+        self.first = self._first_step()
+        body.addWidget(self.first, 1)
         context.bus.changed.connect(self.refresh)
+
+    def _first_step(self) -> EmptyState:
+        # A store without households: nothing can be due, so the page says where one begins.
+        if self._context.desk.place.role == "township":
+            words, page = ("还没有收到报送包", "各村的报送包拿来以后，在“接收”里接收。", "inbox", "去接收"), "receive"
+        else:
+            words, page = ("这个村还没有登记农户", "先导入花名册，或者新增一户。", "users", "从这里开始"), "households"
+        made = EmptyState(*words, name="first_step")
+        made.triggered.connect(lambda: self._context.go(page))
+        made.hide()
+        return made
 
     def _make_tiles(self, body: QVBoxLayout) -> dict[str, StatTile]:
         row = QHBoxLayout()
@@ -79,6 +92,8 @@ class TodayPage(QWidget):
         self._header.set_title("今天", f"{day.year}年{day.month}月{day.day}日　{view.households}户")
         for key, tile in self.tiles.items():
             tile.set_value(str(getattr(view, key)))
+        self.first.setVisible(not view.households)
+        self.table.setVisible(bool(view.households))
         self._notes.setText("\n".join(view.notes))
         self._notes.setVisible(bool(view.notes))
         self._context.frame.set_badge("today", view.overdue + view.soon)

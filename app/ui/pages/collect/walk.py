@@ -133,7 +133,7 @@ class FormWalk(QWidget):
         for key in self.hosts:
             self._show_findings(key)
             page = page_of(key)
-            self.wizard.set_done(key, page in form.saved and page not in form.drafted)
+            self.wizard.set_done(key, page in form.saved and page not in form.drafted | form.gaps)
         self.wizard.set_counts(self._counts())
 
     def reload(self, form: FormState) -> None:

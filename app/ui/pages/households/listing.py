@@ -131,7 +131,7 @@ class HouseholdList(QWidget):
             Column("head", "户主", lambda line: line.head, 0, tip=lambda line: line.head),
             Column("group", "小组", lambda line: line.group, 6),
             Column("members", "人口", lambda line: line.members, 3, "right"),
-            Column("kind", "户类型", lambda line: line.kind, 8, tip=lambda line: line.kind),
+            Column("kind", "户类型", lambda line: line.kind, 9, tip=lambda line: line.kind),
             Column("category", "类别", lambda line: line.category, 7),
             Column("road", "状态", lambda line: line.road, 9, chip=road_chip),
             Column("ball", "等谁办", lambda line: line.ball, 4),

@@ -90,9 +90,9 @@ class CasesTab(QWidget):
             Column("name", "户主", lambda row: row.name, 0, tip=lambda row: row.short),
             Column("number", "户号", lambda row: row.number, 4),
             Column("group", "小组", lambda row: row.group, 3),
-            Column("label", "状态", lambda row: row.label, 7),
+            Column("label", "状态", lambda row: row.label, 8),
             Column("since", "自", lambda row: short_day(row.since, today), 5, sort=lambda row: row.since),
-            Column("due", "期限", lambda row: row.due.to if row.due else None, 7, chip=lambda row: due_chip(row.due, today),
+            Column("due", "期限", lambda row: row.due.to if row.due else None, 9, chip=lambda row: due_chip(row.due, today),
                    tip=lambda row: row.due.reason if row.due else ""),
             Column("waits", "等谁办", lambda row: row.waits_for, 4),
         ]  # fmt: skip

@@ -33,14 +33,15 @@ def _person() -> Field:
 def ask_post(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDialog:
     """The sheet hangs: who posted it, and the photo of the board."""
     notice = declared("notice")
+    photo = notice["photo_posted_on"] if line.asks else _need(notice["photo_posted_on"])
 
     def work(desk: Desk, values: Values) -> object:
         return post_notice(desk, line.id, values["person"], values["photo_posted_on"])
 
     text = f"{line.number} 张贴日期{show_date(line.posted_on)}，{line.period}。张贴日期不对的，请重新制作。"
-    dialog = FormDialog(context, parent, "登记张贴", (_person(), notice["photo_posted_on"]), work, text=text, ok="登记张贴", name="post",
+    dialog = FormDialog(context, parent, "登记张贴", (_person(), photo), work, text=text, ok="登记张贴", name="post",
                         glyph="map-pin", values={"person": context.desk.operator, "photo_posted_on": line.posted_on},
-                        said=f"已登记张贴：{len(line.households)}户进入公示")  # fmt: skip
+                        said=f"已登记张贴：{len(line.households)}户{'进入公示' if line.asks else '已公告'}")  # fmt: skip
     dialog.open_form()
     return dialog
 
@@ -112,6 +113,9 @@ def ask_take_down(context: PageContext, parent: QWidget, line: NoticeLine) -> Fo
         return take_down(desk, line.id, values["taken_down_on"], values["photo_down_on"], values["person"])
 
     def done(steps: Sequence[object]) -> None:
+        if not line.asks:
+            context.frame.toast.show_text("已撤下")
+            return
         left = len(line.households) - len(steps)
         rest = f"，{left}户因异议等原因没有转入" if left else ""
         context.frame.toast.show_text(f"已撤下：{len(steps)}户公示无异议{rest}")

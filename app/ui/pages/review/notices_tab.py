@@ -78,6 +78,7 @@ class NoticePanel(QFrame):
         ]
         if line.state not in (DRAFT, DOWN):
             acts.append(("photo", "登记照片", "image", lambda: ask_photo(self.context, self, line)))
+        if line.state not in (DRAFT, DOWN) and line.asks:
             acts.append(("objection", "登记异议", "flag", lambda: ask_objection(self.context, self, line)))
         if line.open_objections:
             acts.append(("answer", "核实异议", "scale", lambda: ask_answer(self.context, self, line)))

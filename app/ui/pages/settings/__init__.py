@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.ui.context import PageContext
@@ -25,6 +26,7 @@ class SettingsPage(QWidget):
         column.addWidget(PageHeader("设置", "改动会写进记录；标“待乡镇核定”的以乡镇下发为准"))
         self.tabs = QTabWidget()
         self.tabs.setObjectName("settings_tabs")
+        self.tabs.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._parts: list[PolicyTab | VillageTab | MachineTab] = []
         if context.desk.place.role == "village":
             self._add("本村信息", VillageTab(context))

@@ -114,6 +114,8 @@ class VisitForm(QWidget):
             lines.append(f"{names}还是上次的情况：改过来，或者按“与上次一致，全部确认”。")
         if lines:
             self.troubles.show_lines(lines)
+            for key in self.form.missing()[:1]:
+                self.form.focus_field(key)
             return
         if values.get("result") in ("not_reached", "absent"):
             values = {key: value for key, value in values.items() if key not in waiting or key == "visitors"}
