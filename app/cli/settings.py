@@ -51,7 +51,7 @@ def line_list(context: click.Context) -> int:
     with signed_in(context) as desk:
         found = [one for one in _settings(desk) if one.key.startswith(LINE_PREFIX)]
     document = [
-        {"year": int(one.key[len(LINE_PREFIX) :]), "amount": one.shown, "document": one.source} for one in found
+        {"year": int(one.key[len(LINE_PREFIX) :]), "amount": one.shown, "document": one.document} for one in found
     ]
     rows = [(row["year"], row["amount"]) for row in document]
     say(options_of(context).as_json, document, table(("年份", "收入线"), rows) if rows else "还没有设置收入线。")

@@ -38,7 +38,8 @@ def value_text(setting: Setting, value: Any) -> str:
         case Shape.RANGE:
             return f"{value[0]}至{value[1]}{setting.unit}"
         case Shape.INTS | Shape.NAMES:
-            return "、".join(map(str, value)) + (setting.unit if value else "无")
+            words = dict(setting.choices)
+            return "、".join(str(words.get(part, part)) for part in value) + (setting.unit if value else "无")
         case Shape.MAP:
             return "、".join(f"{key}：{number}{setting.unit}" for key, number in value.items())
         case Shape.DAYS:
@@ -158,11 +159,19 @@ def _map(setting: Setting, value: Any) -> dict[str, int]:
 
 
 def _names(setting: Setting, value: Any) -> list[str]:
-    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
-        return list(dict.fromkeys(value))
-    if isinstance(value, str):
-        return list(dict.fromkeys(_parts(value)))
-    raise _refuse(setting, value, "请逐项填写，用顿号隔开。")
+    given = _parts(value) if isinstance(value, str | list | tuple) else None
+    if given is None or not all(isinstance(part, str) for part in given):
+        raise _refuse(setting, value, "请逐项填写，用顿号隔开。")
+    if not setting.choices:
+        return list(dict.fromkeys(given))
+    return list(dict.fromkeys(_one_of(setting, part) for part in given if part != "无"))
+
+
+def _one_of(setting: Setting, part: str) -> str:
+    for code, label in setting.choices:
+        if part in (code, label):
+            return code
+    raise _refuse(setting, part, f"请从这几项里选，用顿号隔开：{'、'.join(label for _, label in setting.choices)}。")
 
 
 def _holidays(setting: Setting, value: Any) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from app.domain.questionnaire.income_items import INCOME_RULES
+from app.domain.questionnaire.income_items import INCOME_ITEM, INCOME_RULES
 
 PLACEHOLDER_MARK = "待乡镇核定"
 LINE_PREFIX = "line_amount."
@@ -69,6 +69,7 @@ def _choice(key: str, label: str, shipped: str, source: str, *choices: tuple[str
 
 
 INTERVALS = (("month", "每月"), ("quarter", "每季度"), ("half_year", "每半年"), ("year", "每年"))
+_ITEMS = tuple((code.code, code.label) for code in INCOME_ITEM.active(""))
 _EXCLUDED = [rule.item for rule in INCOME_RULES if rule.item and not rule.counts_for_monitoring]
 _EXCLUDED_LOW = [rule.item for rule in INCOME_RULES if rule.item and not rule.counts_for_low_income]
 # Reasoned defaults nobody has confirmed (tag D).
@@ -83,8 +84,10 @@ INCOME_SETTINGS: tuple[Setting, ...] = (
         "annual_window", "年度收入期间", "oct_sep", "P13, R-3.4",
         ("oct_sep", "上年10月至本年9月"), ("jan_dec", "本年1月至12月"), **D,
     ),
-    Setting("income_excluded", "监测不计入的收入分项", Shape.NAMES, _EXCLUDED, "G5, domain §3.5", **D),
-    Setting("income_excluded_low", "低收入认定不计入的收入分项", Shape.NAMES, _EXCLUDED_LOW, "S0-4, S0-9", **D),
+    Setting("income_excluded", "监测不计入的收入分项", Shape.NAMES, _EXCLUDED, "G5, domain §3.5",
+            choices=_ITEMS, **D),
+    Setting("income_excluded_low", "低收入认定不计入的收入分项", Shape.NAMES, _EXCLUDED_LOW, "S0-4, S0-9",
+            choices=_ITEMS, **D),
     Setting("work_income_min", "务工月收入下限", Shape.MONEY, "400.00", "data_checks §3", "元"),
     Setting("income_bounds", "人均收入合理范围", Shape.INTS, [500, 4000, 20000, 30000], "data_checks §3", "元", maximum=1000000),
     Setting("edge_multiple", "低保边缘倍数", Shape.FRACTION, "3/2", "S0-2, S0-5（S0-4、S0-9为2倍）", "倍"),

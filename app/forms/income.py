@@ -137,7 +137,7 @@ class IncomePage(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= size("beside")
         self._box.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self.panel.set_beside(wide)
+        self.panel.set_beside(wide, self.height())
 
 
 def _note(total: ClassTotal) -> str:
@@ -176,12 +176,13 @@ class FigurePanel(QFrame):
         outer.addWidget(area)
         self._figures: tuple[Figure, ...] = ()
 
-    def set_beside(self, beside: bool) -> None:
-        """A column at the right, or a low block below."""
+    def set_beside(self, beside: bool, height: int) -> None:
+        """A column at the right, or a low block below that leaves two thirds of the height to the fields."""
         most = size("side")
         self.setMinimumWidth(most if beside else 0)
         self.setMaximumWidth(most if beside else most * 10)
-        self.setMaximumHeight(most * 10 if beside else most)
+        self.setMaximumHeight(most * 10 if beside else max(height // 3, size("grid4") * 2))
+        self.setMinimumHeight(0)
 
     def figures(self) -> tuple[Figure, ...]:
         """What is shown now."""

@@ -282,7 +282,9 @@ def _rows(file: HouseholdFile, kind: str, show_as: _Showing, by: str) -> tuple[R
 def _case(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFile) -> CasePage:
     side = case.road.waiting_for()
     clue = case.record.get("clue_date")
-    following = next_steps(desk, connection, case) if case.road.state else ()
+    # Behind a removal only the way back is left: it is no next step somebody waits for.
+    waits = case.road.state not in (None, Step.REMOVED)
+    following = next_steps(desk, connection, case) if waits else ()
     return CasePage(
         case.id,
         f"{clue:%Y-%m-%d}起的监测事项" if clue else "监测事项",

@@ -133,7 +133,9 @@ def post_notice(desk: Desk, notice: str, person: str, photo_on: date | None = No
             door.change("notice", notice, {"photo_posted_on": photo_on})
         if not notice_kind(record["kind"]).asks:
             if not (photo_on or record.get("photo_posted_on")):
-                raise AppError("NOTICE-015", "没有填张贴照片日期。", "公告张贴以后拍一张照片，填拍照的日期。", "登记张贴")
+                raise AppError(
+                    "NOTICE-015", "没有填张贴照片日期。", "公告张贴以后拍一张照片，填拍照的日期。", "登记张贴"
+                )
             return []
         wish = StepWish(Step.NOTICING, record["posted_on"], person, notice=notice)
         return all_or_refused(rows, lambda row: _step(desk, door, row, wish, Step.REM_NOTICING))

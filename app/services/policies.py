@@ -25,6 +25,7 @@ class SettingLine:
     source: str
     since: date | None
     township: bool
+    document: str = ""  # the paper it was set by
 
 
 def set_policy(desk: Desk, name: str, value: Any, valid_from: date | None = None, document: str = "") -> str:
@@ -73,6 +74,7 @@ def all_settings(desk: Desk) -> list[SettingLine]:
                 setting.source,
                 entry.valid_from if entry else None,
                 bool(entry and entry.township),
+                entry.document if entry else "",
             )
         )
     return found

@@ -66,7 +66,7 @@ class MoreChinese(QTranslator):
     WORDS = {"&Look in:": "查找范围(&L)：", "Files of &type:": "文件类型(&T)：", "%1 bytes": "%1 字节",
              "%1 byte(s)": "%1 字节"}  # fmt: skip
 
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:  # type: ignore[override]
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
         """The Chinese words, "" for what Qt knows itself."""
         return self.WORDS.get(source, "") if context.startswith("QFile") else ""
 

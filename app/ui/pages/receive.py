@@ -126,7 +126,8 @@ class ReceivePage(QWidget):
         chosen = self.view.chosen()
         self.check.setVisible(chosen is not None and chosen.stranger)
         ready = [item for item in self.plans if _takable(item)]
-        self.take.setText(f" 接收（{len(ready)}个包）")
+        good = sum(item.error is None for item in ready)
+        self.take.setText(f" 接收（{good}个包）" if good or not ready else f" 放到一边（{len(ready)}个包）")
         self.take.setVisible(not self._done)
         self.take.setEnabled(bool(ready))
         self.back.setText("完成" if self._done else "放弃")

@@ -79,7 +79,9 @@ class HouseholdList(QWidget):
         self.search.moved_down.connect(self._into_list)
         self._group = QButtonGroup(self)
         self._buttons = {key: self._filter_button(key, title) for key, title, _fits in FILTERS}
-        empty = EmptyState("没有找到这样的农户", "少输几个字，或换成拼音首字母、户号、证件号后四位再试。", "search")
+        hint = "" if self._village else "农户随各村的报送包来，在“接收”里接收。"
+        hint += "少输几个字，或换成拼音首字母、户号、证件号后四位再试。"
+        empty = EmptyState("没有找到这样的农户", hint, "search")
         self.table = DataTable(self._columns(), empty, "household_table", lambda line: line.id, many=False)
         self.table.activated.connect(lambda line: self.opened.emit(line.id))
         self.doors = Doors(context.desk.place.practice)
@@ -161,9 +163,8 @@ class HouseholdList(QWidget):
     def _show(self) -> None:
         found, chosen = self._found, self.chosen_filter()
         self._stack.setCurrentIndex(0 if found.total or not self._village else 1)
-        self.header.set_title(
-            "农户", f"共 {found.total} 户 {found.people} 人" if found.total else "这个村还没有登记农户"
-        )
+        none = "这个村还没有登记农户" if self._village else "还没有收到各村的报送包"
+        self.header.set_title("农户", f"共 {found.total} 户 {found.people} 人" if found.total else none)
         for key, title, fits in FILTERS:
             count = sum(fits(line, found.drafted) for line in found.lines)
             self._buttons[key].setText(f"{title} {count}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from PySide6.QtWidgets import QApplication, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from app.services.machine import config_folder
 from app.services.packages import own_fingerprint
 from app.ui.context import PageContext
 from app.ui.printing import show_paper
-from app.ui.theme import TEXT_STEPS, set_text_size, size
-from app.ui.widgets.basics import SectionCard, button, label
+from app.ui.theme import TEXT_STEPS, set_text_size
+from app.ui.widgets.basics import SectionCard, button, label, page_body, page_column
 
 
 class MachineTab(QWidget):
@@ -20,9 +20,7 @@ class MachineTab(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
-        column = QVBoxLayout(self)
-        column.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
-        column.setSpacing(size("grid2"))
+        column = page_body(page_column(self))
         column.addWidget(self._text_card())
         column.addWidget(self._device_card())
         column.addWidget(self._data_card())

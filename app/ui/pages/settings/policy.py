@@ -18,7 +18,7 @@ COLUMNS = (
     Column("mark", "核定", lambda line: line.mark, 7, chip=lambda line: ("warn", line.mark) if line.mark else None),
     Column("since", "生效日期", lambda line: line.since, 7),
     Column("who", "由谁定", lambda line: "乡镇" if line.township else ("本机" if line.since else "程序预设"), 6),
-    Column("source", "依据", lambda line: line.source, 0, tip=lambda line: line.source),
+    Column("document", "依据文件", lambda line: line.document, 0, tip=lambda line: line.document),
 )
 
 
@@ -62,7 +62,7 @@ class PolicyTab(QWidget):
 
     def change(self, line: SettingLine) -> None:
         """Change one setting from today on."""
-        typed = ValueDialog.ask(self, line.label, "", f"现在是“{line.shown}”。依据：{line.source}")
+        typed = ValueDialog.ask(self, line.label, "", f"现在是“{line.shown}”。")
         if typed is not None:
             self._context.write(
                 lambda desk: set_policy(desk, line.key, typed[0], document=typed[1]), owner=self, said="设置已保存"
