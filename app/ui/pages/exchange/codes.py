@@ -72,6 +72,7 @@ class EnrolDialog(TaskDialog):
         self.form = FormPage((code_field("乡镇核对码"),), columns=1, scroll=False)
         self.body.addWidget(FitArea(self.form))
         self.finish("登记")
+        self.form.left.connect(lambda step: self.ok.setFocus() if step > 0 else None)
 
     def _choose(self) -> None:
         found = OpenFiles.ask(self, "选择乡镇的登记文件", (ENROLMENTS,))

@@ -57,6 +57,7 @@ class TargetDialog(BaseDialog):
         folder = ChooseFolder.ask(self, "选择文件夹")
         if folder is not None:
             self._take(folder)
+            self.ok.setFocus()
 
     def _take(self, target: Path | None) -> None:
         self.target = target
