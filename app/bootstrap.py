@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import os
@@ -284,5 +285,9 @@ def _load() -> float:
     started = time.perf_counter()
     import app.services.setup
     import app.ui.window  # noqa: F401
+    from app.ui import pages
+
+    for entry in pages.ALL:  # otherwise the first click on each page waits for its modules
+        importlib.import_module(entry.module)
 
     return time.perf_counter() - started

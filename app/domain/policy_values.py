@@ -41,7 +41,8 @@ def value_text(setting: Setting, value: Any) -> str:
             words = dict(setting.choices)
             return "、".join(str(words.get(part, part)) for part in value) + (setting.unit if value else "无")
         case Shape.MAP:
-            return "、".join(f"{key}：{number}{setting.unit}" for key, number in value.items())
+            words = dict(setting.choices)
+            return "、".join(f"{words.get(key, key)}：{number}{setting.unit}" for key, number in value.items())
         case Shape.DAYS:
             return f"休息日{len(value.get('休', ()))}天、调休上班{len(value.get('班', ()))}天"
         case _:
@@ -152,7 +153,8 @@ def _map(setting: Setting, value: Any) -> dict[str, int]:
         if isinstance(value, Mapping)
         else re.findall(r"([^\s:,，、=]+)\s*[:=]\s*([^\s,，、]+)", _plain(value))
     )
-    given = {str(key): number for key, number in pairs}
+    codes = {label: code for code, label in setting.choices}
+    given = {codes.get(str(key), str(key)): number for key, number in pairs}
     if not given or not set(given) <= set(setting.shipped):
         raise _refuse(setting, value, f"请按“{value_text(setting, setting.shipped)}”的样子填写。")
     return {**setting.shipped, **{key: _whole(setting, number) for key, number in given.items()}}

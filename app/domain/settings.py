@@ -196,6 +196,8 @@ FORM_SETTINGS: tuple[Setting, ...] = (
         "land_max", "面积上限", Shape.MAP,
         {"land_crop": 100, "land_forest": 200, "land_returned": 200, "land_orchard": 200, "land_pasture": 100,
          "land_water": 100}, "data_checks §3, G1", "亩",
+        choices=(("land_crop", "耕地"), ("land_forest", "林地"), ("land_returned", "退耕还林"), ("land_orchard", "林果"),
+                 ("land_pasture", "牧草地"), ("land_water", "水面")),
     ),
     Setting("road_km_max", "与村主干路距离上限", Shape.INT, 5, "data_checks §3", "公里", maximum=500),
     Setting("home_county", "本县名称", Shape.TEXT, "", "data_checks §3", hint="不填则不核对县外务工"),

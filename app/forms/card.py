@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.forms.glyphs import icon
 from app.forms.grid import FieldGrid
@@ -28,13 +28,14 @@ class Group:
 class Card(QFrame):
     """The card of one group; it disappears when none of its fields applies."""
 
-    def __init__(self, group: Group, widgets: Sequence[FieldWidget], columns: int, column_width: int) -> None:
-        super().__init__()
+    def __init__(self, group: Group, widgets: Sequence[FieldWidget], columns: int, column_width: int,
+                 parent: QWidget | None = None) -> None:  # fmt: skip
+        super().__init__(parent)
         self.group = group
         self.setProperty("role", "card")
         lead = group.lead if group.folded else len(widgets)
-        self._lead = FieldGrid(widgets[:lead], columns, column_width)
-        self._rest = FieldGrid(widgets[lead:], columns, column_width)
+        self._lead = FieldGrid(widgets[:lead], columns, column_width, self)
+        self._rest = FieldGrid(widgets[lead:], columns, column_width, self)
         self._note = text_label("", "muted")
         self._note.setWordWrap(True)
         self._fold = self._fold_button()

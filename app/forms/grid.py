@@ -16,8 +16,9 @@ from app.forms.tokens import size
 class FieldGrid(QWidget):
     """Lays fields out row by row; wide ones take a whole row, hidden ones take no place."""
 
-    def __init__(self, widgets: Sequence[FieldWidget], columns: int, column_width: int = 0) -> None:
-        super().__init__()
+    def __init__(self, widgets: Sequence[FieldWidget], columns: int, column_width: int = 0,
+                 parent: QWidget | None = None) -> None:  # fmt: skip
+        super().__init__(parent)
         self._widgets = tuple(widgets)
         self._most = columns
         self._column_width = column_width or size("column")

@@ -52,7 +52,7 @@ class IncomePage(QWidget):
         super().__init__(parent)
         self._compute = compute
         self.page = FormPage(fields, groups=groups or income_groups(fields), columns=COLUMNS, side=side,
-                             column_width=size("column_money"))  # fmt: skip
+                             column_width=size("column_money"), parent=self)  # fmt: skip
         self.page.field_edited.connect(self._edited)
         self.page.field_unreadable.connect(self.field_unreadable)
         self.page.reveal_requested.connect(self.reveal_requested)

@@ -49,12 +49,13 @@ class FormPage(QWidget):
         self.widgets: dict[str, FieldWidget] = {field.key: self._make(field) for field in self.fields}
         self._columns, self._column_width = columns, column_width
         self._cards: list[Card] = []
-        self._body = QWidget()
+        # From the outside in: every time a tree of widgets gets a new parent, Qt looks up the style of all of them again.
+        self._body = QWidget(self)
         self._body.setProperty("role", "scroll_body")
-        self._fill_body(title, groups or (Group("", tuple(self.widgets)),))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._put_in_scroll() if scroll else self._body)
+        self._fill_body(title, groups or (Group("", tuple(self.widgets)),))
         self._apply_conditions()
 
     # ---- building ----
@@ -88,7 +89,7 @@ class FormPage(QWidget):
 
     def _card(self, group: Group) -> Card:
         widgets = [self.widgets[key] for key in group.keys if key in self.widgets]
-        card = Card(group, widgets, self._columns, self._column_width)
+        card = Card(group, widgets, self._columns, self._column_width, self._body)
         self._cards.append(card)
         return card
 
@@ -111,7 +112,7 @@ class FormPage(QWidget):
         return notice
 
     def _put_in_scroll(self) -> QScrollArea:
-        area = QScrollArea(widgetResizable=True)
+        area = QScrollArea(self, widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self._body)

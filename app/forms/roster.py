@@ -42,22 +42,28 @@ class MemberRoster(QWidget):
         super().__init__(parent)
         self._model = MemberModel(fields, today)
         self.table = MemberTable(self._model)
-        self.page = FormPage(fields, groups=groups, side=side, scroll=False)
+        # From the outside in, as in FormPage: a tree of widgets that gets a new parent is dressed again.
+        area = QScrollArea(self, widgetResizable=True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._body = QWidget()
+        area.setWidget(self._body)
+        self.page = FormPage(fields, groups=groups, side=side, scroll=False, parent=self._body)
         self._findings: dict[str, Mapping[str, Sequence[Finding]]] = {}
         self._unread: dict[str, dict[str, str]] = {}
         self._current = ""
-        self._lay_out()
+        self._lay_out(area)
         self._connect()
         self._show_current()
 
     # ---- building ----
-    def _lay_out(self) -> None:
+    def _lay_out(self, area: QScrollArea) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(size("grid"))
         outer.addLayout(self._head())
-        body = QWidget()
-        column = QVBoxLayout(body)
+        outer.addWidget(area, 1)
+        column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(size("grid2"))
         column.addWidget(self._list_card())
@@ -65,11 +71,6 @@ class MemberRoster(QWidget):
         self._empty = text_label("还没有家庭成员。请点“添加成员”，先登记户主。", "muted")
         column.addWidget(self._empty)
         column.addStretch(1)
-        area = QScrollArea(widgetResizable=True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(body)
-        outer.addWidget(area, 1)
 
     def _head(self) -> QHBoxLayout:
         # Stays in sight while the fields scroll: whose fields these are, and the way to the next person.

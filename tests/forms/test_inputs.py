@@ -22,6 +22,7 @@ from app.forms.inputs.choices import BoolInput, CodeInput
 from app.forms.inputs.lines import CalendarPopup, DateInput
 from app.forms.inputs.registry import WIDGETS, can_draw, widget_for
 from app.forms.inputs.sets import CodesInput, RankedInput
+from app.forms.page import FormPage
 
 SAMPLES: dict[Kind, tuple[Field, Any]] = {
     Kind.TEXT: (Field("a", "姓名", Kind.TEXT), "张𬱖"),
@@ -401,8 +402,7 @@ def test_choosing_with_the_arrows_in_the_open_list(qtbot: QtBot) -> None:
     QTest.keyClick(widget.editor, Qt.Key.Key_Down)
     popup = widget.editor.completer().popup()
     qtbot.waitUntil(popup.isVisible)
-    for _ in range(2):
-        QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Down)  # the first line is marked when the list opens
     with qtbot.waitSignal(widget.edited):
         QTest.keyClick(popup, Qt.Key.Key_Return)
     assert widget.value() == CODE_LISTS["KIND"].active()[1].code
@@ -421,3 +421,44 @@ def test_escape_closes_the_open_list_and_changes_nothing(qtbot: QtBot) -> None:
     QTest.keyClick(popup, Qt.Key.Key_Escape)
     assert not popup.isVisible()
     assert widget.value() == "ordinary"
+
+
+def test_down_and_enter_take_the_first_line_and_escape_takes_nothing(qtbot: QtBot) -> None:
+    widget = shown(qtbot, Field("a", "户类型", Kind.CODE, codes="KIND"))
+    widget.activateWindow()
+    widget.focus_editor()
+    qtbot.waitUntil(widget.editor.hasFocus)
+    popup = widget.editor.completer().popup()
+    QTest.keyClick(widget.editor, Qt.Key.Key_Down)
+    qtbot.waitUntil(popup.isVisible)
+    assert popup.selectionModel().hasSelection(), "what Enter would take is to be seen"
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    assert widget.value() == "" and not widget.editor.text()
+    QTest.keyClick(widget.editor, Qt.Key.Key_Down)
+    qtbot.waitUntil(popup.isVisible)
+    with qtbot.waitSignal(widget.edited):
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert widget.value() == CODE_LISTS["KIND"].active()[0].code
+
+
+def test_enter_on_a_list_opened_by_the_mouse_takes_nothing_unseen(qtbot: QtBot) -> None:
+    widget = shown(qtbot, Field("a", "户类型", Kind.CODE, codes="KIND"))
+    widget.activateWindow()
+    QTest.mouseClick(widget.editor, Qt.MouseButton.LeftButton)
+    popup = widget.editor.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert widget.value() == ""
+
+
+def test_a_long_text_keeps_its_height_when_a_finding_comes_and_goes(qtbot: QtBot) -> None:
+    page = FormPage([Field("a", "说明", Kind.LONGTEXT), Field("b", "备注", Kind.LONGTEXT)])
+    qtbot.addWidget(page)
+    page.resize(600, 120)  # too small for both: nothing may be squeezed
+    page.show()
+    box = page.widgets["a"].editor
+    qtbot.waitUntil(lambda: box.height() == box.sizeHint().height())
+    page.set_findings({"a": [("E", "要改")]})
+    page.set_findings({})
+    qtbot.waitUntil(lambda: box.height() == box.sizeHint().height())
+    assert box.height() >= 3 * box.fontMetrics().lineSpacing()

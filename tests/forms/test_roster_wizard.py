@@ -247,3 +247,14 @@ def test_enter_behind_the_last_field_lands_on_next(qtbot: QtBot) -> None:
     page.focus_field("phone")
     QTest.keyClick(page.widgets["phone"].editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: wizard.findChild(QPushButton, "action_next").hasFocus())
+
+
+def test_tab_behind_the_last_field_goes_to_the_footer(qtbot: QtBot) -> None:
+    wizard = wizard_of(qtbot)
+    wizard.activateWindow()
+    page = wizard.pages["household"]
+    assert isinstance(page, FormPage)
+    page.focus_field("phone")
+    qtbot.waitUntil(page.widgets["phone"].editor.hasFocus)
+    QTest.keyClick(page.widgets["phone"].editor, Qt.Key.Key_Tab)
+    assert wizard.findChild(QPushButton, "action_next").hasFocus()

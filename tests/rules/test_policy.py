@@ -190,3 +190,22 @@ def test_getters_give_types() -> None:
     assert not view.calendar.holidays
     with pytest.raises(KeyError):
         view.get("nothing")
+
+
+def test_lists_of_income_items_are_read_and_written_in_words() -> None:
+    setting = SETTINGS["income_excluded"]
+    words = value_text(setting, setting.shipped)
+    assert words == "教育扶持、救灾款、社会救济、防贫保险"
+    assert check_value(setting, words) == list(setting.shipped) == check_value(setting, list(setting.shipped))
+    assert check_value(setting, "无") == []
+    with pytest.raises(AppError) as refused:
+        check_value(setting, "教育扶持、彩票")
+    assert "彩票" in refused.value.text and "低保金" in refused.value.advice
+
+
+def test_limits_of_land_are_read_and_written_in_words() -> None:
+    setting = SETTINGS["land_max"]
+    words = value_text(setting, setting.shipped)
+    assert words.startswith("耕地：100亩、林地：200亩")
+    assert check_value(setting, words) == setting.shipped
+    assert check_value(setting, "耕地：80亩")["land_crop"] == 80

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
+from app.services.notice_board import DOWN, DRAFT, notice_board
 from app.services.notices import NoticeWish, make_notice, post_notice, take_down
 from app.services.papers import print_paper
 from app.store.peers import accesses
@@ -147,3 +148,19 @@ def test_file_copy_carries_the_take_down_record(desk: Desk, household: Build, pd
     take_down(desk, notice, date(2026, 10, 22), date(2026, 10, 22), "王小明")
     text = pdf_text(print_paper(desk, "公示", notice=notice).data)
     assert "公示张贴与撤下记录（存档页）" in text and "2026年10月22日" in text and "没有收到异议" in text
+
+
+def test_an_announcement_is_posted_without_moving_its_case(desk: Desk, household: Build) -> None:
+    made = household(desk, road="monitored")
+    notice = notice_of(desk, made.case, kind="result")
+    before = next(line for line in notice_board(desk) if line.id == notice)
+    assert before.state == DRAFT and not before.asks
+    with pytest.raises(AppError) as refused:
+        post_notice(desk, notice, "王小明")
+    assert refused.value.code == "NOTICE-015"
+    assert post_notice(desk, notice, "王小明", POSTED) == []
+    line = next(line for line in notice_board(desk) if line.id == notice)
+    assert line.state != DRAFT
+    assert line.households[0].state == before.households[0].state
+    assert take_down(desk, notice, line.earliest_down, line.earliest_down, "王小明") == []
+    assert next(line for line in notice_board(desk) if line.id == notice).state == DOWN

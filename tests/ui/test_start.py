@@ -102,6 +102,51 @@ def test_first_start_lets_nobody_skip_a_question(program: Program) -> None:
     assert page.wizard.current() == "place"
 
 
+def test_a_code_with_a_digit_missing_is_told_beside_its_field(program: Program) -> None:
+    program.start()
+    page = center(program)
+    assert isinstance(page, FirstStart)
+    page.role.chosen.emit("village")
+    page.place.form.set_values(
+        {"village": "石桥村", "village_kind": "village", "code": "53990110120", "town": "青石镇", "town_kind": "town",
+         "county_kind": "county"}
+    )  # fmt: skip
+    page.wizard.move_by(1)
+    assert page.wizard.current() == "place"
+    assert "12位" in page.place.form.widgets["code"].message_texts()[0]
+    assert page.place.form.widgets["county"].message_texts() == ("这一项必须填写。",)
+    page.place.form.widgets["code"].editor.setText("５３９９０１１０１２０３")
+    page.place.form.widgets["county"].editor.setText("云山县")
+    page.wizard.move_by(1)
+    assert page.wizard.current() == "line"
+    assert page.answers()["code"] == "539901101203"
+
+
+def test_a_store_that_cannot_be_made_keeps_every_answer(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[BaseException] = []
+    monkeypatch.setattr("app.ui.dialogs.messages.show_error", lambda parent, error: told.append(error))
+    program.folder.parent.joinpath("store").write_text("a file where the folder should be", "utf-8")
+    program.start()
+    page = center(program)
+    assert isinstance(page, FirstStart)
+    page.role.chosen.emit("village")
+    page.place.form.set_values(
+        {"village": "石桥村", "village_kind": "village", "code": "539901101203", "town": "青石镇", "town_kind": "town",
+         "county": "云山县", "county_kind": "county"}
+    )  # fmt: skip
+    page.wizard.go("operator", force=True)
+    page.operator.form.set_values({"operator": "王小明"})
+    page.operator.first.setText("mima1234")
+    page.operator.second.setText("mima1234")
+    qtbot.keyClick(page.operator.second, Qt.Key.Key_Return)
+    assert not page.isEnabled(), "nothing is pressed twice"
+    qtbot.waitUntil(lambda: bool(told), timeout=WAIT)
+    assert center(program) is page and page.isEnabled()
+    assert page.answers()["village"] == "石桥村"
+
+
 def test_wrong_password_says_so_and_the_right_one_opens(program: Program, qtbot: QtBot) -> None:
     a_store(program.folder)
     program.start()

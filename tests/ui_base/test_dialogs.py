@@ -201,3 +201,14 @@ def test_preview_shows_the_picture_it_was_given(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     item = dialog.pane.view.scene().items()[0]
     assert item.pixmap().toImage().pixelColor(0, 0).name() == "#ff0000"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("台账", "台账.pdf"), ("台账2026.11", "台账2026.11.pdf"), ("台账.PDF", "台账.PDF"), ("a.xlsx", "a.xlsx.pdf")],
+)
+def test_a_saved_file_has_the_ending_of_what_is_in_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, typed: str, kept: str
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *asked: (str(tmp_path / typed), ""))
+    assert SaveFile.ask(None, "另存为", Path("台账.pdf")) == tmp_path / kept

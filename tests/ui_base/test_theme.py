@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.forms import tokens
@@ -137,3 +137,12 @@ def test_input_method_is_not_invented() -> None:
     environ: dict[str, str] = {}
     prepare_input_method(environ)
     assert environ == {}
+
+
+def test_file_dialog_of_qt_speaks_chinese(qapp: QApplication) -> None:
+    theme.install_chinese(qapp)
+    dialog = QFileDialog(None, "选择文件")
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    words = [part.text() for part in (*dialog.findChildren(QLabel), *dialog.findChildren(QPushButton))]
+    assert words
+    assert not [text for text in words if re.search(r"[A-Za-z]{2}", text)]

@@ -105,7 +105,8 @@ class Segments(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """A new state of the field is drawn on the buttons too."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
+        # Before the first showing the buttons are dressed anyway, and at every new parent there is such an event.
+        if event.type() == QEvent.Type.StyleChange and self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
             self._repolish()
 
     def _ring(self, focused: str) -> None:
@@ -201,7 +202,7 @@ class ChoiceBox(LineEdit):
         # Whoever comes by key wants to choose by Down and Enter: the first line is marked, not only the list opened.
         self.show_all()
         popup = self.completer().popup()
-        if popup.isVisible() and not popup.currentIndex().isValid():
+        if popup.isVisible() and not popup.selectionModel().hasSelection():
             self.completer().blockSignals(True)  # marked, not yet written into the line: Esc leaves it as it was
             first = self.completer().completionModel().index(0, 0)
             popup.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -209,8 +210,9 @@ class ChoiceBox(LineEdit):
 
     def _take_marked(self) -> None:
         popup = self.completer().popup()
-        if popup.isVisible() and not self.text() and popup.currentIndex().isValid():
-            self.setText(popup.currentIndex().data())
+        marked = popup.selectionModel().selectedIndexes()
+        if popup.isVisible() and not self.text() and marked:
+            self.setText(marked[0].data())
 
     def complete_typed(self) -> None:
         """Replace what was typed by the first offered text that fits it."""

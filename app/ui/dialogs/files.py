@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.ui.dialogs.messages import ConfirmDialog
+
 WORKBOOKS = ("Excel/WPS 表格", ("*.xlsx", "*.xls", "*.ods", "*.et"))
 PACKAGES = ("报送包", ("*.swpkg",))
 PDF = ("PDF 文件", ("*.pdf",))
@@ -33,7 +35,7 @@ class OpenFiles:
 
 
 class SaveFile:
-    """A place for a new file; the system asks before an old one is replaced."""
+    """A place for a new file; whoever replaces an old one is asked first."""
 
     @staticmethod
     def ask(parent: QWidget | None, title: str, suggested: Path, kinds: Sequence[Filter] = ()) -> Path | None:
@@ -41,8 +43,17 @@ class SaveFile:
         name, _kind = QFileDialog.getSaveFileName(parent, title, str(suggested), _filters(kinds))
         if not name:
             return None
-        path = Path(name)
-        return path if path.suffix else path.with_suffix(suggested.suffix)
+        return _ended(parent, Path(name), suggested.suffix)
+
+
+def _ended(parent: QWidget | None, path: Path, ending: str) -> Path | None:
+    # A typed 台账2026.11 or a wrong ending would make a file no program opens; the system did not ask about this name.
+    if path.suffix.lower() == ending.lower():
+        return path
+    whole = path.with_name(path.name + ending)
+    if whole.exists() and not ConfirmDialog.ask(parent, "替换原来的文件？", f"{whole.name} 已经有了。", "替换"):
+        return None
+    return whole
 
 
 class ChooseFolder:

@@ -124,6 +124,28 @@ def test_a_second_window_on_the_same_store_shows_the_draft_and_where_one_stopped
     assert form_page(chosen, "household").values()["phone"] == "13900000000"
 
 
+def test_a_step_is_ticked_only_when_nothing_everybody_answers_is_missing(
+    ui: Any, household: Callable[..., Any]
+) -> None:
+    made = household(ui.desk, "李德福", road="visiting")
+    subject = filling.subject_of(ui.desk, made.id)
+    with ui.desk.writing("测试") as door:
+        door.change("household", made.id, {"home_address": ""})
+    form = filling.open_form(ui.desk, subject)
+    assert "household" in form.saved and "household" in form.gaps
+    page = ui.open("collect", household=made.id)
+    ui.idle()
+    assert "household" not in page.walk.wizard._done
+    with ui.desk.writing("测试") as door:
+        full = {"home_address": "石桥村1组1号", "phone": "13900000000", "household_kind": "ordinary",
+                "in_relocation_site": False, "no_labour_backstop": False}  # fmt: skip
+        door.change("household", made.id, full)
+    assert "household" not in filling.open_form(ui.desk, subject).gaps
+    page.walk.refresh()
+    ui.idle()
+    assert "household" in page.walk.wizard._done
+
+
 def test_the_field_being_typed_is_kept_when_the_page_is_left(ui: Any) -> None:
     page = start_new(ui)
     ui.keys("2组")  # no Enter: the cursor still stands in the field

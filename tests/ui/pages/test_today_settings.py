@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from app.services.policies import all_settings
 from app.services.visit_drafts import keep_visit
-from app.ui.pages.settings.policy import ValueDialog
+from app.ui.pages.settings.policy import PolicyTab, ValueDialog
 
 
 def texts(page: Any) -> list[tuple[str, str]]:
@@ -19,9 +20,23 @@ def texts(page: Any) -> list[tuple[str, str]]:
 
 def test_an_empty_village_says_what_is_missing(ui: Any) -> None:
     page = ui.open("today")
-    assert page.table.is_empty()
+    assert page.table.is_empty() and not page.table.isVisible()
+    assert page.first.isVisible(), "a store without households says where one begins"
     assert "还没有登记乡镇" in page._notes.text()
     assert page.tiles["overdue"].value() == "0"
+
+
+def test_the_first_step_leads_to_the_households(ui: Any) -> None:
+    page = ui.open("today")
+    page.first.triggered.emit()
+    assert ui.frame.current_page() == "households"
+
+
+def test_settings_are_shown_without_internal_words(ui: Any) -> None:
+    page = ui.open("settings")
+    table = page.findChild(PolicyTab).table
+    shown = [cell for line in table.rows() for cell in (line.label, line.shown, line.document)]
+    assert shown and not [cell for cell in shown if re.search("[a-z]_|domain|R-[0-9]", cell)]
 
 
 def test_overdue_visit_and_open_case_stand_with_their_reason(ui: Any, household: Callable[..., Any]) -> None:

@@ -34,8 +34,8 @@ WITHDRAW_FIELDS = (
 class ConsentStep(StepView):
     """A list of people above, the chosen person's sheet below."""
 
-    def __init__(self, context: PageContext, item: Item, form: FormState) -> None:
-        super().__init__(context)
+    def __init__(self, context: PageContext, item: Item, form: FormState, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         section = item.sections[0]
         fields = [declared(KIND)[key] for key in section.keys if key not in ("state",)]
         self._form, self._current = form, ""
@@ -47,7 +47,7 @@ class ConsentStep(StepView):
             signer_columns(self.rows, context.desk.today), EmptyState("还没有家庭成员", "先在“家庭成员信息”里登记，再请成年人逐个签授权。", "signature"),
             "signer_table", lambda signer: signer.member["id"], many=False,
         )  # fmt: skip
-        self.page = FormPage(fields, groups=cards(item, fields), scroll=False)
+        self.page = FormPage(fields, groups=cards(item, fields), scroll=False, parent=self)
         self.page.field_edited.connect(self._edited)
         self.page.field_unreadable.connect(self._unreadable)
         self.page.reveal_requested.connect(

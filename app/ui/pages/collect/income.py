@@ -21,7 +21,7 @@ class IncomeStep(FieldsStep):
 
     def make_page(self, fields: list[Any], form: FormState) -> Any:
         """The income page with its panel."""
-        return IncomePage(fields, self.figures, groups=cards(self.item, fields, bool(form.subject.case)))
+        return IncomePage(fields, self.figures, groups=cards(self.item, fields, bool(form.subject.case)), parent=self)
 
     @property
     def fields(self) -> FormPage:

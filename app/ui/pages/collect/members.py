@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.domain.questionnaire.items import Item
 from app.domain.records import declared
@@ -23,12 +23,12 @@ FIRST_CARD = "基本信息"  # the card with the birth date
 class MembersStep(StepView):
     """The roster, joined to the drafts."""
 
-    def __init__(self, context: PageContext, item: Item, form: FormState) -> None:
-        super().__init__(context)
+    def __init__(self, context: PageContext, item: Item, form: FormState, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self._form = form
         section = next(section for section in item.sections if section.kind == KIND)
         fields = [declared(KIND)[key] for key in section.keys if (KIND, key) not in form.off]
-        self.roster = MemberRoster(fields, context.desk.today, groups=cards(item, fields))
+        self.roster = MemberRoster(fields, context.desk.today, groups=cards(item, fields), parent=self)
         self.roster.add_requested.connect(self._add)
         self.roster.remove_requested.connect(self._ask_remove)
         self.roster.moved.connect(self._moved)

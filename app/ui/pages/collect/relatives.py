@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from app.domain.questionnaire.field import Kind
 from app.domain.questionnaire.items import Item, Section
 from app.domain.records import declared
@@ -43,8 +45,8 @@ WIDTHS = {
 class RelativesStep(StepView):
     """Three cards, each a list with 添加, 修改, 删除."""
 
-    def __init__(self, context: PageContext, item: Item, form: FormState) -> None:
-        super().__init__(context)
+    def __init__(self, context: PageContext, item: Item, form: FormState, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self.rows: dict[str, list[dict[str, Any]]] = {}
         self._names: dict[str, str] = {}
         self.cards: dict[str, RowsCard] = {}

@@ -29,8 +29,8 @@ class StepView(QWidget):
     unreadable = Signal(str, str, str)
     left = Signal(int)
 
-    def __init__(self, context: PageContext) -> None:
-        super().__init__()
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.context = context
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -70,7 +70,7 @@ class StepHost(QWidget):
     left = Signal(int)
     built = Signal(object)
 
-    def __init__(self, key: str, build: Callable[[], StepView]) -> None:
+    def __init__(self, key: str, build: Callable[[QWidget], StepView]) -> None:
         super().__init__()
         self.key, self._build = key, build
         self.view: StepView | None = None
@@ -80,7 +80,7 @@ class StepHost(QWidget):
     def ensure(self) -> StepView:
         """The step itself, built now if it was never shown."""
         if self.view is None:
-            self.view = self._build()
+            self.view = self._build(self)
             self._column.addWidget(self.view)
             self.view.left.connect(self.left)
             self.built.emit(self.view)
@@ -98,8 +98,8 @@ class StepHost(QWidget):
 class FieldsStep(StepView):
     """A step of one-row sections: household, safeguards, risk, annex."""
 
-    def __init__(self, context: PageContext, item: Item, form: FormState) -> None:
-        super().__init__(context)
+    def __init__(self, context: PageContext, item: Item, form: FormState, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
         self.item = item
         self._kinds = {field.key: kind for kind, field in step_fields(item, form.pages[item.key].rows, form.off)}
         self._rows: dict[str, str] = {}
@@ -114,7 +114,7 @@ class FieldsStep(StepView):
 
     def make_page(self, fields: list[Any], form: FormState) -> Any:
         """The page that draws the fields."""
-        return FormPage(fields, groups=cards(self.item, fields))
+        return FormPage(fields, groups=cards(self.item, fields), parent=self)
 
     def load(self, form: FormState) -> None:
         """Stored answers with drafts over them."""

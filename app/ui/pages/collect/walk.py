@@ -66,22 +66,22 @@ class FormWalk(QWidget):
             yield self._host(found.key, title_of(found), self._builder(found))
             if found.key == "members":
                 yield self._host(RELATIVES, TITLES[RELATIVES], partial(RelativesStep, self.context, found, form))
-        yield self._host(CHECK, TITLES[CHECK], lambda: CheckStep(self.context, self.form))
+        yield self._host(CHECK, TITLES[CHECK], lambda host: CheckStep(self.context, self.form))
 
-    def _host(self, key: str, title: str, build: Callable[[], StepView]) -> tuple[Step, QWidget]:
+    def _host(self, key: str, title: str, build: Callable[[QWidget], StepView]) -> tuple[Step, QWidget]:
         host = StepHost(key, build)
         host.built.connect(lambda view, key=key: self._built(key, view))
         self.hosts[key] = host
         return Step(key, title), host
 
-    def _builder(self, found: Item) -> Callable[[], StepView]:
+    def _builder(self, found: Item) -> Callable[[QWidget], StepView]:
         if found.key not in self.form.pages:
-            return lambda: NeedsCase(self.context, self.clue_wanted.emit, found)
+            return lambda host: NeedsCase(self.context, self.clue_wanted.emit, found)
         kinds: dict[str, type[StepView]] = {
             "household": HouseholdStep, "members": MembersStep, "income": IncomeStep, "risk": RiskStep, "consent": ConsentStep,
         }  # fmt: skip
         kind: Any = kinds.get(found.key, FieldsStep)
-        return lambda: kind(self.context, found, self.form)
+        return lambda host: kind(self.context, found, self.form, host)
 
     def _built(self, key: str, view: StepView) -> None:
         view.setObjectName(f"form_{key}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -21,10 +22,8 @@ class HouseholdsPage(QWidget):
         self._context = context
         self._household, self._tab, self._revealed = "", "", False
         self.list = HouseholdList(context)
-        self.file = HouseholdFileView(context)
         self._stack = QStackedWidget()
-        for part in (self.list, self.file):
-            self._stack.addWidget(part)
+        self._stack.addWidget(self.list)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -32,9 +31,16 @@ class HouseholdsPage(QWidget):
         self.list.new_wanted.connect(lambda: context.go("collect", household="new"))
         self.list.import_wanted.connect(lambda: choose_workbook(context, self))
         self.list.practice_wanted.connect(context.bus.practice_wanted)
-        self.file.closed.connect(self.close_file)
-        self.file.reveal_wanted.connect(self._reveal)
         context.bus.changed.connect(self._changed)
+
+    @cached_property
+    def file(self) -> HouseholdFileView:
+        """One household's file, made when the first one is opened: the list comes up sooner without it."""
+        made = HouseholdFileView(self._context)
+        self._stack.addWidget(made)
+        made.closed.connect(self.close_file)
+        made.reveal_wanted.connect(self._reveal)
+        return made
 
     # ---- what the window asks ----
     def refresh(self) -> None:
