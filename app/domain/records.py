@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from app.domain.paper_records import PAPER_KINDS
 from app.domain.questionnaire.field import Field, Kind, Level, Owner, RecordKind, Req
 from app.domain.questionnaire.kinds import KINDS as FORM_KINDS
 from app.domain.road_records import ROAD_KINDS
@@ -18,7 +19,7 @@ BASE_FIELDS: tuple[Field, ...] = (
     Field("deleted_reason", "删除原因", Kind.TEXT, Level.INTERNAL, owner=Owner.EITHER, source="design §3"),
 )
 
-RECORDS: dict[str, RecordKind] = {kind.name: kind for kind in (*FORM_KINDS, *ROAD_KINDS, *WORK_KINDS)}
+RECORDS: dict[str, RecordKind] = {kind.name: kind for kind in (*FORM_KINDS, *ROAD_KINDS, *WORK_KINDS, *PAPER_KINDS)}
 
 __all__ = ["BASE_FIELDS", "RECORDS", "Req", "declared", "kinds_of_unit"]
 

@@ -106,6 +106,73 @@ CREATE TABLE peerseen (
   PRIMARY KEY (peer, unit_id)
 );
 
+CREATE TABLE r_attachment (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  member_id TEXT,
+  target_id TEXT,
+  purpose TEXT,
+  title TEXT,
+  digest TEXT,
+  secret TEXT,
+  media TEXT,
+  size INTEGER,
+  width INTEGER,
+  height INTEGER,
+  taken_on TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_attachment_case_id ON r_attachment (case_id);
+
+CREATE INDEX ix_r_attachment_household_id ON r_attachment (household_id);
+
+CREATE INDEX ix_r_attachment_target_id ON r_attachment (target_id);
+
+CREATE INDEX ix_r_attachment_unit_id ON r_attachment (unit_id);
+
+CREATE TABLE r_blank_sheet (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  number TEXT,
+  form TEXT,
+  batch TEXT,
+  printed_on TEXT,
+  state TEXT,
+  household_id TEXT,
+  done_on TEXT,
+  name TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_blank_sheet_household_id ON r_blank_sheet (household_id);
+
+CREATE INDEX ix_r_blank_sheet_unit_id ON r_blank_sheet (unit_id);
+
 CREATE TABLE r_case_event (
   id TEXT NOT NULL,
   unit_id TEXT NOT NULL,
@@ -228,6 +295,31 @@ CREATE INDEX ix_r_consent_case_id ON r_consent (case_id);
 CREATE INDEX ix_r_consent_household_id ON r_consent (household_id);
 
 CREATE INDEX ix_r_consent_unit_id ON r_consent (unit_id);
+
+CREATE TABLE r_duplicate_mark (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  left_id TEXT,
+  right_id TEXT,
+  digest TEXT,
+  decision TEXT,
+  reason TEXT,
+  name TEXT,
+  date TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_duplicate_mark_unit_id ON r_duplicate_mark (unit_id);
 
 CREATE TABLE r_finding_mark (
   id TEXT NOT NULL,
@@ -451,6 +543,35 @@ CREATE INDEX ix_r_income_record_case_id ON r_income_record (case_id);
 CREATE INDEX ix_r_income_record_household_id ON r_income_record (household_id);
 
 CREATE INDEX ix_r_income_record_unit_id ON r_income_record (unit_id);
+
+CREATE TABLE r_life_event (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  event TEXT,
+  date TEXT,
+  member_ids TEXT,
+  other_household_id TEXT,
+  place TEXT,
+  paper TEXT,
+  details TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_life_event_household_id ON r_life_event (household_id);
+
+CREATE INDEX ix_r_life_event_unit_id ON r_life_event (unit_id);
 
 CREATE TABLE r_measure (
   id TEXT NOT NULL,
