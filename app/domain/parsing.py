@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from app.domain.errors import AppError
+from app.domain.nametext import tidy_name
 from app.domain.questionnaire.codes import CODE_LISTS, code_for, foreign, labels
 from app.domain.questionnaire.field import Field, Kind
 
@@ -54,6 +55,8 @@ def _error(field: Field, code: str, text: str, advice: str) -> AppError:
 def _text(field: Field, text: str) -> str:
     if field.format in ("phone", "id_number", "bank", "region"):
         text = _digits(text)
+    elif field.format == "name":
+        text = tidy_name(text)
     elif field.kind is Kind.TEXT:
         text = re.sub(r"\s*[\r\n\t]+\s*", " ", text)
     if len(text) > field.max_length:
