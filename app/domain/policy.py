@@ -16,9 +16,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from app.domain.doc_texts import DOC_TEXTS, TEXT_PREFIX
 from app.domain.errors import AppError
 from app.domain.policy_values import check_value, value_text
-from app.domain.settings import LINE_PREFIX, SETTINGS, Setting, line_setting
+from app.domain.settings import LINE_PREFIX, SETTINGS, Setting, line_setting, text_setting
 from app.domain.workdays import WorkCalendar, month_end
 
 __all__ = [
@@ -54,6 +55,8 @@ def setting_for(name: str) -> Setting:
     for setting in SETTINGS.values():
         if setting.label == name.strip():
             return setting
+    if name.removeprefix(TEXT_PREFIX) in DOC_TEXTS and name.startswith(TEXT_PREFIX):
+        return text_setting(name)
     raise AppError("SET-001", f"没有“{name}”这个设置项。", "请在“设置”页面查看设置项的名称。")
 
 
@@ -156,6 +159,8 @@ class PolicyView:
 
 def setting_value(key: str) -> Any:
     """The shipped value; None for a line; KeyError for an undeclared key."""
+    if key.startswith(TEXT_PREFIX):
+        return text_setting(key).shipped
     return None if key.startswith(LINE_PREFIX) else SETTINGS[key].shipped
 
 
@@ -176,10 +181,14 @@ def differences(village: Policy, township: Policy, on: date) -> list[Difference]
     found = []
     for key in keys:
         entry = township.entry(key, on)
-        if entry is None or entry.value == ours.get(key) or (key not in SETTINGS and not key.startswith(LINE_PREFIX)):
+        if entry is None or entry.value == ours.get(key) or not _known(key):
             continue
         found.append(Difference(key, setting_for(key).label, ours.shown(key), theirs.shown(key)))
     return found
+
+
+def _known(key: str) -> bool:
+    return key in SETTINGS or key.startswith(LINE_PREFIX) or key.removeprefix(TEXT_PREFIX) in DOC_TEXTS
 
 
 def checked(name: str, value: Any) -> tuple[str, Any]:

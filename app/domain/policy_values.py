@@ -13,6 +13,8 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from app.domain.doc_fields import check_text
+from app.domain.doc_texts import DOC_TEXTS, TEXT_PREFIX
 from app.domain.errors import AppError
 from app.domain.settings import Setting, Shape
 
@@ -189,6 +191,11 @@ def _iso(setting: Setting, value: Any) -> str:
         raise _refuse(setting, value, "日期不存在，请按2026-10-01的样子填写。") from None
 
 
+def _letter(setting: Setting, value: Any) -> str:
+    text = DOC_TEXTS[setting.key.removeprefix(TEXT_PREFIX)]
+    return check_text(str(value), text.highest, text.name)
+
+
 _READERS: dict[Shape, Callable[[Setting, Any], Any]] = {
     Shape.INT: _whole,
     Shape.MONEY: _money,
@@ -202,4 +209,5 @@ _READERS: dict[Shape, Callable[[Setting, Any], Any]] = {
     Shape.MAP: _map,
     Shape.NAMES: _names,
     Shape.DAYS: _holidays,
+    Shape.LETTER: _letter,
 }

@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from app.domain.doc_texts import DOC_TEXTS, TEXT_PREFIX
 from app.domain.questionnaire.income_items import INCOME_ITEM, INCOME_RULES
 
 PLACEHOLDER_MARK = "待乡镇核定"
@@ -32,6 +33,7 @@ class Shape(StrEnum):
     MAP = "map"  # [dict[str, int]]
     NAMES = "names"  # [list[str]] keys of a list
     DAYS = "days"  # [dict[str, list[str]]] the holiday table
+    LETTER = "letter"  # [str] text of a paper with its places in braces
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,3 +243,9 @@ def line_setting(year: int) -> Setting:
         "元",
         hint="按县级文件填写",
     )
+
+
+def text_setting(key: str) -> Setting:
+    """The text of a paper (`text.report_letter`), shipped with our own; KeyError for a paper that has none."""
+    text = DOC_TEXTS[key.removeprefix(TEXT_PREFIX)]
+    return Setting(key, f"{text.name}的文字", Shape.LETTER, text.text, text.source)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.reports.fonts import Face, font, split_runs
@@ -22,6 +23,7 @@ class Page:
     numbered: bool = True
     shapes: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    pictures: list[tuple[bytes, float, float, float, float]] = field(default_factory=list)
     font: tuple[str, float] = ("", 0.0)
     grey: float = 0.0
     spacing: float = 0.0
@@ -127,6 +129,10 @@ class Ink:
                 f"[] 0 d 0 G {size / 7:.2f} w {path} {x + size * 0.85:.2f} {y + size * 0.85:.2f} l S"
             )
 
+    def picture(self, data: bytes, x: float, y: float, width: float, height: float) -> None:
+        """A JPEG or PNG in its own proportions, centred in a box."""
+        self.page.pictures.append((data, x, y, width, height))
+
     def finish(self) -> bytes:
         """The PDF."""
         canvas = self._canvas
@@ -135,6 +141,8 @@ class Ink:
             if self._scale != 1:
                 canvas._code.append(f"{self._scale:g} 0 0 {self._scale:g} 0 0 cm")
             canvas._code.extend(page.shapes)
+            for data, *box in page.pictures:
+                canvas.drawImage(ImageReader(io.BytesIO(data)), *box, preserveAspectRatio=True, anchor="c")
             if page.texts:
                 canvas._code.extend(["0 g BT", *page.texts, "ET"])
             canvas.showPage()
