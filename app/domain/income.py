@@ -114,8 +114,13 @@ class IncomeResult:
         return dict(self.explanations)
 
 
-def compute_income(record: Record, members: Sequence[Record], excluded: Iterable[str] = ()) -> IncomeResult:
-    """Everything §3.3 derives from an income record; `excluded` are sub-items that do not count (`income_excluded`)."""
+def compute_income(
+    record: Record, members: Sequence[Record], excluded: Iterable[str] = (), explain: bool = True
+) -> IncomeResult:
+    """Everything §3.3 derives from an income record; `excluded` are sub-items that do not count (`income_excluded`).
+
+    `explain` False leaves the sentences out: the data checks ask for numbers only.
+    """
     skip = frozenset(excluded)
     totals = tuple(_class_total(key, record, skip) for key in INCOME_CLASSES)
     by_key = {total.key: total for total in totals}
@@ -140,14 +145,13 @@ def compute_income(record: Record, members: Sequence[Record], excluded: Iterable
         problems=tuple(total.problem for total in totals if total.problem),
         explanations=(),
     )
-    return _explained(result, claims, self_paid)
+    return _explained(result, claims, self_paid) if explain else result
 
 
 def _class_total(key: str, record: Record, skip: frozenset[str]) -> ClassTotal:
     """R-3.9: a complete class is the sum of its sub-items; otherwise the total stands as given, at least that sum."""
     label = INCOME_CLASSES[key]
-    amounts = {item: money(record.get(item)) for item in items_of(key)}
-    given = {item: amount for item, amount in amounts.items() if amount is not None}
+    given = {item: amount for item in items_of(key) if (amount := money(record.get(item))) is not None}
     listed = sum((amount for item, amount in given.items() if item not in skip), ZERO) if given else None
     left_out = sum((amount for item, amount in given.items() if item in skip), ZERO)
     stated = money(record.get(key))

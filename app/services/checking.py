@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,10 +14,11 @@ from app.domain.checks import (
     HouseholdFacts,
     blocking,
     check_household,
+    covering,
     digest,
+    find_rule,
     markable,
     missing_settings,
-    unmarked,
     used_fields,
 )
 from app.domain.checks import village_findings as common_findings
@@ -24,6 +26,7 @@ from app.domain.due import DueKind, State
 from app.domain.errors import AppError
 from app.domain.policy import Policy, PolicyView
 from app.domain.procedure.states import Step
+from app.domain.questionnaire.field import Record
 from app.domain.workdays import month_end
 from app.services.desk import Desk
 from app.services.dues import VillageFacts, due_of, village_facts
@@ -42,9 +45,18 @@ class FindingLine:
     finding: Finding
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding and the row `finding_mark` that covers it (None: open)."""
+
+    finding: Finding
+    mark: Record | None = None
+
+
 def settings_of(view: PolicyView, **more: Any) -> CheckSettings:
-    """Limits of the checks as the settings in force say."""
-    return CheckSettings.from_values(view.get, income_excluded=tuple(view.get("income_excluded")), **more)
+    """Limits of the checks as the settings in force say, the rules switched off among them."""
+    off = frozenset(rule.id for text in view.names("checks_off") if (rule := find_rule(text)) is not None)
+    return CheckSettings.from_values(view.get, income_excluded=tuple(view.get("income_excluded")), off=off, **more)
 
 
 def facts_of(
@@ -93,6 +105,12 @@ def _removal_line(record: dict[str, Any] | None, policy: Policy) -> Any:
     return policy.at(month_end(month)).line(int(month[:4])) if len(month) == 6 else None
 
 
+# Three years of visits are most of a village: of them only what lists, duties and checks ask is read and kept.
+SLIM = MappingProxyType({
+    "visit": ("household_id", "case_id", "purpose", "date", "mode", "result", "house_unsafe"),
+})  # fmt: skip
+
+
 class VillageCheck:
     """The whole village read once: what is common to all households' checks, and findings only the village shows."""
 
@@ -101,11 +119,14 @@ class VillageCheck:
         self.mark = history.mark(connection)
         self.policy = desk.policy(connection)
         self.files, self.facts = self._read(desk, connection, earlier)
-        rows = list(self.facts.values())
+        rows = [facts for fid, facts in self.facts.items() if not self.files[fid].ended]
         self.settings = settings_of(self.policy.at(self.today), used=used_fields(rows))
         self.common: dict[str, list[Finding]] = {}
         for finding in common_findings(rows, self.settings.off):
             self.common.setdefault(finding.household_id, []).append(finding)
+        again = earlier is not None and (earlier.today, earlier.settings) == (self.today, self.settings)
+        # What was found in a household is true as long as nobody wrote into it.
+        self._own: dict[str, tuple[HouseholdFacts, list[Finding]]] = dict(earlier._own) if earlier and again else {}
 
     def _read(
         self, desk: Desk, connection: Connection, earlier: VillageCheck | None
@@ -114,7 +135,8 @@ class VillageCheck:
         touched = history.touched_since(connection, earlier.mark) if earlier and earlier.today == self.today else []
         again = earlier is not None and earlier.today == self.today and all(kind == "household" for _, kind in touched)
         ids = [unit for unit, _ in touched] if again else None
-        fresh = {file.id: file for file in load_households(connection, ids)} if ids is None or ids else {}
+        read = load_households(connection, ids, only=SLIM) if ids is None or ids else []
+        fresh = {file.id: file for file in read}
         known = village_facts(desk, connection)
         facts = {fid: self.facts_of(file, is_overdue(file, known)) for fid, file in fresh.items()}
         if not again or earlier is None:
@@ -129,9 +151,22 @@ class VillageCheck:
 
     def findings(self, file: HouseholdFile, facts: HouseholdFacts | None = None) -> list[Finding]:
         """Open findings of a household, marked ones left out; the same here, on its page and in the list."""
+        return [judged.finding for judged in self.judged(file, facts) if judged.mark is None]
+
+    def judged(self, file: HouseholdFile, facts: HouseholdFacts | None = None) -> list[Judged]:
+        """All findings of a household, each with the mark that covers it."""
         facts = facts or self.facts.get(file.id) or self.facts_of(file)
-        found = check_household(facts, self.today, self.settings) + self.common.get(file.id, [])
-        return unmarked(found, file.rows("finding_mark"), facts)
+        found = self._checked(facts) + self.common.get(file.id, [])
+        marks = covering(file.rows("finding_mark"), facts) if file.rows("finding_mark") else {}
+        return [Judged(f, marks.get((f.rule, f.member_id)) if markable(f) else None) for f in found]
+
+    def _checked(self, facts: HouseholdFacts) -> list[Finding]:
+        if self.facts.get(facts.id) is not facts:  # typed and not stored, or asked for a step
+            return check_household(facts, self.today, self.settings)
+        known = self._own.get(facts.id)
+        if known is None or known[0] is not facts:
+            known = self._own[facts.id] = (facts, check_household(facts, self.today, self.settings))
+        return known[1]
 
 
 def is_overdue(file: HouseholdFile, facts: VillageFacts) -> bool:
@@ -208,3 +243,15 @@ def mark_finding(desk: Desk, household: str, rule: str, member: str, reason: str
             )
         values = {"household_id": household, "rule": rule, "member_id": member, "digest": digest(rule, facts, member)}
         door.create("finding_mark", {**values, "reason": reason, "name": desk.operator, "date": desk.today})
+
+
+def unmark_finding(desk: Desk, household: str, rule: str, member: str) -> None:
+    """Take 已核实 back: the finding is open again. AppError CHECK-103."""
+    with desk.writing("取消已核实") as door:
+        file = load_household(door.connection, household)
+        wanted = (rule, member)
+        marks = [m for m in file.rows("finding_mark") if (m.get("rule"), str(m.get("member_id") or "")) == wanted]
+        if not marks:
+            raise AppError("CHECK-103", "这一条没有“已核实”标记，不用取消。", "请重新打开问题清单。", file.short)
+        for mark in marks:
+            door.remove("finding_mark", str(mark["id"]), "取消已核实")

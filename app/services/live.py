@@ -11,14 +11,15 @@ from decimal import Decimal
 from typing import Any
 
 from app.domain.category import CategoryFacts, Suggestion, problems_of, suggest_category, suggest_no_labour_backstop
-from app.domain.checks import Finding, check_household, unmarked
+from app.domain.checks import Finding, HouseholdFacts, check_household, unmarked, used_fields
 from app.domain.consent import age_on
 from app.domain.income import IncomeResult, anchor_month, compute_income, income_window
 from app.domain.records import declared
 from app.domain.values import EMPTY, decode
-from app.services.checking import facts_of, line_of, settings_of
+from app.services.checking import facts_of, line_of, village_check
 from app.services.collect import Subject, typed_rows
 from app.services.desk import Desk
+from app.services.doubles_typed import typed_doubles
 from app.services.files import HouseholdFile, Rec, load_households
 from app.store import drafts
 from app.store.drafts import DraftState
@@ -104,8 +105,7 @@ def build_live(desk: Desk, connection: Connection, file: HouseholdFile, subject:
     if case and not case.record.get("anchor_month") and month:
         case.record["anchor_month"] = month
     line = line_of(file, case, policy, desk.today)
-    facts = facts_of(file, policy, desk.today, case)
-    findings = unmarked(check_household(facts, desk.today, settings_of(view)), file.rows("finding_mark"), facts)
+    findings = _findings(desk, connection, file, facts_of(file, policy, desk.today, case))
     return LiveView(
         file,
         {str(m["id"]): age_on(m.get("birth_date"), desk.today) for m in file.members},
@@ -119,6 +119,17 @@ def build_live(desk: Desk, connection: Connection, file: HouseholdFile, subject:
         suggest_no_labour_backstop(file.members),
         tuple(findings),
     )
+
+
+def _findings(desk: Desk, connection: Connection, file: HouseholdFile, facts: HouseholdFacts) -> list[Finding]:
+    """What the village run says of this household as it stands on screen: same rules, same fields kept, same overdue word."""
+    village = village_check(desk, connection)
+    stored = village.facts.get(file.id)
+    facts = replace(facts, revisit_overdue=stored.revisit_overdue if stored else None)
+    used = (village.settings.used or frozenset()) | used_fields([facts])
+    found = check_household(facts, desk.today, replace(village.settings, used=used))
+    found += village.common.get(file.id, [])
+    return unmarked(found + typed_doubles(village, file, found), file.rows("finding_mark"), facts)
 
 
 def _anchor(case: Mapping[str, Any], money: Mapping[str, Any], mode: str) -> str:

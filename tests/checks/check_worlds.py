@@ -161,4 +161,98 @@ def removed() -> World:
     return world
 
 
-WORLDS: dict[str, Callable[[], World]] = {"ordinary": ordinary, "monitored": monitored, "removed": removed}
+def exit_family() -> World:
+    """A 脱贫户 of six: three generations, a graduate at work elsewhere, a vocational pupil, a grandfather with a certificate
+    on 低保, a grandmother with a village post; no case."""
+    members = [
+        person("m1", "何福", "19700212", "male", "head"),
+        person("m2", "许秀", "19720309", "female", "spouse"),
+        person("m3", "何雨", "19990606", "female", "daughter", education="college", labour="skilled", is_working=True,
+               work_months=9, phone="13900005555", med_resident=False, med_employee=True, pension_resident=False,
+               pension_employee=True),
+        person("m4", "何雷", "20081130", "male", "son", education="", school_status="voc2", labour="none"),
+        person("m5", "何根", "19480101", "male", "father", id_type="disability", education="illiterate", labour="lost",
+               health=("chronic", "disabled"), disability="4", disability_level="2", dibao="rural"),
+        person("m6", "郭兰", "19580424", "female", "mother", education="primary", labour="weak", post_types=("cleaning",),
+               post_months=11),
+    ]  # fmt: skip
+    members[4]["id_number"] += "42"
+    home = _household() | {
+        "household_kind": "exit_policy",
+        "poverty_exit_year": 2017,
+        "dibao_scope": "single",
+        "phone": "13800002222",
+    }
+    world = World(
+        home,
+        members,
+        None,
+        _snapshot() | {"house_grade": "B"},
+        _income(60000) | {"transfer": Decimal(8000), "t_dibao": Decimal(3600)},
+    )
+    world.work_spells = [
+        {"id": "w1", "member_id": "m3", "start": "202410", "end": "202512", "county": "临海市", "employer": "海边医院",
+         "industry": "卫生", "channel": "self", "month_income": Decimal(4200), "point_to_point": False},
+        {"id": "w2", "member_id": "m3", "start": "202601", "end": "", "county": "云山县", "employer": "云山诊所",
+         "industry": "卫生", "channel": "self", "month_income": Decimal(3900), "point_to_point": False},
+    ]  # fmt: skip
+    world.posts = [{"id": "p1", "member_id": "m6", "post_kind": "cleaning", "start": date(2025, 12, 1), "end": None}]
+    return world
+
+
+def freed() -> World:
+    """An ordinary household of three watched for flood damage and schooling, its risk gone by itself and gone for months."""
+    members = [
+        person("m1", "孟川", "19760505", "male", "head"),
+        person("m2", "孟小雪", "20090909", "female", "daughter", education="", school_status="senior3", labour="none"),
+        person("m3", "孟小冬", "20171201", "male", "son", education="", school_status="primary", labour="none",
+               pension_resident=None, pension_employee=None),
+    ]  # fmt: skip
+    case = {
+        "id": "c", "monitor_category": "marginal", "proposed_category": "marginal", "identified_month": "202408",
+        "risks": ("disaster", "schooling", "other"), "risk_other": "债务", "disaster_kind": "flood",
+        "development_state": "done", "removal_mode": "natural", "removal_month": "202512", "monitor_contact": "唐梅",
+        "monitor_contact_phone": "13700006666", "clue_date": date(2024, 7, 1), "apply_date": date(2024, 7, 2),
+        "visit_date": date(2024, 7, 5), "sign_date": date(2024, 7, 5),
+    }  # fmt: skip
+    world = World(_household() | {"phone": "13800003333"}, members, case, _snapshot(), _income(20000))
+    world.snapshot_removal = _snapshot() | {"id": "sr"}
+    world.income_removal = _income(33000) | {
+        "id": "ir",
+        "stated_net": Decimal(45000),
+        "stated_per_capita": Decimal(15000),
+    }
+    world.measures = [
+        {"id": "a1", "case_id": "c", "measure_class": "edu_aid", "item": "aid_school", "status": "done",
+         "start": date(2024, 9, 1), "end": date(2025, 7, 10)},
+        {"id": "a2", "case_id": "c", "measure_class": "industry", "item": "industry_award", "status": "running",
+         "start": date(2024, 9, 1), "end": None},
+    ]  # fmt: skip
+    world.visits = [
+        {"id": "v1", "date": date(2024, 11, 20), "mode": "home", "purpose": "revisit"},
+        {"id": "v2", "date": date(2026, 6, 20), "mode": "phone", "purpose": "revisit", "house_unsafe": False},
+    ]
+    world.settings = {"med_subsidy_cutoff": "202312"}
+    world.risk_removed = True
+    return world
+
+
+def alone() -> World:
+    """One person on 特困供养, without strength, without a case, without children; the land returned to the village."""
+    member = person("m1", "石大山", "19500630", "male", "head", education="primary", labour="none", health=("chronic",),
+                    tekun="rural", self_care="able", phone="13800004444")  # fmt: skip
+    home = (
+        _household() | {f"land_{key}": Decimal(0) for key in ("crop", "forest", "returned")} | {"phone": "13800004444"}
+    )
+    income = _income(0) | {
+        "business": Decimal(0), "property": Decimal(0), "business_cost": Decimal(0), "transfer": Decimal(11600),
+        "t_tekun": Decimal(9800), "t_pension": Decimal(1800), "t_eco_farmland": Decimal(0),
+        "allowed_self_paid": Decimal(0), "stated_net": Decimal(11600),
+    }  # fmt: skip
+    return World(home, [member], None, _snapshot(), income)
+
+
+WORLDS: dict[str, Callable[[], World]] = {
+    "ordinary": ordinary, "monitored": monitored, "removed": removed,
+    "exit": exit_family, "freed": freed, "alone": alone,
+}  # fmt: skip

@@ -8,6 +8,7 @@ from app.domain.checks.engine import (
     check_household,
     check_village,
     column_findings,
+    covering,
     digest,
     markable,
     missing_settings,
@@ -20,6 +21,6 @@ from app.domain.checks.rules_village import village_findings
 
 __all__ = [
     "HOUSEHOLD_RULES", "RULES", "CheckSettings", "Finding", "HouseholdFacts", "Rule", "Section", "Severity", "blocking",
-    "check_household", "check_village", "column_findings", "digest", "find_rule", "markable", "missing_settings",
+    "check_household", "check_village", "column_findings", "covering", "digest", "find_rule", "markable", "missing_settings",
     "rows_of", "unmarked", "used_fields", "village_findings",
 ]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.domain.checks import (
     more_people,
     more_records,
+    more_roster,
+    more_twins,
     rules_household,
     rules_income,
     rules_living,
@@ -24,6 +26,8 @@ WIDE: tuple[Rule, ...] = (
     rules_village.TWO_HOUSEHOLDS,
     rules_village.MISSING_COLUMN,
     rules_village.SAME_HOUSEHOLD_NUMBER,
+    rules_village.ONE_PHONE,
+    rules_village.SAME_SHORT_NUMBER,
 )
 
 LISTED_RULES: tuple[Rule, ...] = (
@@ -50,6 +54,13 @@ MORE_RULES: tuple[Rule, ...] = (
     *more_records.WORK.rules,
     *more_records.VISITS.rules,
     *more_records.REMOVAL.rules,
+    *more_roster.HOUSEHOLD.rules,
+    *more_roster.MEMBERS.rules,
+    *more_twins.LIVING.rules,
+    *more_twins.INCOME.rules,
+    *more_twins.MEASURES.rules,
+    *more_twins.VISITS.rules,
+    *more_twins.REMOVAL.rules,
 )
 _SECTIONS = {section: place for place, section in enumerate(Section)}
 # In the order of the sections; within one, the listed rules first.

@@ -36,7 +36,10 @@ def months_between(earlier: str, later: str) -> int | None:
 
 def text_of(record: Record | None, key: str) -> str:
     """A text or code, "" for blank."""
-    return str(record.get(key) or "").strip() if record else ""
+    value = record.get(key) if record else None
+    if not value:
+        return ""
+    return value.strip() if value.__class__ is str else str(value).strip()  # the class alone: called most of all
 
 
 def mobile(phone: str) -> bool:
@@ -61,7 +64,9 @@ class Context:
         self.on = on
         self.settings = settings
         self.month = f"{on.year:04d}{on.month:02d}"
-        self._ages: dict[str, int | None] = {}
+        # By the record itself: a member without an id has an age, too.
+        self._ages: dict[int, int | None] = {}
+        self._of_school_age: dict[int, bool] = {}
 
     # people
     @cached_property
@@ -70,13 +75,18 @@ class Context:
         return tuple(member for member in self.facts.members if member.get("presence") != "left")
 
     @property
+    def emptied(self) -> bool:
+        """People are registered, and all of them have died or left."""
+        return bool(self.facts.members) and not self.members
+
+    @property
     def everybody(self) -> tuple[Record, ...]:
         """含自然减少."""
         return self.facts.members
 
     def age(self, member: Record) -> int | None:
         """Full years on the check date, from the birth date, else from the number; None where neither is known."""
-        key = str(member.get("id"))
+        key = id(member)
         if key not in self._ages:
             born = member.get("birth_date") or idnumbers.birth_date(number_of(member))
             self._ages[key] = idnumbers.age(born, self.on) if born else None
@@ -94,6 +104,12 @@ class Context:
 
     def of_school_age(self, member: Record) -> bool:
         """Full years 6 to 15 (setting) on the last 31 August before or on the check date."""
+        key = id(member)
+        if key not in self._of_school_age:
+            self._of_school_age[key] = self._school_age(member)
+        return self._of_school_age[key]
+
+    def _school_age(self, member: Record) -> bool:
         born = member.get("birth_date") or idnumbers.birth_date(number_of(member))
         if not born:
             return False
@@ -173,9 +189,9 @@ class Context:
         return self._computed(self.facts.income_removal)
 
     def _computed(self, record: Record | None) -> IncomeResult | None:
-        return compute_income(record, self.members, self.settings.income_excluded) if record else None
+        return compute_income(record, self.members, self.settings.income_excluded, explain=False) if record else None
 
-    @property
+    @cached_property
     def window(self) -> tuple[str, str]:
         """First and last month of the identification set's window; blank where no month anchors it."""
         anchor = text_of(self.facts.income_identify, "anchor_month")
@@ -189,13 +205,21 @@ class Context:
         """Per-capita net income of the identification set."""
         return self.income.line_value if self.income else None
 
+    @cached_property
+    def _totals(self) -> dict[str, Decimal | None]:
+        return {found.key: found.total for found in self.income.totals} if self.income else {}
+
+    @cached_property
+    def _removal_totals(self) -> dict[str, Decimal | None]:
+        return {found.key: found.total for found in self.removal_income.totals} if self.removal_income else {}
+
     def total(self, key: str) -> Decimal | None:
         """A total of the identification set."""
-        return self.income.total(key).total if self.income else None
+        return self._totals.get(key)
 
     def removal_total(self, key: str) -> Decimal | None:
         """A total of the after-removal set."""
-        return self.removal_income.total(key).total if self.removal_income else None
+        return self._removal_totals.get(key)
 
     # help and work
     @cached_property
@@ -217,10 +241,18 @@ class Context:
         """All single measures registered."""
         return frozenset(text_of(measure, "item") for measure in self.measures) - {""}
 
+    @cached_property
+    def _spells(self) -> dict[Any, list[Record]]:
+        found: dict[Any, list[Record]] = {}
+        for spell in sorted(
+            self.facts.work_spells, key=lambda row: (text_of(row, "start"), text_of(row, "end") or "999999")
+        ):
+            found.setdefault(spell.get("member_id"), []).append(spell)
+        return found
+
     def spells(self, member: Record) -> list[Record]:
         """A member's spells of work by start."""
-        own = [spell for spell in self.facts.work_spells if spell.get("member_id") == member.get("id")]
-        return sorted(own, key=lambda spell: (text_of(spell, "start"), text_of(spell, "end") or "999999"))
+        return self._spells.get(member.get("id"), []) if self.facts.work_spells else []
 
     def latest_spell(self, member: Record) -> Record | None:
         """The spell that began last."""
@@ -268,7 +300,8 @@ def _ended(end: Any, on: date) -> bool:
 
 def number_of(member: Record) -> str:
     """A member's number as it stands, x as X."""
-    return text_of(member, "id_number").upper()
+    number = member.get("id_number")
+    return str(number).strip().upper() if number else ""
 
 
 def student(member: Record) -> bool:

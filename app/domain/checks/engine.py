@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from app.domain.checks.book import HOUSEHOLD_RULES, RULES
 from app.domain.checks.context import Context, name_of
+from app.domain.checks.discreet import DISCREET
 from app.domain.checks.model import CheckSettings, Finding, Hit, HouseholdFacts, Rule, Section, Severity, fill
+from app.domain.checks.more_roster import EMPTIED
 from app.domain.checks.onecause import one_message
 from app.domain.checks.rules_village import MISSING_COLUMN, village_findings
 from app.domain.questionnaire.field import Record, Req
@@ -30,7 +33,10 @@ def _is_optional(use: str) -> bool:
 _GATES: dict[str, frozenset[str]] = {
     rule.id: frozenset(use for use in rule.uses if _is_optional(use)) for rule in HOUSEHOLD_RULES if rule.optional
 }
-_OPTIONAL_FIELDS = tuple(sorted(frozenset().union(*_GATES.values())))
+_OPTIONAL_KEYS: dict[str, tuple[str, ...]] = {}
+for _use in sorted(frozenset().union(*_GATES.values())):
+    _kind, _, _key = _use.partition(".")
+    _OPTIONAL_KEYS[_kind] = (*_OPTIONAL_KEYS.get(_kind, ()), _key)
 
 
 def check_household(facts: HouseholdFacts, on: date, settings: CheckSettings = DEFAULTS) -> list[Finding]:
@@ -42,7 +48,8 @@ def check_household(facts: HouseholdFacts, on: date, settings: CheckSettings = D
     if settings.used is None:
         settings = replace(settings, used=used_fields([facts]))
     ctx = Context(facts, on, settings)
-    found = [finding for rule in HOUSEHOLD_RULES if _runs(rule, settings) for finding in _findings(rule, ctx)]
+    running = _running(settings.off, settings.used or frozenset(), settings.absent, ctx.emptied)
+    found = [_finding(rule, hit, facts.id) for rule in running for hit in rule.test(ctx)]
     return one_message(found, ctx)
 
 
@@ -54,19 +61,25 @@ def check_village(households: Sequence[HouseholdFacts], on: date, settings: Chec
     return found + village_findings(households, settings.off)
 
 
-def _runs(rule: Rule, settings: CheckSettings) -> bool:
-    if rule.id in settings.off or (settings.absent and settings.absent & set(rule.uses)):
+@lru_cache(maxsize=64)
+def _running(
+    off: frozenset[str], used: frozenset[str], absent: frozenset[str], emptied: bool = False
+) -> tuple[Rule, ...]:
+    """The rules that run under some settings: asked once for a whole village."""
+    rules = (rule for rule in HOUSEHOLD_RULES if rule.id not in off and _runs(rule, used, absent))
+    # Of a household whose people have all died or left nothing is asked for any more but the end of its case.
+    return tuple(rule for rule in rules if not emptied or rule.id == EMPTIED)
+
+
+def _runs(rule: Rule, used: frozenset[str], absent: frozenset[str]) -> bool:
+    if absent and absent & set(rule.uses):
         return False
-    return not rule.optional or bool((settings.used or frozenset()) & _GATES[rule.id])
-
-
-def _findings(rule: Rule, ctx: Context) -> Iterator[Finding]:
-    for hit in rule.test(ctx):
-        yield _finding(rule, hit, ctx.facts.id)
+    return not rule.optional or bool(used & _GATES[rule.id])
 
 
 def _finding(rule: Rule, hit: Hit, household_id: str) -> Finding:
     words = {"姓名": name_of(hit.member), **hit.words}
+    quiet = DISCREET.get(rule.id)
     return Finding(
         rule=rule.id,
         level=hit.level or rule.level,
@@ -76,37 +89,40 @@ def _finding(rule: Rule, hit: Hit, household_id: str) -> Finding:
         text=fill(hit.text or rule.text, words),
         household_id=household_id,
         row_id=hit.row_id,
+        quiet=fill(quiet, words) if quiet else "",
     )
 
 
 def used_fields(households: Iterable[HouseholdFacts]) -> frozenset[str]:
     """Optional fields that at least one household fills: rules of other optional fields say nothing."""
-    used: set[str] = set()
+    open_keys = {kind: set(keys) for kind, keys in _OPTIONAL_KEYS.items()}
     for facts in households:
-        for use in _OPTIONAL_FIELDS:
-            if use not in used and any(
-                not blank(row.get(use.split(".")[1])) for row in rows_of(facts, use.split(".")[0])
-            ):
-                used.add(use)
-        if len(used) == len(_OPTIONAL_FIELDS):
+        for kind, keys in open_keys.items():
+            for row in rows_of(facts, kind) if keys else ():
+                keys.difference_update([key for key in keys if not blank(row.get(key))])
+        if not any(open_keys.values()):
             break
-    return frozenset(used)
+    return frozenset(
+        f"{kind}.{key}" for kind, keys in _OPTIONAL_KEYS.items() for key in keys if key not in open_keys[kind]
+    )
 
 
 def rows_of(facts: HouseholdFacts, kind: str) -> tuple[Record, ...]:
     """The records of a kind among the facts."""
-    pairs: dict[str, tuple[Record | None, ...]] = {
-        "household": (facts.household,),
-        "member": facts.members,
-        "monitoring_case": (facts.case,),
-        "safeguard_snapshot": (facts.snapshot_identify, facts.snapshot_removal),
-        "income_record": (facts.income_identify, facts.income_removal),
-        "measure": facts.measures,
-        "visit": facts.visits,
-        "work_spell": facts.work_spells,
-        "public_post": facts.posts,
-    }
-    return tuple(row for row in pairs[kind] if row is not None)
+    return tuple(row for row in _ROWS[kind](facts) if row is not None)
+
+
+_ROWS: dict[str, Callable[[HouseholdFacts], tuple[Record | None, ...]]] = {
+    "household": lambda facts: (facts.household,),
+    "member": lambda facts: facts.members,
+    "monitoring_case": lambda facts: (facts.case,),
+    "safeguard_snapshot": lambda facts: (facts.snapshot_identify, facts.snapshot_removal),
+    "income_record": lambda facts: (facts.income_identify, facts.income_removal),
+    "measure": lambda facts: facts.measures,
+    "visit": lambda facts: facts.visits,
+    "work_spell": lambda facts: facts.work_spells,
+    "public_post": lambda facts: facts.posts,
+}
 
 
 def column_findings(missing: Iterable[tuple[str, str]]) -> list[Finding]:
@@ -181,11 +197,16 @@ def markable(finding: Finding) -> bool:
     return finding.level is not Severity.ERROR
 
 
-def unmarked(findings: Iterable[Finding], marks: Iterable[Record], facts: HouseholdFacts) -> list[Finding]:
-    """Findings without those a valid mark (rows `finding_mark`) covers; a mark whose values changed covers nothing."""
-    valid = {
-        (mark.get("rule"), mark.get("member_id") or "") for mark in marks
+def covering(marks: Iterable[Record], facts: HouseholdFacts) -> dict[tuple[str, str], Record]:
+    """The valid marks (rows `finding_mark`) by rule and member: those whose values are still what they were."""
+    return {
+        (str(mark.get("rule")), str(mark.get("member_id") or "")): mark for mark in marks
         if mark.get("rule") in RULES
         and mark.get("digest") == digest(str(mark.get("rule")), facts, str(mark.get("member_id") or ""))
     }  # fmt: skip
+
+
+def unmarked(findings: Iterable[Finding], marks: Iterable[Record], facts: HouseholdFacts) -> list[Finding]:
+    """Findings without those a valid mark covers; a mark whose values changed covers nothing."""
+    valid = covering(marks, facts)
     return [found for found in findings if not (markable(found) and (found.rule, found.member_id) in valid)]

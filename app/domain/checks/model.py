@@ -74,7 +74,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence for people: which rule, whose household, which person, which field ("kind.key"), what was found."""
+    """One sentence for people: which rule, whose household, which person, which field ("kind.key"), what was found.
+
+    `quiet` is the sentence without what somebody suffers from ("" where `text` names nothing of the kind).
+    """
 
     rule: str
     level: Severity
@@ -84,6 +87,12 @@ class Finding:
     text: str
     household_id: str = ""
     row_id: str = ""
+    quiet: str = ""
+
+    @property
+    def discreet(self) -> str:
+        """The sentence for where level 3 must not be read (`domain.md` §17)."""
+        return self.quiet or self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.checks.context import Context
@@ -58,13 +58,23 @@ TABLE: tuple[Hides, ...] = (
     Hides("4_01_007", ("5_12_009-16",)),
     # Beyond the list, by the same thought.
     Hides("SW-204", ("SW-221",)),
-    Hides("SW-222", ("SW-228",)),
+    Hides("SW-222", ("SW-221", "SW-228")),
     Hides("SW-411", ("SW-413",)),
     Hides("SW-305", ("SW-322",)),
     Hides("SW-701", ("5_12_001",)),
     Hides("SW-851", ("2_11_002", "5_18_009")),
     Hides("3_12_004", ("SW-231",)),
+    Hides("3_11_002", ("SW-115",)),
+    Hides("SW-101", ("SW-246",)),
+    Hides("1_11_009", ("1_11_010",)),
+    Hides("4_11_007", ("SW-417",)),
+    Hides("5_18_007", ("SW-417",)),
+    Hides("SW-853", ("SW-858",)),
 )
+
+_BY_SHOWN: dict[str, list[Hides]] = {}
+for _row in TABLE:
+    _BY_SHOWN.setdefault(_row.shown, []).append(_row)
 
 SUMMARY = "1_02_007"
 # Which rules already tell of a cause the summary would repeat.
@@ -79,26 +89,30 @@ EXPLAINS: dict[str, tuple[str, ...]] = {
 def one_message(findings: Iterable[Finding], ctx: Context) -> list[Finding]:
     """The findings without those a more specific one already explains, in their order."""
     found = list(findings)
-    gone = {key for row in TABLE for key in _hidden_by(row, found, ctx)}
+    fired: dict[str, set[str]] = {}  # rule -> members it names, "" for the household
+    for finding in found:
+        fired.setdefault(finding.rule, set()).add(finding.member_id)
+    gone = {key for shown in fired for row in _BY_SHOWN.get(shown, ()) for key in _hidden_by(row, fired, ctx)}
     kept = [finding for finding in found if (finding.rule, finding.member_id) not in gone]
-    fired = {finding.rule for finding in found}
     return [summed for finding in kept if (summed := _summary(finding, fired, ctx)) is not None]
 
 
-def _hidden_by(row: Hides, found: list[Finding], ctx: Context) -> Iterable[tuple[str, str]]:
-    shown = {finding.member_id for finding in found if finding.rule == row.shown}
-    if not shown or not row.when(ctx):
+def _hidden_by(row: Hides, fired: Mapping[str, set[str]], ctx: Context) -> Iterable[tuple[str, str]]:
+    shown = fired[row.shown]
+    hidden = [rule for rule in row.hidden if rule in fired]
+    if not hidden or not row.when(ctx):
         return
-    for finding in found:
-        if finding.rule in row.hidden and (finding.member_id in shown or not finding.member_id or "" in shown):
-            yield finding.rule, finding.member_id
+    for rule in hidden:
+        for member in fired[rule]:
+            if member in shown or not member or "" in shown:
+                yield rule, member
 
 
-def _summary(finding: Finding, fired: set[str], ctx: Context) -> Finding | None:
+def _summary(finding: Finding, fired: Mapping[str, set[str]], ctx: Context) -> Finding | None:
     """The summary rule with the causes nobody else reports; None when none is left."""
     if finding.rule != SUMMARY:
         return finding
-    left = [key for key in open_problems(ctx) if not fired & set(EXPLAINS[key])]
+    left = [key for key in open_problems(ctx) if not fired.keys() & set(EXPLAINS[key])]
     if not left:
         return None
     text = "这一户还有“三保障”或饮水问题没解决：{问题}。"

@@ -60,11 +60,12 @@ def stated_net(ctx: Context) -> Hits:
 
 def _months_away(ctx: Context, member: Record) -> int:
     """Months of the income window that fall into a member's spells of work; 0 where the window is not known."""
-    start, end = (month_number(month) for month in ctx.window)
+    spells = ctx.spells(member)
+    start, end = (month_number(month) for month in ctx.window) if spells else (None, None)
     if start is None or end is None:
         return 0
     months: set[int] = set()
-    for spell in ctx.spells(member):
+    for spell in spells:
         first = month_number(text_of(spell, "start"))
         last = month_number(text_of(spell, "end")) or end
         if first is not None:

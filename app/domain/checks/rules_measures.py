@@ -63,9 +63,10 @@ def vague_development(ctx: Context) -> Hits:
     vague = {
         "industry": {"industry_other"}, "finance": {"finance_other"}, "job": {"job_training", "job_other"},
     }  # fmt: skip
+    if not ctx.monitored or text_of(ctx.case, "development_state") != "done":
+        return
     only_vague = all(_items(ctx, key) <= allowed for key, allowed in vague.items())
-    some = any(_items(ctx, key) for key in vague)
-    if ctx.monitored and text_of(ctx.case, "development_state") == "done" and some and only_vague:
+    if only_vague and any(_items(ctx, key) for key in vague):
         yield Hit()
 
 

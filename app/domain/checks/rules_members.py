@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.domain import idnumbers
 from app.domain.checks.context import Context, disabled, healthy, name_of, number_of, out_of_school, student, text_of
@@ -175,6 +175,12 @@ _CHOICES = tuple(
 )  # fmt: skip
 
 
+def _foreign(value: str | Sequence[str]) -> Sequence[str]:
+    if isinstance(value, str):
+        return (value,) if is_foreign(value) else ()
+    return [code for code in value if is_foreign(code)]
+
+
 @rule("SW-206", E, "{姓名}的“{字段}”填了“{v}”，不在系统选项里。",
       " ".join(f"{kind.name}.{field.key}" for kind, field in _CHOICES))  # fmt: skip
 def foreign_choice(ctx: Context) -> Hits:
@@ -185,9 +191,8 @@ def foreign_choice(ctx: Context) -> Hits:
     }  # fmt: skip
     for kind, field in _CHOICES:
         for row in rows[kind.name]:
-            value = row.get(field.key) or ()
-            texts = [code for code in ((value,) if isinstance(value, str) else value) if is_foreign(code)]
-            if texts:
+            value = row.get(field.key)
+            if value and (texts := _foreign(value)):
                 shown = "、".join(label(field.codes, code) for code in texts)
                 who = name_of(row) if kind is MEMBER else "这一户"
                 member = row if kind is MEMBER else None

@@ -38,9 +38,9 @@ def _after_removal(ctx: Context, visit: Record) -> bool:
     f"visit.house_unsafe visit.date {MONTH}",
 )
 def house_after_removal(ctx: Context) -> Hits:
-    later = [visit for visit in ctx.facts.visits if _after_removal(ctx, visit)]
+    later = [visit for visit in ctx.facts.visits if _after_removal(ctx, visit)] if ctx.removed else []
     last = max(later, key=lambda visit: visit["date"], default=None)
-    if ctx.removed and last is not None and last.get("house_unsafe") is True:
+    if last is not None and last.get("house_unsafe") is True:
         yield Hit(value="是", row_id=str(last.get("id", "")))
 
 
@@ -59,9 +59,10 @@ def overdue_visit(ctx: Context) -> Hits:
 
 @VISITS.rule("SW-805", H, "风险消除已满{n}个月，还没有做过回访。", f"visit.date {MONTH}")
 def no_revisit_after_removal(ctx: Context) -> Hits:
+    if not ctx.removed or ctx.facts.revisit_overdue is not True:
+        return
     months = months_between(text_of(ctx.facts.case, "removal_month"), ctx.month)
-    seen = any(_after_removal(ctx, visit) for visit in ctx.facts.visits)
-    if ctx.removed and ctx.facts.revisit_overdue is True and not seen and months is not None:
+    if months is not None and not any(_after_removal(ctx, visit) for visit in ctx.facts.visits):
         yield Hit({"n": months})
 
 

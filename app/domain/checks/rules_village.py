@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from app.domain import idnumbers
 from app.domain.checks.context import Context, name_of, number_of, text_of
-from app.domain.checks.model import Finding, Hit, HouseholdFacts, RuleBook, Section, Severity, fill
+from app.domain.checks.model import Finding, Hit, HouseholdFacts, Rule, RuleBook, Section, Severity, fill
 from app.domain.checks.rules_members import masked
+from app.domain.duplicates import number_key
 from app.domain.questionnaire.field import Record
+from app.domain.values import mask_text
 
 BOOK = RuleBook(Section.VILLAGE)
 _DUPLICATE = RuleBook(Section.MEMBERS)
@@ -45,8 +47,25 @@ def same_household_number(_: Context) -> Iterable[Hit]:
     return ()
 
 
+@BOOK.rule("SW-962", Severity.HINT, "户联系电话{号码}同时留给了{n}户（{户主}），请核对是不是各户自己的电话。",
+           "household.phone")  # fmt: skip
+def one_phone(_: Context) -> Iterable[Hit]:
+    """Found by `village_findings`; ours beyond the list."""
+    return ()
+
+
+@BOOK.rule("SW-963", Severity.ERROR, "村内户号{号码}同时用在{户主}这{n}户，请给其中的户换一个号。",
+           "household.local_household_no")  # fmt: skip
+def same_short_number(_: Context) -> Iterable[Hit]:
+    """Found by `village_findings`; ours beyond the list."""
+    return ()
+
+
 DUPLICATE = _DUPLICATE.rules[0]
-TWO_HOUSEHOLDS, MISSING_COLUMN, SAME_HOUSEHOLD_NUMBER = BOOK.rules
+TWO_HOUSEHOLDS, MISSING_COLUMN, SAME_HOUSEHOLD_NUMBER, ONE_PHONE, SAME_SHORT_NUMBER = BOOK.rules
+# Neighbours and relatives share a phone; one number of more households than this is somebody's of the village office.
+PHONE_SHARED_BY = 3
+_NAMED_AT_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +92,12 @@ def _places(villages: Iterable[HouseholdFacts]) -> Iterable[_Place]:
 
 
 def village_findings(villages: Iterable[HouseholdFacts], off: frozenset[str] = frozenset()) -> list[Finding]:
-    """1_12_001 and SW-951 over all households, one finding a member row concerned (SW-951 hides 1_12_001); SW-961."""
+    """1_12_001 and SW-951 over all households, one finding a member row concerned (SW-951 hides 1_12_001); SW-961 – SW-963 a household."""
     households = list(villages)
     by_number: dict[str, list[_Place]] = {}
     by_person: dict[str, list[_Place]] = {}
     for place in _places(households):
-        number = idnumbers.first18(number_of(place.member))
+        number = number_key(number_of(place.member))
         if len(number) == 18:
             by_number.setdefault(number, []).append(place)
         if text_of(place.member, "person_id"):
@@ -88,20 +107,30 @@ def village_findings(villages: Iterable[HouseholdFacts], off: frozenset[str] = f
     if DUPLICATE.id not in off:
         hidden = frozenset() if TWO_HOUSEHOLDS.id in off else frozenset(moved)
         findings += [found for places in by_number.values() for found in _duplicates(places, hidden)]
-    return findings + ([] if SAME_HOUSEHOLD_NUMBER.id in off else list(_household_numbers(households)))
+    wanted = [(rule, most) for rule, most in _SHARED if rule.id not in off]
+    return findings + [found for rule, most in wanted for found in _shared(rule, most, households)]
 
 
-def _household_numbers(households: Iterable[HouseholdFacts]) -> Iterable[Finding]:
-    by_number: dict[str, list[HouseholdFacts]] = {}
+# What a household has for itself alone, and how many may still share it.
+_SHARED = ((SAME_HOUSEHOLD_NUMBER, 1), (SAME_SHORT_NUMBER, 1), (ONE_PHONE, PHONE_SHARED_BY))
+
+
+def _shared(rule: Rule, most: int, households: Iterable[HouseholdFacts]) -> Iterable[Finding]:
+    """A number that stands in more households than may share it: one finding a household."""
+    key = rule.uses[0].partition(".")[2]
+    by_number: dict[tuple[str, str], list[HouseholdFacts]] = {}
     for facts in households:
-        number = text_of(facts.household, "national_household_no")
+        number = text_of(facts.household, key)
         if number:
-            by_number.setdefault(number, []).append(facts)
-    rule = SAME_HOUSEHOLD_NUMBER
-    for number, twins in by_number.items():
-        words = {"号码": number, "n": len(twins), "户主": "、".join(_head(facts) for facts in twins)}
-        for facts in twins if len(twins) > 1 else ():
-            yield Finding(rule.id, rule.level, "", rule.uses[0], number, fill(rule.text, words), facts.id)
+            by_number.setdefault((text_of(facts.household, "village_code"), number), []).append(facts)
+    for (_, number), twins in by_number.items():
+        if len(twins) > most:
+            shown = mask_text("phone", number) if rule is ONE_PHONE else number
+            heads = "、".join(_head(facts) for facts in twins[:_NAMED_AT_MOST])
+            heads += "等" if len(twins) > _NAMED_AT_MOST else ""
+            text = fill(rule.text, {"号码": shown, "n": len(twins), "户主": heads})
+            for facts in twins:
+                yield Finding(rule.id, rule.level, "", rule.uses[0], shown, text, facts.id)
 
 
 def _same_names(groups: Iterable[list[_Place]]) -> Iterable[list[_Place]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from app.domain.checks.context import NO_LABOUR, Context, mobile, months_between, name_of, student, text_of
 from app.domain.checks.model import Hit, RuleBook, Section, Severity
@@ -50,6 +50,10 @@ def not_working_but_open(ctx: Context) -> Hits:
             yield Hit(member=member, value=show_month(text_of(latest, "end")), row_id=_row(latest))
 
 
+def _end(spell: Record) -> str:
+    return text_of(spell, "end") or "999999"
+
+
 def _span(spell: Record) -> str:
     end = show_month(text_of(spell, "end")) or "现在"
     return f"{show_month(text_of(spell, 'start'))}至{end}"
@@ -58,10 +62,12 @@ def _span(spell: Record) -> str:
 @rule("5_12_001", D, "{姓名}的两段务工时间重叠：{a}和{b}。", "work_spell.start work_spell.end")
 def overlapping(ctx: Context) -> Hits:
     for member in ctx.members:
-        spells = [spell for spell in ctx.spells(member) if text_of(spell, "start")]
-        for earlier, later in pairwise(spells):
-            if text_of(later, "start") <= (text_of(earlier, "end") or "999999"):
-                yield Hit({"a": _span(earlier), "b": _span(later)}, member, value=_span(later), row_id=_row(later))
+        longest: Record | None = None  # of the earlier ones the one that lasted longest
+        for later in (spell for spell in ctx.spells(member) if text_of(spell, "start")):
+            if longest is not None and text_of(later, "start") <= _end(longest):
+                yield Hit({"a": _span(longest), "b": _span(later)}, member, value=_span(later), row_id=_row(later))
+            if longest is None or _end(later) > _end(longest):
+                longest = later
 
 
 @rule("1111_12", D, "{姓名}务工月收入只有{n}元，不到{下限}元，请核对。", "work_spell.month_income")
@@ -79,10 +85,12 @@ def _away(ctx: Context, member: Record) -> bool:
 
 
 @rule("2_12_004 2_01_015", D, "{姓名}填了{v}，却登记了外出务工（或计划外出），请核对。",
-      "member.labour member.is_working member.plans_work work_spell.end")  # fmt: skip
+      "member.labour member.is_working member.plans_work work_spell.end household.household_kind")  # fmt: skip
 def no_labour_at_work(ctx: Context) -> Hits:
+    # The twin 2_01_015, for 脱贫户, asks about 弱劳动力或半劳动力, too.
+    labours = (*NO_LABOUR, "weak") if ctx.exit_household else NO_LABOUR
     for member in ctx.members:
-        if member.get("labour") in NO_LABOUR and _away(ctx, member):
+        if member.get("labour") in labours and _away(ctx, member):
             shown = label("LABOUR", text_of(member, "labour"))
             yield Hit({"v": shown}, member, value=shown)
 

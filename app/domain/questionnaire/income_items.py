@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from app.domain.questionnaire.codelist import CodeList, make
 
@@ -75,6 +76,7 @@ INCOME_CLASS: CodeList = make(
 INCOME_LISTS: tuple[CodeList, ...] = (INCOME_ITEM, INCOME_CLASS)
 
 
+@cache
 def items_of(income_class: str) -> tuple[str, ...]:
     """Sub-item keys of a class, in the order of the form."""
     return tuple(code.code for code in INCOME_ITEM.codes if code.parent == income_class)
