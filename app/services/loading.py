@@ -14,6 +14,7 @@ from typing import Any
 
 from app.domain.errors import AppError
 from app.domain.income import anchor_month
+from app.domain.income_years import income_year
 from app.domain.procedure.facts import RoadFacts
 from app.domain.procedure.guards import check_step
 from app.domain.procedure.road import Road
@@ -34,6 +35,7 @@ from app.services.load_reading import (
     read_load_file,
 )
 from app.services.visits import check_visit
+from app.services.yearly import annual_row
 from app.store.door import Door, stable_id
 from app.store.store import Connection
 
@@ -314,9 +316,16 @@ class _Planner:
         if row.kind == "income_record" and case and moment == "identify" and not values.get("anchor_month"):
             values["anchor_month"] = self._anchor(case[1])
         row_id = stable_id(case[0] if case else plan.id, row.kind, moment)
+        if row.kind == "income_record" and moment == "annual" and not case:
+            row_id = self._year_row(plan, values)
         if any(found == row_id for _, found, _ in plan.rows):
             self.problem(row.path, BY_NAME[row.kind].label, "同一件事项、同一个时点写了两次。请留下一条。")
         return row_id
+
+    def _year_row(self, plan: _Plan, values: Rec) -> str:
+        """A yearly income: the row of its year, so that one file may bring several years."""
+        before = [{"id": row_id, **found} for kind, row_id, found in plan.rows if kind == "income_record"]
+        return annual_row(HouseholdFile({}, {"income_record": before}), plan.id, income_year(values))
 
     def _anchor(self, case: Rec) -> str:
         mode = self.policy.at(self.desk.today).text("window_anchor")

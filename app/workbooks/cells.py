@@ -9,9 +9,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from app.domain.errors import AppError
+from app.domain.nametext import tidy_name
 from app.domain.parsing import parse
 from app.domain.questionnaire.codes import is_foreign
 from app.domain.questionnaire.field import Field, Kind
+from app.domain.units import Wire
+from app.domain.values import encode
 from app.workbooks.glyphs import narrow, repair, unreadable
 from app.workbooks.idtext import LOST, clean_id, clean_number_text
 from app.workbooks.problems import Trouble, Weight
@@ -36,8 +39,6 @@ _NOTHING = {
     "（空白）",
 }
 _SPACES = re.compile(r"\s+")
-_TWO_HAN = re.compile(r"^([\u3400-\u9fff\U00020000-\U000323af])\s+([\u3400-\u9fff\U00020000-\U000323af])$")
-_DOTS = re.compile("[•‧・･∙⋅●．]")
 _DECIMALS = re.compile(r"^(-?\d+)\.0+$")
 _PHONE_PARTS = re.compile(r"[,，、;；/\s]+")
 _SERIAL = range(10_000, 80_000)  # 1927…2119 as day numbers of a spreadsheet
@@ -46,12 +47,16 @@ _NO_END = {"至今", "今", "目前", "现在"}
 
 
 class Cleaned(NamedTuple):
-    """Value as the field's kind decodes it (empty value when nothing usable), text as it stood, what is to be said."""
+    """Value as the field's kind decodes it (empty value when nothing usable), text as it stood, what is to be said.
+
+    `wire` is the value as it is stored, worked out once for all cells with this text.
+    """
 
     value: Any
     text: str
     troubles: tuple[Trouble, ...] = ()
     blank: bool = False
+    wire: Wire = None
 
 
 def cell_text(raw: Raw) -> str:
@@ -72,26 +77,36 @@ def is_blank(raw: Raw) -> bool:
     return isinstance(raw, str) and (not raw or not (text := repair(raw).strip()) or text in _NOTHING)
 
 
-def cleaner(
-    field: Field, aliases: dict[str, str] | None = None, scale: Decimal | None = None
-) -> Callable[[Raw], Cleaned]:
-    """A function for one column; equal cells are cleaned once. `aliases`: texts this column uses for others (是 → 农村低保).
+class Cleaner:
+    """Reads the cells of one column; equal cells are cleaned once and share what came out."""
+
+    __slots__ = ("_field", "_scale", "_words", "known")
+
+    def __init__(self, field: Field, words: dict[str, str], scale: Decimal | None) -> None:
+        self._field, self._words, self._scale = field, words, scale
+        self.known: dict[Any, Cleaned] = {}  # by text; other cells by (type, value)
+
+    def __call__(self, raw: Raw) -> Cleaned:
+        """The cleaned cell."""
+        key = raw if isinstance(raw, str) else (type(raw), raw)
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = self._clean(raw)
+        return found
+
+    def _clean(self, raw: Raw) -> Cleaned:
+        ready = self._words.get(raw, raw) if isinstance(raw, str) else raw
+        found = clean_cell(self._field, ready, self._scale)
+        text = cell_text(raw)
+        return found if found.text == text else found._replace(text=text)
+
+
+def cleaner(field: Field, aliases: dict[str, str] | None = None, scale: Decimal | None = None) -> Cleaner:
+    """A reader of one column. `aliases`: texts this column uses for others (是 → 农村低保).
 
     `scale` multiplies numbers where the column's header names another unit (万元, 米).
     """
-    known: dict[Any, Cleaned] = {}
-    words = aliases or {}
-
-    def clean(raw: Raw) -> Cleaned:
-        key = raw if isinstance(raw, str) else (type(raw), raw)
-        found = known.get(key)
-        if found is None:
-            found = known[key] = clean_cell(field, words.get(raw, raw) if isinstance(raw, str) else raw, scale)
-            if found.text != cell_text(raw):
-                found = known[key] = found._replace(text=cell_text(raw))
-        return found
-
-    return clean
+    return Cleaner(field, aliases or {}, scale)
 
 
 def clean_cell(field: Field, raw: Raw, scale: Decimal | None = None) -> Cleaned:
@@ -102,7 +117,8 @@ def clean_cell(field: Field, raw: Raw, scale: Decimal | None = None) -> Cleaned:
     special = _FORMATS.get(field.format) or _SPECIAL.get(field.kind)
     ready, troubles = special(raw) if special else (repair(text).strip(), ())
     value, more = _parse(field, _scaled(ready, scale) if scale is not None else ready)
-    return Cleaned(value, text, (*troubles, *more, *_foreign(field, value), *_unreadable(ready)))
+    said = (*troubles, *more, *_foreign(field, value), *_unreadable(ready))
+    return Cleaned(value, text, said, wire=encode(field, value))
 
 
 def _scaled(text: str, scale: Decimal) -> str:
@@ -138,9 +154,7 @@ Ready = tuple[str, tuple[Trouble, ...]]
 
 
 def _name(raw: Raw) -> Ready:
-    text = _SPACES.sub(" ", repair(cell_text(raw))).strip()
-    text = _DOTS.sub("·", _TWO_HAN.sub(r"\1\2", text))  # 张　三 is how WPS users align two-character names
-    return text, ()
+    return tidy_name(cell_text(raw)), ()
 
 
 def _id_number(raw: Raw) -> Ready:

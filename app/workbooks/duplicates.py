@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from app.workbooks.idtext import LOST, ZERO_TAIL
+from app.domain.duplicates import number_key
+from app.workbooks.idtext import LOST, ZERO_TAIL, rescue
 from app.workbooks.parsed import CellValue, ParsedHousehold, ParsedMember, ParsedWorkbook
 from app.workbooks.problems import CellProblem, Weight
 
 _SEX = ("member", "sex")
 _ID = ("member", "id_number")
-_NOBODY = "999999"  # national exports use such a number where a person has none (`domain.md` §5)
 
 
 def report_same_ids(book: ParsedWorkbook) -> None:
@@ -16,8 +16,8 @@ def report_same_ids(book: ParsedWorkbook) -> None:
     first: dict[str, tuple[ParsedHousehold, ParsedMember]] = {}
     for household in book.households:
         for member in household.members:
-            number = member.text("id_number")[:18]
-            if not number or number.startswith(_NOBODY):
+            number = number_key(member.text("id_number"))
+            if not number:
                 continue
             if number in first:
                 _report_same(book, first[number], (household, member))
@@ -38,6 +38,21 @@ def _report_same(
         message += "请核对是不是分户或婚嫁没有更新。"
         code = "SW-951"
     book.problems.append(CellProblem(here.sheet, here.cell, "证件号码", here.text, message, Weight.ERROR, code))
+
+
+def report_rescued(book: ParsedWorkbook) -> None:
+    """Say once a column which certificate numbers were put right: spaces, wide digits, apostrophes, lower-case x …"""
+    found: dict[tuple[str, str], list[tuple[CellValue, str]]] = {}
+    for household in book.households:
+        for member in household.members:
+            cell = member.values.get(_ID)
+            if cell is not None and cell.text != cell.value and cell.value and (shape := rescue(cell.text)):
+                found.setdefault((cell.sheet, cell.cell.rstrip("0123456789")), []).append((cell, shape))
+    for (sheet, _letters), cells in found.items():
+        first = cells[0][0]
+        shapes = "、".join(dict.fromkeys(shape for _cell, shape in cells))
+        message = f"这一列有 {len(cells)} 个证件号码写法不规范（{shapes}），已经整理成标准写法；第一个在{first.cell}。"
+        book.problems.append(CellProblem(sheet, first.cell, "证件号码", first.text, message, Weight.NOTE, "WB-10"))
 
 
 def drop_lone_doubts(book: ParsedWorkbook) -> None:

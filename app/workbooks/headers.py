@@ -11,6 +11,8 @@ from app.workbooks.reader import Merge, Raw, SheetRows
 
 SEARCHED_ROWS = 50
 _PERSON = {"member.national_person_no", "member.id_number", "member.relation"}
+HOUSEHOLD_NO, PERSON_NO = "household.national_household_no", "member.national_person_no"
+NUMBERS = frozenset({HOUSEHOLD_NO, PERSON_NO})
 _SPELL = {"spell.start", "spell.end", "spell.month_income"}
 
 
@@ -30,12 +32,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the header stands: rows above `first_data` (counted from 0) are titles and headers."""
+    """Where the header stands: rows above `first_data` (counted from 0) are titles and headers.
+
+    `free`: people and households are told apart without national numbers; `alone`: each row is a family and names its head.
+    """
 
     row: int
     first_data: int
     columns: tuple[Column, ...]
     grain: str  # "person" | "spell" | "household"
+    free: bool = False
+    alone: bool = False
+    chosen: bool = False  # a person said what each column is
 
     @property
     def paths(self) -> frozenset[str]:
@@ -69,7 +77,8 @@ def _try(sheet: SheetRows, row: int, two_level: bool) -> tuple[int, Header] | No
         _column(index, name, block, targets[index])
         for index, (name, block) in enumerate(zip(lower, upper, strict=True))
     )
-    return score, Header(lower_row, lower_row + 1, columns, grain)
+    free = grain == "person" and PERSON_NO not in paths and (HOUSEHOLD_NO not in paths or "member.id_number" in paths)
+    return score, Header(lower_row, lower_row + 1, columns, grain, free)
 
 
 def _column(index: int, name: str, block: str, target: Target | None) -> Column:
@@ -80,7 +89,7 @@ def _column(index: int, name: str, block: str, target: Target | None) -> Column:
 
 def _grain(paths: set[str]) -> str:
     """What a row stands for, judged by the columns; "" when no row of people or households can be made."""
-    person = "member.name" in paths and paths & _PERSON
+    person = len(paths & _PERSON) >= (1 if "member.name" in paths else 2)  # a person sheet may have lost its 姓名
     if (person or "member.national_person_no" in paths or "member.id_number" in paths) and paths & _SPELL:
         return "spell"
     if person:

@@ -27,6 +27,9 @@ LOST = Trouble(
 ZERO_TAIL = Trouble("WB-12", Weight.DOUBT, "证件号码以000结尾，可能是表格软件改过的，请与证件核对。")
 
 
+FIFTEEN = Trouble("WB-13", Weight.DOUBT, "证件号码是15位的旧号码，照原样读入；请按现在的证件换成18位。")
+
+
 class IdText(NamedTuple):
     """A cleaned number ("" where it is lost or blank) and what is to be said about it."""
 
@@ -49,7 +52,7 @@ def _as_number(raw: int | float) -> IdText:
         return IdText("", LOST)
     if raw != int(raw):
         return _as_text(repr(raw))
-    return IdText(str(int(raw)))
+    return _judge(str(int(raw)))
 
 
 def _as_text(text: str) -> IdText:
@@ -64,7 +67,25 @@ def _as_text(text: str) -> IdText:
     return _judge(_LETTER.sub("", number))
 
 
+def rescue(text: str) -> str:
+    """What a spreadsheet had done to a number that could be put right, "" where nothing was done."""
+    bare = text.strip()
+    if _SCIENTIFIC.match(narrow(bare).strip(_QUOTES)):
+        return "科学计数"
+    shapes = (
+        (any(char in _QUOTES for char in bare), "带撇号"),
+        (narrow(bare) != bare, "全角字"),
+        (bool(_DECIMALS.match(narrow(bare).strip(_QUOTES))), "末尾多出.0"),
+        (any(char.isspace() for char in text), "有空格"),
+        (bool(_LETTER.match(bare.upper())), "前面多出字母"),
+        (bare != bare.upper(), "小写x"),
+    )
+    return next((name for hit, name in shapes if hit), "")
+
+
 def _judge(number: str) -> IdText:
+    if len(number) == 15 and number.isascii() and number.isdecimal():
+        return IdText(number, FIFTEEN)
     if not _TAIL.match(number):
         return IdText(number)
     if len(number) == 18 and check_character(number) == number[17]:

@@ -21,6 +21,9 @@ _NUMBERED = re.compile(r"^\(?\d{1,3}\)?、?(?=\D)")
 # Values that are no field of a record but steer the import.
 _LOOSE: dict[str, Field] = {
     "import.removed": Field("removed", "风险是否已消除", Kind.BOOL, source="national_export §1"),
+    "import.household_key": Field("household_key", "本表户号（只用来分户）", Kind.TEXT, source="design §3"),
+    "import.head_name": Field("head_name", "户主姓名（只用来分户）", Kind.TEXT, format="name", source="design §3"),
+    "import.head_id": Field("head_id", "户主证件号码（只用来分户）", Kind.TEXT, format="id_number", source="design §3"),
     **{
         f"place.{key}": Field(key, label, Kind.TEXT, source="national_export §1")
         for key, label in (

@@ -5,14 +5,17 @@ Nothing is dropped: rows that name no household or person are parked, foreign te
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from app.domain.errors import AppError
-from app.workbooks.duplicates import drop_lone_doubts, report_same_ids, turn_swapped_sexes
+from app.workbooks.duplicates import drop_lone_doubts, report_rescued, report_same_ids, turn_swapped_sexes
+from app.workbooks.grouping import NO_WAY, Household, group_rows
 from app.workbooks.headers import Header, find_header
 from app.workbooks.households import HouseholdReader, merge_values
 from app.workbooks.parsed import (
+    CellValue,
     ParkedRow,
     ParsedHousehold,
     ParsedMember,
@@ -22,30 +25,40 @@ from app.workbooks.parsed import (
     Source,
     Values,
 )  # fmt: skip
-from app.workbooks.problems import Trouble, Weight
+from app.workbooks.problems import CellProblem, Trouble, Weight
 from app.workbooks.reader import Limits, Raw, SheetRows, open_workbook
 from app.workbooks.table import Table, make_table
 
 Progress = Callable[[int, int], None]  # rows read, rows in all; may raise Cancelled
+Headers = Mapping[str, Header]
 _STEP = 500
 _ORDER = {"person": 0, "household": 1, "spell": 2}
 _HOUSEHOLD_NO = "household.national_household_no"
 _PERSON_NO = "member.national_person_no"
 _NO_HEADER = "前50行里没有找到表头。表头要有“姓名”和“证件号码”，或者“户编号”"
 _HIDDEN = "隐藏的工作表，没有读入"
+_NOT_CHOSEN = "没有选这张表，没有读入"
 _VILLAGE = "这是行政村信息，不是农户和人员，没有读入"
 
 
-def parse_workbook(path: str | Path, limits: Limits | None = None, progress: Progress | None = None) -> ParsedWorkbook:
+def parse_workbook(
+    path: str | Path, limits: Limits | None = None, progress: Progress | None = None, headers: Headers | None = None
+) -> ParsedWorkbook:
     """Everything a workbook says about households and persons; AppError WB-01…WB-07 when the file gives nothing."""
-    sheets = open_workbook(path, limits)
-    return parse_sheets(Path(path).name, sheets, progress)
+    return parse_sheets(Path(path).name, open_workbook(path, limits), progress, headers, emptied=True)
 
 
-def parse_sheets(file: str, sheets: list[SheetRows], progress: Progress | None = None) -> ParsedWorkbook:
-    """The same for sheets that are already rows (a pasted block is one); AppError WB-06 when none has a header."""
+def parse_sheets(
+    file: str, sheets: list[SheetRows], progress: Progress | None = None, headers: Headers | None = None,
+    emptied: bool = False,
+) -> ParsedWorkbook:  # fmt: skip
+    """The same for sheets that are already rows (a pasted block is one); AppError WB-06 when none has a header.
+
+    `headers`: what a person chose, by sheet; then only these are read. `emptied`: rows may be given up once they are read.
+    """
     book = ParsedWorkbook(file)
-    found = [(sheet, header) for sheet in sheets if (header := _choose(sheet, book))]
+    choose = _choose if headers is None else partial(_chosen, headers)
+    found = [(sheet, header) for sheet in sheets if (header := choose(sheet, book))]
     if not found:
         reasons = "；".join(f"“{sheet.name}”{sheet.reason}" for sheet in book.sheets)
         advice = "请核对是不是选错了文件，或者把表头改成导出表里的列名。"
@@ -53,6 +66,8 @@ def parse_sheets(file: str, sheets: list[SheetRows], progress: Progress | None =
     reader = _Reader(book, progress, sum(len(sheet.rows) for sheet, _ in found))
     for sheet, header in sorted(found, key=lambda pair: _ORDER[pair[1].grain]):
         reader.sheet(make_table(sheet, header, book.problems))
+        if emptied:
+            sheet.rows.clear()
     reader.finish()
     return book
 
@@ -65,6 +80,13 @@ def _choose(sheet: SheetRows, book: ParsedWorkbook) -> Header | None:
     if header is None:
         reason = _HIDDEN if sheet.hidden else _VILLAGE if "行政村信息" in sheet.name else _NO_HEADER
         book.sheets.append(ParsedSheet(sheet.name, reason=reason))
+    return header
+
+
+def _chosen(headers: Headers, sheet: SheetRows, book: ParsedWorkbook) -> Header | None:
+    header = headers.get(sheet.name)
+    if header is None and not sheet.blank:
+        book.sheets.append(ParsedSheet(sheet.name, reason=_NOT_CHOSEN))
     return header
 
 
@@ -83,23 +105,44 @@ class _Reader:
     def sheet(self, table: Table) -> None:
         """Read one sheet."""
         household_cells = HouseholdReader(table)
-        read = self._household_row if table.header.grain == "household" else self._person_row
-        rows = 0
-        for number, row in table.data():
-            read(table, household_cells, number, row)
-            rows += 1
-            self._tick()
+        rows = self._free_rows(table, household_cells) if table.header.free else self._rows(table, household_cells)
         household_cells.finish(self._households)
         self._book.unknown_columns.extend(table.unknown())
         header = table.header
         parsed = ParsedSheet(table.name, header.grain, header.row + 1, rows, header.columns)
         self._book.sheets.append(parsed)
 
+    def _rows(self, table: Table, cells: HouseholdReader) -> int:
+        read = self._household_row if table.header.grain == "household" else self._person_row
+        rows = 0
+        for number, row in table.data():
+            read(table, cells, number, row)
+            rows += 1
+            self._tick()
+        return rows
+
+    def _free_rows(self, table: Table, cells: HouseholdReader) -> int:
+        """A register without national numbers: its own signs say which rows belong together."""
+        data = list(table.data())
+        groups = group_rows(table, data)
+        if data and all(found is NO_WAY for found in groups.values()):
+            code, level, message = NO_WAY
+            self._book.problems.append(CellProblem(table.name, "", "", "", message, level, code))
+        for number, row in data:
+            found = groups[number]
+            if isinstance(found, Household):
+                self._free_row(table, cells, found, number, row)
+            else:
+                self._park(table, number, row, found, said=found is not NO_WAY)
+            self._tick()
+        return len(data)
+
     def finish(self) -> None:
         """Checks that need all sheets."""
         self._book.households = list(self._households.values())
         turn_swapped_sexes(self._book)
         report_same_ids(self._book)
+        report_rescued(self._book)
         drop_lone_doubts(self._book)
 
     def _tick(self) -> None:
@@ -132,6 +175,35 @@ class _Reader:
         if member:
             self._add_spell(table, number, row, member)
 
+    def _free_row(
+        self, table: Table, cells: HouseholdReader, found: Household, number: int, row: list[Raw]
+    ) -> None:  # fmt: skip
+        values = table.values(number, row, table.member)
+        if table.header.alone and ("member", "relation") not in values:
+            values["member", "relation"] = CellValue("head", "", "", table.name)
+        if not any(values.get(("member", key)) for key in ("name", "id_number")):
+            self._park(table, number, row, _NO_NAME, values)
+            return
+        source = (table.name, number)
+        household = self._household(found.number or found.key, source)
+        household.number, household.key, household.local = found.number, found.key, found.local
+        known = _same_person(household, values)
+        if known is None:
+            member = ParsedMember("", values, [source], extras=table.extras(row))
+            household.members.append(member)
+        elif any(sheet == table.name for sheet, _ in known.sources) and not _agree(known.values, values):
+            first = f"第{known.sources[0][1]}行"
+            message = f"和{first}是同一个人，内容不同；这一行先放到“重复核对”里，请核对。"
+            self._park(table, number, row, Trouble("WB-22", Weight.ERROR, message), values)
+            return
+        else:
+            member = known
+            merge_values(member.values, values, table.problems)
+            member.sources.append(source)
+            member.extras.update(table.extras(row))
+        cells.take(found.number or found.key, number, row)
+        self._add_spell(table, number, row, member)
+
     def _known(self, table: Table, person_no: str, values: Values) -> tuple[ParsedHousehold, ParsedMember] | None:
         known = self._persons.get(person_no) if person_no else None
         if known or person_no or table.header.grain != "spell":
@@ -157,7 +229,7 @@ class _Reader:
     def _household(self, number: str, source: Source) -> ParsedHousehold:
         household = self._households.get(number)
         if household is None:
-            household = self._households[number] = ParsedHousehold(number)
+            household = self._households[number] = ParsedHousehold(number, key=number)
         household.sources.append(source)
         return household
 
@@ -207,9 +279,13 @@ class _Reader:
                 return
         member.spells.append(ParsedSpell(values, (table.name, number), extras))
 
-    def _park(self, table: Table, number: int, row: list[Raw], trouble: Trouble, member: Values | None = None) -> None:
-        column = table.by_path.get(_PERSON_NO) or table.by_path.get(_HOUSEHOLD_NO) or table.header.columns[0]
-        if trouble.code != "WB-23" or {_HOUSEHOLD_NO, _PERSON_NO} <= set(table.by_path):
+    def _park(
+        self, table: Table, number: int, row: list[Raw], trouble: Trouble, member: Values | None = None,
+        said: bool = True,
+    ) -> None:  # fmt: skip
+        column = next((c for path in _SIGNS if (c := table.by_path.get(path))), table.header.columns[0])
+        free = table.header.free
+        if said and (free or trouble.code != "WB-23" or {_HOUSEHOLD_NO, _PERSON_NO} <= set(table.by_path)):
             # A missing column is reported once (SW-952), not on every row.
             table.report(number, column, table.key(row, _PERSON_NO), trouble)
         values = dict(member) if member is not None else table.values(number, row, table.member)
@@ -217,11 +293,32 @@ class _Reader:
         values.update(table.values(number, row, table.spell))
         parked = ParkedRow(
             trouble.message, (table.name, number), table.key(row, _HOUSEHOLD_NO), table.hint(row), values,
-            table.measures_of(number, row, table.measures), table.extras(row),
+            table.measures_of(number, row, table.measures), table.extras(row), trouble.code,
         )  # fmt: skip
         self._book.parked.append(parked)
 
 
+def _same_person(household: ParsedHousehold, values: Values) -> ParsedMember | None:
+    """A person of this household already read: by certificate number, by name where one of the two has no number."""
+    found = values.get(("member", "id_number"))
+    number = str(found.value)[:18] if found and found.value else ""
+    name = str(values["member", "name"].value) if ("member", "name") in values else ""
+    for member in household.members:
+        theirs = member.text("id_number")[:18]
+        if number and theirs:
+            if number == theirs:
+                return member
+        elif name and member.text("name") == name:
+            return member
+    return None
+
+
+def _agree(known: Values, values: Values) -> bool:
+    """True when no value of the second row contradicts the first."""
+    return all(key not in known or known[key].value == cell.value for key, cell in values.items())
+
+
+_SIGNS = (_PERSON_NO, _HOUSEHOLD_NO, "household.local_household_no", "import.household_key", "member.name")
 _NO_HOUSEHOLD_NO = Trouble("WB-23", Weight.ERROR, "没有户编号，不知道归哪一户；先放到“重复核对”里，请补上户编号。")
 _NO_PERSON_NO = Trouble("WB-23", Weight.ERROR, "没有人编号；先放到“重复核对”里，按证件号码核对是谁。")
 _NO_NAME = Trouble("WB-24", Weight.ERROR, "这一行没有姓名也没有证件号码；先放到“重复核对”里，请补上。")

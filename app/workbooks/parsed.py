@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from app.workbooks.cells import Cleaned
 from app.workbooks.headers import Column
 from app.workbooks.problems import CellProblem
 
@@ -27,7 +28,95 @@ class CellValue(NamedTuple):
     sheet: str
 
 
-Values = dict[Key, CellValue]
+class SheetKeys:
+    """What the rows of one sheet share: its name, the keys of its columns, their letters."""
+
+    __slots__ = ("keys", "letters", "name", "places")
+
+    def __init__(self, name: str, keys: tuple[Key, ...], letters: tuple[str, ...]) -> None:
+        self.name, self.keys, self.letters = name, keys, letters
+        self.places = {key: place for place, key in enumerate(keys)}
+
+
+class RowCells(MutableMapping[Key, CellValue]):
+    """The filled cells of one row as values by key; cells with the same text are one object for the whole file.
+
+    A dictionary of values with their places costs ten times the memory for a file of 50,000 persons.
+    """
+
+    __slots__ = ("_cells", "_keys", "_more", "_row")
+
+    def __init__(self, keys: SheetKeys, row: int, cells: list[Cleaned | None]) -> None:
+        self._keys, self._row, self._cells = keys, row, cells
+        self._more: dict[Key, CellValue] | None = None
+
+    def __getitem__(self, key: Key) -> CellValue:
+        if self._more is not None and key in self._more:
+            return self._more[key]
+        place = self._keys.places[key]
+        found = self._cells[place]
+        if found is None:
+            raise KeyError(key)
+        return CellValue(found.value, found.text, f"{self._keys.letters[place]}{self._row}", self._keys.name)
+
+    def __setitem__(self, key: Key, value: CellValue) -> None:
+        self._more = {**(self._more or {}), key: value}
+
+    def __delitem__(self, key: Key) -> None:
+        if self._more is not None and key in self._more:
+            del self._more[key]
+        if key in self._keys.places:
+            self._cells[self._keys.places[key]] = None
+
+    def __iter__(self) -> Iterator[Key]:
+        own = [key for key, cell in zip(self._keys.keys, self._cells, strict=True) if cell is not None]
+        return iter(dict.fromkeys([*own, *(self._more or ())]))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def value(self, key: Key) -> Any:
+        """The value of a key, None without one; for checks over many rows."""
+        if self._more is not None and key in self._more:
+            return self._more[key].value
+        place = self._keys.places.get(key)
+        found = self._cells[place] if place is not None else None
+        return found.value if found is not None else None
+
+    def part(self, part: str) -> dict[str, CellValue | Cleaned]:
+        """Key of the field → cell, of one part."""
+        found: dict[str, CellValue | Cleaned] = {
+            key[1]: cell
+            for key, cell in zip(self._keys.keys, self._cells, strict=True)
+            if cell is not None and key[0] == part
+        }
+        if self._more is not None:
+            found |= {key[1]: value for key, value in self._more.items() if key[0] == part}
+        return found
+
+    def place(self, part: str) -> str:
+        """Sheet and first filled cell of one part."""
+        for place, cell in enumerate(self._cells):
+            if cell is not None and self._keys.keys[place][0] == part:
+                return f"{self._keys.name}{self._keys.letters[place]}{self._row}"
+        return ""
+
+
+Values = MutableMapping[Key, CellValue]
+
+
+def part_of(values: Values, part: str) -> dict[str, CellValue | Cleaned]:
+    """Key of the field → cell, of one part of a row."""
+    if isinstance(values, RowCells):
+        return values.part(part)
+    return {key: value for (found, key), value in values.items() if found == part}
+
+
+def place_of(values: Values, part: str) -> str:
+    """Sheet and first cell of one part of a row, "" without one."""
+    if isinstance(values, RowCells):
+        return values.place(part)
+    return next((f"{v.sheet}{v.cell}" for (found, _), v in values.items() if found == part and v.cell), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +151,16 @@ class ParsedMember:
 
     def text(self, key: str) -> str:
         """A text value of the person itself, "" when missing."""
+        if isinstance(self.values, RowCells):
+            value = self.values.value(("member", key))
+            return str(value) if value else ""
         found = self.values.get(("member", key))
         return str(found.value) if found and found.value else ""
 
 
 @dataclass(slots=True)
 class ParsedHousehold:
-    """One household by its national number, with everything its rows say."""
+    """One household with everything its rows say: by its national number, or (`number` "") by what the file tells it by."""
 
     number: str
     values: Values = field(default_factory=dict)
@@ -76,6 +168,18 @@ class ParsedHousehold:
     measures: list[ParsedMeasure] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     extras: dict[str, str] = field(default_factory=dict)
+    key: str = ""  # what makes it the same household in the next file, where it has no national number
+    local: str = ""  # 村内户号 of our own lists
+
+    @property
+    def name(self) -> str:
+        """How a sentence names it."""
+        return self.number or self.local or next((m.text("name") for m in self.heads), "") or self.key
+
+    @property
+    def heads(self) -> list[ParsedMember]:
+        """The head first; all members where none is named."""
+        return [member for member in self.members if member.text("relation") == "head"] or self.members
 
     @property
     def group(self) -> str:
@@ -107,6 +211,7 @@ class ParkedRow:
     values: Values
     measures: list[ParsedMeasure] = field(default_factory=list)
     extras: dict[str, str] = field(default_factory=dict)
+    code: str = ""  # of the trouble behind the reason
 
 
 @dataclass(frozen=True, slots=True)

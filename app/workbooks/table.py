@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from app.domain.questionnaire.field import Field, Kind
-from app.workbooks.cells import Cleaned, cell_text, cleaner, is_blank
+from app.workbooks.cells import Cleaned, Cleaner, cell_text, cleaner, is_blank
 from app.workbooks.columns import NEEDED, WORDS
 from app.workbooks.headers import Column, Header
 from app.workbooks.idtext import clean_number_text
 from app.workbooks.measures import measure_items
 from app.workbooks.names import Target, field_of, plain_name
-from app.workbooks.parsed import CellValue, Key, ParsedMeasure, UnknownColumn, Values
+from app.workbooks.parsed import CellValue, Key, ParsedMeasure, RowCells, SheetKeys, UnknownColumn, Values
 from app.workbooks.problems import CellProblem, Trouble, Weight, column_number
 from app.workbooks.reader import Raw, SheetRows
 
@@ -22,7 +22,6 @@ HOUSEHOLD_PARTS = {
 _TOTALS = ("合计", "总计", "小计", "共计")
 _HINTS = (plain_name("户主证件号码"), plain_name("户主身份证号"), plain_name("户主姓名"))
 _NUMBERS = {"household.national_household_no", "member.national_person_no"}
-Clean = Callable[[Raw], Cleaned]
 
 
 @dataclass(slots=True)
@@ -33,7 +32,7 @@ class Table:
     header: Header
     problems: list[CellProblem]
     rows: list[list[Raw]] = field(default_factory=list)
-    cleaners: dict[int, Clean] = field(default_factory=dict)
+    cleaners: dict[int, Cleaner] = field(default_factory=dict)
     household: list[Column] = field(default_factory=list)
     member: list[Column] = field(default_factory=list)
     spell: list[Column] = field(default_factory=list)
@@ -42,6 +41,7 @@ class Table:
     filled: dict[int, int] = field(default_factory=dict)
     by_path: dict[str, Column] = field(default_factory=dict)
     titles: list[Column] = field(default_factory=list)
+    keys: dict[int, SheetKeys] = field(default_factory=dict)  # by the id of a list of columns
 
     @property
     def name(self) -> str:
@@ -81,9 +81,12 @@ class Table:
         return self._told(number, column, self.cleaners[column.index](raw))
 
     def _told(self, number: int, column: Column, cleaned: Cleaned) -> CellValue:
+        self._tell(number, column, cleaned)
+        return self.place(number, column, cleaned)
+
+    def _tell(self, number: int, column: Column, cleaned: Cleaned) -> None:
         for trouble in cleaned.troubles:
             self.report(number, column, cleaned.text, trouble)
-        return self.place(number, column, cleaned)
 
     def place(self, number: int, column: Column, cleaned: Cleaned) -> CellValue:
         """A cleaned value with the cell it stood in."""
@@ -91,6 +94,9 @@ class Table:
 
     def values(self, number: int, row: list[Raw], columns: list[Column]) -> Values:
         """All filled cells of some columns; several columns of one meaning make one value."""
+        keys = self._keys_of(columns)
+        if keys is not None:
+            return RowCells(keys, number, self._cells(number, row, columns))
         values: Values = {}
         for column in columns:
             raw = row[column.index]
@@ -100,6 +106,31 @@ class Table:
             if not cleaned.blank:
                 self.add(values, number, column, self._told(number, column, cleaned))
         return values
+
+    def _keys_of(self, columns: list[Column]) -> SheetKeys | None:
+        """What rows read from these columns share; None where two columns mean the same and have to be compared."""
+        found = self.keys.get(id(columns))
+        if found is None:
+            paths = tuple((c.target.part, c.target.key) if c.target else ("", "") for c in columns)
+            found = self.keys[id(columns)] = SheetKeys(self.name, paths, tuple(column.letters for column in columns))
+        return found if len(found.places) == len(columns) else None
+
+    def _cells(self, number: int, row: list[Raw], columns: list[Column]) -> list[Cleaned | None]:
+        cells: list[Cleaned | None] = []
+        cleaners = self.cleaners
+        for column in columns:
+            raw = row[column.index]
+            if raw == "":
+                cells.append(None)
+                continue
+            clean = cleaners[column.index]
+            cleaned = clean.known.get(raw) if raw.__class__ is str else None
+            if cleaned is None:
+                cleaned = clean(raw)
+            if cleaned.troubles and not cleaned.blank:
+                self._tell(number, column, cleaned)
+            cells.append(None if cleaned.blank else cleaned)
+        return cells
 
     def add(self, values: Values, number: int, column: Column, found: CellValue) -> None:
         """Put a value under its key: slots are strung together, of two equal columns the first filled one counts."""
@@ -183,7 +214,7 @@ def make_table(sheet: SheetRows, header: Header, problems: list[CellProblem]) ->
             table.by_path.setdefault(column.target.path, column)
     table.titles = [table.by_path[path] for path in _REPEATED if path in table.by_path]
     _report_reader(table)
-    if table.header.grain == "person":
+    if table.header.grain == "person" and not header.free:
         _report_missing(table)
     return table
 
@@ -193,12 +224,12 @@ def _retarget(header: Header) -> Header:
     columns = []
     for column in header.columns:
         path, target = column.target.path if column.target else "", column.target
-        if path == "income.stated_gross" and "income.stated_net" not in header.paths:
+        if path == "income.stated_gross" and "income.stated_net" not in header.paths and not header.chosen:
             target = _other(target, "income", "stated_net")
-        if path == "member.phone" and header.grain == "household":
+        if path == "member.phone" and header.grain == "household" and not header.chosen:
             target = _other(target, "household", "phone")
         columns.append(Column(column.index, column.header, target))
-    return Header(header.row, header.first_data, tuple(columns), header.grain)
+    return replace(header, columns=tuple(columns))
 
 
 def _other(target: Target | None, part: str, key: str) -> Target:
@@ -220,15 +251,20 @@ def _sort_in(table: Table, column: Column) -> None:
     group.append(column)
 
 
-def _cleaner(target: Target, declared: Field) -> Clean:
-    if target.path not in _NUMBERS:
-        return cleaner(declared, WORDS.get(target.path), target.scale)
-    return _clean_number
+def _cleaner(target: Target, declared: Field) -> Cleaner:
+    if target.path in _NUMBERS:
+        return _NumberCleaner(declared, {}, None)
+    return cleaner(declared, WORDS.get(target.path), target.scale)
 
 
-def _clean_number(raw: Raw) -> Cleaned:
-    blank = is_blank(raw)
-    return Cleaned("" if blank else clean_number_text(raw), cell_text(raw), blank=blank)
+class _NumberCleaner(Cleaner):
+    """Household and person numbers: text as it came, without what spreadsheets add."""
+
+    __slots__ = ()
+
+    def _clean(self, raw: Raw) -> Cleaned:
+        number = "" if is_blank(raw) else clean_number_text(raw)
+        return Cleaned(number, cell_text(raw), blank=not number, wire=number or None)
 
 
 def _fill_down(sheet: SheetRows, table: Table) -> list[list[Raw]]:

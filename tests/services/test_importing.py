@@ -15,6 +15,7 @@ from app.domain.errors import AppError
 from app.domain.procedure.states import Step
 from app.services.dues import due_list
 from app.services.files import find_household, load_households
+from app.services.import_bases import read_bases
 from app.services.importing import ImportPlan, apply_import, plan_import
 
 SAMPLE = Path(__file__).parents[1] / "fixtures" / "national_export_sample.xlsx"
@@ -204,13 +205,11 @@ def test_unknown_columns_and_foreign_texts_are_kept(desk: Any, tmp_path: Path) -
         sheet.cell(4, columns["政治面貌"]).value = "入党积极分子"
 
     bring(desk, changed_copy(tmp_path / "more.xlsx", edit))
-    from app.store.rows import read_records
-
     with desk.reading() as connection:
         member = find_household(connection, "53990100001").members[0]
-        base = next(row for row in read_records(connection, "import_base") if row["target_id"] == member["id"])
+        base = read_bases(connection, [member["household_id"]])[member["id"]]
     assert member["political"] == "!入党积极分子"
-    assert base["unknown_columns"] == {"本地标记": "重点户"}
+    assert base.extras == {"本地标记": "重点户"}
 
 
 @pytest.mark.parametrize(("name", "content"), [("notes.xlsx", b"hello"), ("empty.xlsx", b"")])

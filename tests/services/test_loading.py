@@ -287,3 +287,13 @@ def test_every_field_of_a_household_is_stored_as_written(desk: Desk, write: Writ
         value = read_value(field, raw[field.key])
         expected = value if not is_set_aside(field, {f.key: read_value(f, raw[f.key]) for f in fields}) else None
         assert record[field.key] == expected or (expected is None and not record[field.key]), field.key
+
+
+def test_incomes_of_several_years_are_one_row_a_year(desk: Desk, write: Write) -> None:
+    rows = household_json()["income_record"]
+    years = [{**rows[0], "moment": "年度", "anchor_month": month} for month in ("202410", "202510")]
+    load_file(desk, write({**household_json(), "income_record": [*rows, *years]}))
+    yearly = [row for row in one(desk, "张德福").rows("income_record") if row["moment"] == "annual"]
+    assert sorted(row["anchor_month"] for row in yearly) == ["202410", "202510"]
+    twice = {**household_json("李秀英", order=2), "income_record": [*rows, years[0], years[0]]}
+    assert any("写了两次" in text for text in paths(desk, write(twice)).values())

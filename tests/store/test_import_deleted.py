@@ -38,5 +38,7 @@ def test_a_base_that_was_kept_is_changed_not_doubled(desk: Desk, tmp_path: Path)
     plan = plan_import(desk, later)
     assert plan.counts["fields"] == 3
     apply_import(desk, plan)
-    assert len(tables(desk)["r_import_base"]) == bases and plan_import(desk, later).counts["fields"] == 0
-    assert [e["new"][:3] for e in journal(desk, "field='phone'")] == ["138"] * 3
+    assert len(tables(desk)["r_import_base"]) == bases + 3 and plan_import(desk, later).counts["fields"] == 0
+    apply_import(desk, plan_import(desk, workbook(tmp_path / "c.xlsx", 3, phone="137")))  # has one of its own by now
+    assert len(tables(desk)["r_import_base"]) == bases + 3
+    assert [e["new"][:3] for e in journal(desk, "field='phone'")] == ["138"] * 3 + ["137"] * 3

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.questionnaire.field import Field, Kind
 from app.domain.records import RECORDS
-from app.workbooks.cells import cell_text, clean_cell, cleaner, is_blank
+from app.workbooks.cells import Cleaned, cell_text, clean_cell, cleaner, is_blank
 from app.workbooks.glyphs import REPAIRS, repair, unreadable
 from app.workbooks.idtext import LOST, ZERO_TAIL, check_character, clean_id, clean_number_text
 from app.workbooks.measures import measure_items, split_items
@@ -275,7 +275,7 @@ def test_numbers_of_households_lose_nothing() -> None:
 @pytest.mark.parametrize("raw", ["", " ", "\u3000", "-", "—", "/", "\u200b", "NULL"])
 def test_marks_that_stand_for_nothing(raw: str) -> None:
     assert is_blank(raw)
-    assert clean_cell(kind(Kind.MONEY), raw) == (None, raw, (), True)
+    assert clean_cell(kind(Kind.MONEY), raw) == Cleaned(None, raw, (), True)
 
 
 @given(RAW, st.sampled_from(FIELDS))

@@ -36,7 +36,7 @@ def plan_columns() -> list[Column]:
         Column("number", "户编号", lambda found: found.number, 12),
         Column("name", "户主", lambda found: found.name, 8),
         Column("what", "会怎样", lambda found: _what(found)[1], 7, chip=_what),
-        Column("people", "人", lambda found: sum(row.kind == "member" for row in found.rows), 3, "right"),
+        Column("people", "人", lambda found: found.people or None, 3, "right"),
         Column("changes", "改几项", lambda found: len(found.changes) or None, 4, "right"),
         Column("note", "另外", _note, 0, tip=_note),
     ]
@@ -134,7 +134,7 @@ def other_lines(plan: ImportPlan) -> list[OtherLine]:
     book = plan.book
     rows = [
         OtherLine("一行", f"工作表“{parked.source[0]}”第{parked.source[1]}行", parked.household_hint or parked.household_number, parked.reason)
-        for parked in book.parked
+        for parked in plan.parked
     ]  # fmt: skip
     columns = [
         OtherLine("一列", f"工作表“{found.sheet}”{found.letters}列", found.header, found.reason or f"认不出的列名，有{found.filled}格；原文会保存，不会丢。")

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from app.services.importing import HouseholdPlan, ImportPlan, apply_import, plan_import
+from app.services.desk import Desk
+from app.services.importing import HouseholdPlan, ImportPlan, Progress, apply_import, plan_import, undo_import
+from app.services.markup import marked_name, marked_problems, save_marked
+from app.services.registers import RegisterView, look_into, plan_register
 from app.ui.context import PageContext
-from app.ui.dialogs.files import WORKBOOKS, OpenFiles
+from app.ui.dialogs.files import WORKBOOKS, OpenFiles, SaveFile
 from app.ui.dialogs.task import TaskDialog
+from app.ui.pages.households.import_columns import take_columns
 from app.ui.pages.households.import_tables import ProblemsPane, change_columns, changes_of, other_lines, plan_columns
 from app.ui.theme import size
-from app.ui.widgets.basics import EmptyState, StatusChip, label
+from app.ui.widgets.basics import EmptyState, StatusChip, button, label, on_click
 from app.ui.widgets.table import Column, DataTable
 
+XLSX = ("Excel/WPS 表格", ("*.xlsx",))
 # Count in the plan, sentence, tone of its chip where there is something.
 CHIPS = (
     ("new", "新增 {new} 户 {new_persons} 人", "info"),
@@ -34,14 +40,36 @@ def choose_workbook(context: PageContext, parent: QWidget) -> None:
 
 
 def read_workbook(context: PageContext, parent: QWidget, path: Path) -> None:
-    """Read a chosen file; it can be stopped."""
+    """Look into a chosen file: a register with free headers asks what its columns are, others are read at once."""
 
-    def shown(plan: ImportPlan) -> None:
-        dialog = ImportDialog(context, parent, plan)
+    def looked(view: RegisterView) -> None:
+        if view.kind == "register" and any(sheet.columns for sheet in view.sheets):
+            ask_columns(context, parent, view)
+        else:
+            _plan(context, parent, path, plan_import)
+
+    context.run_long(lambda desk, progress: look_into(desk, path), looked, parent, "正在打开表格")
+
+
+def ask_columns(context: PageContext, parent: QWidget, view: RegisterView) -> None:
+    """Ask what the columns are, then show what the file would do."""
+    take_columns(
+        context, parent, view,
+        lambda choices: _plan(context, parent, view.path, lambda desk, path, told: plan_register(desk, path, choices, told)),
+    )  # fmt: skip
+
+
+def _plan(
+    context: PageContext, parent: QWidget, path: Path, plan: Callable[[Desk, Path, Progress], ImportPlan]
+) -> None:
+    """Read the file; it can be stopped."""
+
+    def shown(found: ImportPlan) -> None:
+        dialog = ImportDialog(context, parent, found, path)
         dialog.open_wide(size("dialog_wide") * 5 // 4, tall=True)
 
     context.run_long(
-        lambda desk, progress: plan_import(desk, path, lambda done, total: progress(done, total, "正在读取表格")),
+        lambda desk, progress: plan(desk, path, lambda done, total: progress(done, total, "正在读取表格")),
         shown, parent, "正在读取表格",
     )  # fmt: skip
 
@@ -49,8 +77,9 @@ def read_workbook(context: PageContext, parent: QWidget, path: Path) -> None:
 class ImportDialog(TaskDialog):
     """The preview; after 导入 it says what was done."""
 
-    def __init__(self, context: PageContext, parent: QWidget, plan: ImportPlan) -> None:
+    def __init__(self, context: PageContext, parent: QWidget, plan: ImportPlan, path: Path | None = None) -> None:
         counts = plan.counts
+        self._path = path
         super().__init__(context, parent, f"导入：{plan.file}", glyph="file-spreadsheet")
         self.setObjectName("dialog_import")
         read = f"文件里有 {counts['households']} 户 {counts['persons']} 人。"
@@ -84,7 +113,15 @@ class ImportDialog(TaskDialog):
         self.outcome.setObjectName("import_result")
         self.body.addWidget(self.outcome)
         self.outcome.hide()
-        self.finish("导入", "先不导入")
+        self.marked = on_click(button("另存标出问题的副本(&M)", "save_marked", "download"), self._save_marked)
+        self.marked.setVisible(path is not None and bool(marked_problems(plan)))
+        self.columns = on_click(button("改列的对应(&C)", "change_columns", "table-2"), self._change_columns)
+        self.columns.setVisible(path is not None and not any(sheet.grain == "template" for sheet in plan.book.sheets))
+        self.undo = on_click(button("撤销这次导入(&U)", "undo_import", "undo-2"), self._undo)
+        self.undo.hide()
+        self.doubles = on_click(button("去重复核对(&G)", "go_duplicates", "git-merge"), self._go_duplicates)
+        self.doubles.hide()
+        self.finish("导入", "先不导入", extra=(self.marked, self.columns, self.undo, self.doubles))
         self.ok.setEnabled(bool(counts["new"] or counts["changed"] or counts["parked"]))
 
     def _household_tables(self) -> tuple[DataTable, DataTable]:
@@ -116,6 +153,55 @@ class ImportDialog(TaskDialog):
         self.ok.setEnabled(False)
         self.context.write(lambda desk: apply_import(desk, plan), self._done, self, self.fail)
 
+    # ---- beside the main road ----
+    def _save_marked(self) -> None:
+        """A copy of the workbook with its problems coloured, for whoever made the list."""
+        source, plan = self._path, self.plan
+        if source is None:
+            return
+        target = SaveFile.ask(self, "副本存到哪里", source.with_name(marked_name(source)), (XLSX,))
+        if target is None:
+            return
+        self.marked.setEnabled(False)
+
+        def saved(count: int) -> None:
+            self.marked.setEnabled(True)
+            self.context.frame.toast.show_text(f"标出 {count} 处问题，已存到 {target}")
+
+        self.context.run_long(lambda desk, _progress: save_marked(desk, plan, source, target), saved, self,
+                              "正在标出问题", self._not_saved)  # fmt: skip
+
+    def _not_saved(self, error: BaseException) -> None:
+        self.marked.setEnabled(True)
+        self.fail(error)
+
+    def _go_duplicates(self) -> None:
+        """To the rows that were put aside."""
+        self.accept()
+        self.context.go("duplicates", tab="parked")
+
+    def _change_columns(self) -> None:
+        """Back to what the columns are."""
+        path, parent = self._path, self.parentWidget()
+        if path is None or parent is None:
+            return
+
+        def looked(view: RegisterView) -> None:
+            self.reject()
+            ask_columns(self.context, parent, view)
+
+        self.context.run(lambda desk: look_into(desk, path), looked, self, self.fail)
+
+    def _undo(self) -> None:
+        """All of this import back in one step."""
+        plan = self.plan
+        self.undo.setEnabled(False)
+        self.context.write(lambda desk: undo_import(desk, plan), lambda _none: self._undone(), self, self.fail)
+
+    def _undone(self) -> None:
+        self.undo.hide()
+        self.outcome.setText("已撤销这次导入，村里的内容和导入前一样。")
+
     def _done(self, counts: dict[str, int]) -> None:
         parts = [f"新增 {counts['new']} 户 {counts['new_persons']} 人"] if counts["new"] else []
         parts += [f"更新 {counts['changed']} 户 {counts['fields']} 项"] if counts["changed"] else []
@@ -124,6 +210,9 @@ class ImportDialog(TaskDialog):
         self.outcome.setText(f"已导入：{'，'.join(parts)}。")
         self.outcome.show()
         self._lead.hide()
+        self.columns.hide()
+        self.undo.setVisible(bool(self.plan.step))
+        self.doubles.setVisible(bool(counts["parked"]))
         cancel = self.findChild(QPushButton, "action_cancel")
         if cancel is not None:
             cancel.hide()
