@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.due import Due, State, dues
+from app.domain.due import Due, State
 from app.domain.questionnaire.codes import label
 from app.domain.words import printed_label
 from app.services.desk import Desk
-from app.services.dues import VillageFacts, due_facts
+from app.services.dues import VillageFacts, due_of
 from app.services.files import HouseholdFile
+from app.services.search_entries import helpers_of
 from app.store.store import Connection
 
 
@@ -35,6 +36,8 @@ class HouseholdLine:
     last_visit: date | None
     due: Due | None
     watch: str = ""  # monitored, removed, exit or blank (`domain.md` §12)
+    ended: str = ""  # 已并户, 整户迁出, 全户死亡 where nobody lives any more
+    why: str = ""  # why a search found it: 成员 李四, 证件尾号1234 …; blank in the plain list
 
 
 def village_name(desk: Desk, connection: Connection, file: HouseholdFile) -> str:
@@ -57,24 +60,15 @@ def build_line(file: HouseholdFile, facts: VillageFacts, village: str) -> Househ
         members=len(file.members),
         kind=printed_label(label("KIND", file.record.get("household_kind"))),
         category=label("CATEGORY", case.category) if case else "",
-        road=case.road.label if case else "",
+        road=case.road.label if case and (case.road.is_open or not file.ended) else file.ended,
         ball=label("SIDE", side) if side else "",
         risk=label("RISK", risks[0]) if risks else "",
-        helper="、".join(_helpers(file)),
+        helper="、".join(helpers_of(file)),
         last_visit=max(_reached(file, facts.today), default=None),
-        due=next((due for due in _dues(file, facts) if due.state is not State.DONE), None),
-        watch=file.group,
+        due=next((due for due in due_of(file, facts) if due.state is not State.DONE), None),
+        watch="" if file.ended else file.group,
+        ended=file.ended,
     )
-
-
-def _dues(file: HouseholdFile, facts: VillageFacts) -> tuple[Due, ...]:
-    return dues(due_facts(file, facts), facts.policy, facts.today)
-
-
-def _helpers(file: HouseholdFile) -> list[str]:
-    named = [str(row["name"]) for row in file.rows("pairing") if row.get("name") and not row.get("end")]
-    contact = str(file.case.record.get("monitor_contact") or "") if file.case else ""
-    return list(dict.fromkeys(named)) or ([contact] if contact else [])
 
 
 def _reached(file: HouseholdFile, today: date) -> Iterator[date]:

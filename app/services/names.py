@@ -63,23 +63,41 @@ def match(typed: str, name: str) -> int | None:
         return None
     if typed in known:
         return EXACT if typed == known else BEGINS if known.startswith(typed) else HOLDS
-    if not typed.isascii() or not typed.isalpha():
+    if not sounds_like(typed):
         return None
     sounds = syllables(name)
-    starts = (at for at in range(len(sounds)) if _consumes(typed, sounds, at))
+    starts = (at for at in range(len(sounds)) if _consumes(typed, known, sounds, at))
     at = next(starts, None)
     return None if at is None else SOUNDS if at == 0 else SOUNDS_INSIDE
 
 
-def _consumes(rest: str, sounds: tuple[tuple[str, ...], ...], at: int) -> bool:
-    """True when the letters can be dealt out to the characters from `at` on: to each the beginning of one reading."""
+def sounds_like(typed: str) -> bool:
+    """True for what may be pinyin: letters, alone (wxm, wangxm) or among characters (王xm)."""
+    return typed.isalpha() and any(char.isascii() for char in typed)
+
+
+def beginnings(char: str, first: bool) -> frozenset[str]:
+    """Everything one may type for a character of a name: itself, and the beginnings of each of its readings."""
+    return _beginnings(char, first)
+
+
+@lru_cache(maxsize=20_000)
+def _beginnings(char: str, first: bool) -> frozenset[str]:
+    sounds = _readings(char, first)
+    return frozenset({char, *(sound[:length] for sound in sounds for length in range(1, len(sound) + 1))})
+
+
+def _consumes(rest: str, known: str, sounds: tuple[tuple[str, ...], ...], at: int) -> bool:
+    """True when what was typed can be dealt out to the characters from `at` on: to each itself or the beginning of a reading."""
     if not rest:
         return True
     if at == len(sounds):
         return False
+    if rest[0] == known[at] and _consumes(rest[1:], known, sounds, at + 1):
+        return True
     for sound in sounds[at]:
         for length in range(_shared(rest, sound), 0, -1):
-            if _consumes(rest[length:], sounds, at + 1):
+            if _consumes(rest[length:], known, sounds, at + 1):
                 return True
     return False
 

@@ -74,6 +74,7 @@ class Toast(QFrame):
         self.action.clicked.connect(self._act)
         row.addWidget(self._text, 1)
         row.addWidget(self.action)
+        self.shown = 0  # how often a note was shown: tells whether somebody spoke meanwhile
         self._timer = QTimer(self, interval=TOAST_MS, singleShot=True)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
@@ -81,6 +82,7 @@ class Toast(QFrame):
 
     def show_text(self, text: str, action: str = "") -> None:
         """Show a note for some seconds."""
+        self.shown += 1
         self._text.setText(text)
         self.action.setText(action)
         self.action.setVisible(bool(action))
@@ -88,6 +90,10 @@ class Toast(QFrame):
         self._settle()
         self.raise_()
         self._timer.start()
+
+    def offer(self, action: str) -> None:
+        """Put a button beside the note that is on screen."""
+        self.show_text(self._text.text(), action)
 
     def text(self) -> str:
         """The note shown last."""

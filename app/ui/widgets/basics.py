@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.forms.inputs.parts import restyle
+from app.forms.inputs.parts import restyle, show_if
 from app.ui.icons import TONE_ICONS, icon, picture
 from app.ui.theme import size
 
@@ -95,7 +96,7 @@ class SectionCard(QFrame):
         column.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
         column.setSpacing(size("grid"))
         self.title = label(title, "section")
-        self.note = label(note, "muted")
+        self.note = label(note, "muted", wrap=True)
         row = QHBoxLayout()
         row.addWidget(self.title)
         row.addWidget(self.note, 1)
@@ -145,6 +146,10 @@ class StatTile(QFrame):
         self._note.setText(note)
         self.setAccessibleName(f"{self._title}：{value}{'，' + note if note else ''}")
 
+    def title(self) -> str:
+        """What is counted."""
+        return self._title
+
     def value(self) -> str:
         """The number shown."""
         return self._value.text()
@@ -173,8 +178,9 @@ class EmptyState(QWidget):
         column.setContentsMargins(size("grid3"), size("grid4"), size("grid3"), size("grid4"))
         column.setSpacing(size("grid"))
         column.addStretch(1)
-        mark = QLabel()
+        self._mark = mark = QLabel()
         mark.setPixmap(picture(glyph, "accent_line", size("icon_big"), self.devicePixelRatioF()))
+        self._column, self._low = column, False
         for part in (mark, label(title, "section"), label(text, "muted", wrap=True)):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(part)
@@ -183,6 +189,18 @@ class EmptyState(QWidget):
         self.action.setVisible(bool(action))
         column.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
+
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the words stay and the picture goes."""
+        super().resizeEvent(event)
+        low = self.height() < size("icon_big") * 5
+        if low == self._low:
+            return
+        self._low = low
+        show_if(self._mark, not low)
+        edge = size("half") if low else size("grid4")
+        self._column.setContentsMargins(size("grid"), edge, size("grid"), edge)
 
 
 class PageHeader(QFrame):
@@ -200,19 +218,41 @@ class PageHeader(QFrame):
         words = QVBoxLayout()
         words.setSpacing(0)
         self._title = label(title, "title")
-        self._subtitle = label(subtitle, "subtitle")
+        self._subtitle, self._words = label("", "subtitle"), subtitle
         words.addWidget(self._title)
         words.addWidget(self._subtitle)
         row.addLayout(words, 1)
         self._subtitle.setVisible(bool(subtitle))  # only once it has a parent: before, it would flash as a window
-        for action in (*actions, *((primary,) if primary else ())):
+        self._actions = (*actions, *((primary,) if primary else ()))
+        for action in self._actions:
             row.addWidget(action, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._break()
 
     def set_title(self, title: str, subtitle: str = "") -> None:
         """Show other words."""
         self._title.setText(title)
-        self._subtitle.setText(subtitle)
+        self._words = subtitle
+        self._break()
         self._subtitle.setVisible(bool(subtitle))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside many buttons the subtitle takes two lines."""
+        super().resizeEvent(event)
+        self._break()
+
+    def _break(self) -> None:
+        # By hand: a wrapping label in a header as high as its words makes Qt lay both out for ever.
+        taken = sum(a.sizeHint().width() + size("grid") for a in self._actions if a.isVisibleTo(self))
+        room, metrics = self.width() - taken - size("grid4"), self._subtitle.fontMetrics()
+        lines = [""]
+        for part in re.split(r"(?<=[　，；。])", self._words):
+            if lines[-1] and metrics.horizontalAdvance((lines[-1] + part).rstrip("　")) > room:
+                lines.append(part)
+            else:
+                lines[-1] += part
+        text = "\n".join(line.rstrip("　") for line in lines)
+        if text != self._subtitle.text():
+            self._subtitle.setText(text)
 
 
 class PageFooter(QFrame):

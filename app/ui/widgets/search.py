@@ -18,7 +18,7 @@ class SearchBox(QLineEdit):
     entered = Signal(str)
     moved_down = Signal()
 
-    def __init__(self, hint: str = "搜索姓名、拼音首字母、小组、证件号尾号", tone: str = "muted") -> None:
+    def __init__(self, hint: str = "姓名、拼音、小组、联系人、号码后四位", tone: str = "muted") -> None:
         super().__init__()
         self.setObjectName("search")
         self.setPlaceholderText(hint)
@@ -38,6 +38,12 @@ class SearchBox(QLineEdit):
         """Clear the box and say so."""
         self.clear()
         self._tell()
+
+    def show_text(self, text: str) -> None:
+        """Put a text into the box that is being looked for already: nobody is told."""
+        self.setText(text)
+        self._timer.stop()
+        self._told = self.text().strip()
 
     def _typed(self, text: str) -> None:
         self._clear.setVisible(bool(text))

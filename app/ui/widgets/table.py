@@ -89,16 +89,19 @@ class RowView(QTableView):
         shown = [
             place for place, column in enumerate(model.columns) if not column.masked and not self.isColumnHidden(place)
         ]
-        lines = [model.rows[index.row()] for index in self.selectionModel().selectedRows()]
+        lines = [row for index in self.selectionModel().selectedRows() if (row := model.rows[index.row()]) is not None]
         return "\n".join("\t".join(model.text(row, model.columns[place]) for place in shown) for row in lines)
 
 
 class DataTable(QWidget):
-    """A list of rows. `activated(row)` on Enter or double click, `selection_changed(rows)`, `empty_action()`."""
+    """A list of rows. `activated(row)` on Enter or double click, `selection_changed(rows)`, `empty_action()`;
+    `rows_wanted(start, stop)` of a long list whose rows come when they are looked at (`set_paged`, `fill`)."""
 
     activated = Signal(object)
     selection_changed = Signal(list)
     empty_action = Signal()
+    rows_wanted = Signal(int, int)
+    sort_refused = Signal(int)
 
     def __init__(self, columns: Sequence[Column], empty: EmptyState | None = None, name: str = "table",
                  key: Callable[[Any], Any] | None = None, many: bool = True) -> None:  # fmt: skip
@@ -107,6 +110,7 @@ class DataTable(QWidget):
         self.model = RowModel(columns)
         self.view = RowView()
         self.view.setObjectName(name)
+        self.view.setAccessibleName(f"列表：{'、'.join([c.title for c in columns if c.title][:4])}")
         self.view.setModel(self.model)
         self._set_up_view(many)
         self._empty = empty or EmptyState("这里还没有内容", "")
@@ -114,7 +118,9 @@ class DataTable(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
-        self.setFocusProxy(self.view)
+        # An empty list hands the keyboard to its button: to the hidden rows Tab would go and never leave.
+        self._stack.currentChanged.connect(lambda _place: self._pass_keyboard())
+        self._pass_keyboard()
         self.set_rows(())
 
     def _set_up_view(self, many: bool) -> None:
@@ -130,9 +136,20 @@ class DataTable(QWidget):
         view.verticalHeader().hide()
         view.setSortingEnabled(True)
         self._set_up_header()
-        view.opened.connect(lambda place: self.activated.emit(self.model.rows[place]))
-        view.doubleClicked.connect(lambda index: self.activated.emit(self.model.rows[index.row()]))
+        view.opened.connect(self._activate)
+        view.doubleClicked.connect(lambda index: self._activate(index.row()))
+        self.model.rows_wanted.connect(self.rows_wanted)
+        self.model.sort_refused.connect(self._refuse_sort)
         view.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit(self.selected()))
+
+    def _activate(self, place: int) -> None:
+        row = self.model.rows[place]
+        if row is not None:
+            self.activated.emit(row)
+
+    def _refuse_sort(self, most: int) -> None:
+        self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.sort_refused.emit(most)
 
     def _set_up_header(self) -> None:
         header, letter = self.view.horizontalHeader(), self.fontMetrics().horizontalAdvance("汉")
@@ -148,6 +165,10 @@ class DataTable(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A column without a width takes the rest of the room, but never less than its words need."""
         super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Deal out the room anew (columns came or went)."""
         letter, header = self.fontMetrics().horizontalAdvance("汉"), self.view.horizontalHeader()
         rest = [place for place, column in enumerate(self.model.columns) if not column.width]
         shown = [place for place in rest if not self.view.isColumnHidden(place)]
@@ -164,19 +185,37 @@ class DataTable(QWidget):
         if self._key and kept:
             self.select(lambda row: self._key is not None and self._key(row) in kept)
 
+    def set_paged(self, keys: Sequence[Any], first: Sequence[Any]) -> None:
+        """Show a long list by the keys of its rows; the first rows are known, the others are asked for when looked at."""
+        kept = {self._key(row) for row in self.selected()} if self._key else set()
+        self.model.set_paged(len(keys), first)
+        self._stack.setCurrentWidget(self.view if keys else self._empty)
+        if len(kept) == 1 and self.model.rows and (only := next(iter(kept))) in keys:
+            known = {
+                self._key(row): place for place, row in enumerate(self.model.rows) if row is not None and self._key
+            }
+            place = known.get(only, keys.index(only) if not self.model.is_whole() else 0)
+            self.view.selectRow(place)
+            self.view.scrollTo(self.model.index(place, 0))
+
+    def fill(self, start: int, rows: Sequence[Any]) -> None:
+        """Rows of a long list that were asked for."""
+        self.model.fill(start, rows)
+
     def rows(self) -> list[Any]:
-        """Rows in the order shown."""
-        return list(self.model.rows)
+        """Rows in the order shown; of a long list those that are known."""
+        return [row for row in self.model.rows if row is not None]
 
     def selected(self) -> list[Any]:
         """Chosen rows in the order shown."""
         places = sorted(index.row() for index in self.view.selectionModel().selectedRows())
-        return [self.model.rows[place] for place in places if place < len(self.model.rows)]
+        chosen = [self.model.rows[place] for place in places if place < len(self.model.rows)]
+        return [row for row in chosen if row is not None]
 
     def select(self, wanted: Callable[[Any], bool]) -> None:
         """Choose the first row that fits and scroll to it."""
         for place, row in enumerate(self.model.rows):
-            if wanted(row):
+            if row is not None and wanted(row):
                 self.view.selectRow(place)
                 self.view.scrollTo(self.model.index(place, 0))
                 return
@@ -185,6 +224,10 @@ class DataTable(QWidget):
         """Show or hide a column."""
         place = [column.key for column in self.model.columns].index(key)
         self.view.setColumnHidden(place, not visible)
+
+    def _pass_keyboard(self) -> None:
+        button = self._empty.action if self._empty.action.text() else None
+        self.setFocusProxy(button if self.is_empty() else self.view)  # type: ignore[arg-type]
 
     def is_empty(self) -> bool:
         """True while the empty state is shown."""

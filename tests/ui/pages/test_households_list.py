@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,10 +16,13 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.domain.errors import AppError
 from app.services import collect
+from app.services.checking import village_findings
 from app.services.files import load_household, load_households
+from app.store import search as index
 from app.store.peers import accesses
 from app.ui.dialogs.task import FormDialog
 from app.ui.pages.households import importing
+from app.ui.pages.households.filters import Chip
 from app.ui.pages.households.importing import ImportDialog
 
 SAMPLE = Path(__file__).parents[2] / "fixtures" / "national_export_sample.xlsx"
@@ -93,7 +97,7 @@ def test_filters_count_and_narrow(ui: Any, three: dict[str, Any]) -> None:
     }
     for key, head in (("monitored", "阿依古丽·买买提江"), ("open", "张𬱖"), ("drafts", "李桂芳")):
         ui.press(page, f"filter_{key}")
-        assert [row.head for row in page.list.table.rows()] == [head]
+        ui.until(lambda head=head: [row.head for row in page.list.table.rows()] == [head])
 
 
 def test_list_follows_what_others_write(ui: Any, three: dict[str, Any], household: Callable[..., Any]) -> None:
@@ -120,6 +124,113 @@ def test_practice_village_has_no_door_to_itself(make_ui: Callable[..., Any]) -> 
     page = make_ui(practice=True).open("households")
     assert page.list.doors.findChild(QPushButton, "action_door_practice") is None
     assert page.list.doors.findChild(QPushButton, "action_door_import") is not None
+
+
+def many(desk: Any, count: int) -> list[str]:
+    """So many small households, written as one verb; their heads in the order of the list."""
+    heads = [f"{'王李张刘陈'[n % 5]}{'建国秀英志强桂兰'[n % 8]}{'一二三四五六七八九十'[n % 10]}" for n in range(count)]
+    with desk.writing("新增一户") as door:
+        for number, head in enumerate(heads, 1):
+            values = {"village_code": desk.place.code, "group_name": "1组", "local_household_no": f"A-{number:04d}"}
+            home = door.create("household", values, village=desk.place.code)
+            door.create(
+                "member", {"household_id": home, "name": head, "relation": "head", "presence": "present", "sort": 1}
+            )
+    return heads
+
+
+def test_a_long_list_brings_its_lines_as_they_are_looked_at(ui: Any) -> None:
+    heads = many(ui.desk, 330)
+    page = ui.open("households")
+    model = page.list.table.model
+    assert model.rowCount() == 330 and [row.head for row in model.rows[:100]] == heads[:100]
+    assert model.rows[250] is None and "共 330 户 330 人" in page.list.header._subtitle.text()
+    QTest.keyClick(page.list.table.view, Qt.Key.Key_End)
+    ui.until(lambda: model.rows[329] is not None)
+    assert model.rows[329].head == heads[329] and model.rows[150] is None
+    page.list.table.view.horizontalHeader().sectionClicked.emit(0)
+    model.sort([column.key for column in model.columns].index("number"), Qt.SortOrder.DescendingOrder)
+    ui.until(lambda: model.is_whole() and model.rows[0].head == heads[329])
+    assert [row.head for row in model.rows] == heads[::-1]
+
+
+def test_a_search_in_a_long_list_uses_the_index(ui: Any) -> None:
+    heads = many(ui.desk, 330)
+    page = ui.open("households", query="wjy")
+    wanted = [head for head in heads if head.startswith("王建")]
+    found = [row.head for row in page.list.table.rows()]
+    assert found and set(found) <= set(wanted) | {head for head in heads if head[0] == "王"}
+    with ui.desk.reading() as connection:
+        assert len(index.parts(connection)) == 1
+
+
+def test_filters_are_combined_and_taken_off_by_keyboard(
+    ui: Any, three: dict[str, Any], household: Callable[..., Any]
+) -> None:
+    household(ui.desk, "赵六", group="2组", road="visiting")
+    page = ui.open("households")
+    bar = page.list.filters
+    menu = bar.buttons["group"].menu()
+    assert [action.text() for action in menu.actions()] == ["1组　1户", "2组　2户", "10组　1户"]
+    menu.actions()[1].trigger()
+    ui.until(lambda: [row.head for row in page.list.table.rows()] == ["阿依古丽·买买提江", "赵六"])
+    roads = {action.text(): action for action in bar.buttons["road"].menu().actions()}
+    assert set(roads) == {"监测中　1户", "入户核查　1户"}
+    roads["监测中　1户"].trigger()
+    ui.until(lambda: page.list._found.asked.chosen == {"group": ("2组",), "road": ("监测中",)})
+    chips = bar.findChildren(Chip)
+    assert [chip.text() for chip in chips] == ["小组：2组", "步骤：监测中"]
+    chips[0].setFocus()
+    QTest.keyClick(chips[0], Qt.Key.Key_Delete)
+    ui.until(lambda: page.list._found.asked.chosen == {"road": ("监测中",)})
+    bar.clear()
+    ui.until(lambda: len(page.list.table.rows()) == 4)
+    assert bar.chosen() == {} and not bar.findChild(Chip)
+
+
+def test_duties_and_findings_are_counted_in_the_background(ui: Any, three: dict[str, Any]) -> None:
+    page = ui.open("households")
+    ui.until(lambda: not page.list._found.warm)
+    by_key = {found.key: found for found in page.list._found.filters}
+    levels: dict[str, set[str]] = {made.id: set() for made in three.values()}
+    for line in village_findings(ui.desk)[0]:
+        levels[line.household].add(str(line.finding.level))
+    worst = ["有错误" if "错误" in found else "有疑点" for found in levels.values() if found & {"错误", "疑点"}]
+    assert worst and {choice.label: choice.count for choice in by_key["problem"].choices} == dict(Counter(worst))
+    duties = [line.due.state.label for line in page.list.table.rows() if line.due]
+    assert duties and {choice.label: choice.count for choice in by_key["due"].choices} == dict(Counter(duties))
+    late = [line.head for line in page.list.table.rows() if line.due and line.due.state.label == "已逾期"]
+    page.list.filters.choose("due", "overdue", True)
+    ui.until(lambda: page.list._found.asked.chosen == {"due": ("overdue",)})
+    assert [row.head for row in page.list.table.rows()] == late
+
+
+def test_the_title_bar_searches_in_the_open_list(ui: Any, three: dict[str, Any]) -> None:
+    page = ui.open("households")
+    ui.frame.focus_search()
+    ui.keys("lgf")
+    ui.until(lambda: [row.head for row in page.list.table.rows()] == ["李桂芳"])
+    assert page.list.search.text() == "lgf"
+    QTest.keyClick(ui.frame.bar.search, Qt.Key.Key_Down)
+    ui.until(lambda: page.list.table.view.hasFocus())
+
+
+def test_the_reason_stands_beside_what_was_found(ui: Any, three: dict[str, Any]) -> None:
+    page = ui.open("households", query="郑桂兰")
+    model = page.list.table.model
+    why = [column.key for column in model.columns].index("why")
+    assert {model.text(row, model.columns[why]) for row in page.list.table.rows()} == {"成员 郑桂兰"}
+    assert not page.list.table.view.isColumnHidden(why)
+    page.list.search_for("")
+    ui.until(lambda: page.list.table.view.isColumnHidden(why))
+
+
+def test_the_township_sees_the_village(make_ui: Callable[..., Any]) -> None:
+    window = make_ui(role="township", code="539901101", village="")
+    page = window.open("households")
+    assert "village" in [column.key for column in page.list.table.model.columns]
+    assert "village" in page.list.filters.buttons and "problem" not in page.list.filters.buttons
+    assert not page.list.doors.isVisible()
 
 
 # ---- one household ----

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -10,29 +11,47 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.forms.inputs.parts import FlowLayout
-from app.services.collect import unfinished
+from app.services import filters, search
 from app.services.desk import Desk
+from app.services.filters import Filter
 from app.services.household_lines import HouseholdLine
-from app.services.households import list_households
+from app.services.households import lines
+from app.services.search import Hits
 from app.ui.context import PageContext
 from app.ui.pages.households.doors import Doors
+from app.ui.pages.households.filters import FilterBar
+from app.ui.pages.paste import PasteKeys, paste_button
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, PageHeader, button, on_click, page_column
 from app.ui.widgets.chips import due_chip
 from app.ui.widgets.search import SearchBox
 from app.ui.widgets.table import Column, DataTable
+from app.ui.widgets.table_model import PAGE
 
 NARROW = 1000  # below this width the least needed columns step back
+BUSY_SECONDS = 0.5  # the index is made village by village; between two the search answers
+Chosen = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stands in the box and on the filters."""
+
+    query: str
+    quick: str
+    chosen: Chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one search gave: lines, households with a draft, how many there are in all."""
+    """What one search gave: households in order, lines of the first ones, counts of the quick filters, the other filters."""
 
-    lines: list[HouseholdLine]
-    drafted: frozenset[str]
-    total: int
-    people: int
+    asked: Asked
+    hits: Hits
+    first: list[HouseholdLine]
+    counts: dict[str, int]
+    filters: tuple[Filter, ...]
+    warm: bool
 
 
 def in_progress(line: HouseholdLine) -> bool:
@@ -49,45 +68,51 @@ def road_chip(line: HouseholdLine) -> tuple[str, str] | None:
     return tone, line.road
 
 
-FILTERS: tuple[tuple[str, str, Callable[[HouseholdLine, frozenset[str]], bool]], ...] = (
-    ("all", "全部", lambda line, drafted: True),
-    ("monitored", "监测中", lambda line, drafted: line.watch == "monitored"),
-    ("open", "在办", lambda line, drafted: in_progress(line)),
-    ("removed", "风险已消除", lambda line, drafted: line.watch == "removed"),
-    ("exit", "脱贫户", lambda line, drafted: line.kind.startswith("脱贫户")),
-    ("drafts", "有草稿", lambda line, drafted: line.id in drafted),
-)
+# Key and words of the quick filters; what each stands for is said by `_meaning`.
+FILTERS: tuple[tuple[str, str], ...] = (
+    ("all", "全部"), ("monitored", "监测中"), ("open", "在办"), ("removed", "风险已消除"), ("exit", "脱贫户"), ("drafts", "有草稿"),
+)  # fmt: skip
+VILLAGE_KEYS = ("group", "road", "category", "due", "problem", "helper", "kind")
+TOWNSHIP_KEYS = ("village", *VILLAGE_KEYS[:4], *VILLAGE_KEYS[5:])
 
 
 class HouseholdList(QWidget):
-    """`opened(household)`, `new_wanted()`, `import_wanted()`, `practice_wanted()`."""
+    """`opened(household)`, `new_wanted()`, `import_wanted()`, `paste_wanted()`, `practice_wanted()`."""
 
     opened = Signal(str)
     new_wanted = Signal()
     import_wanted = Signal()
+    paste_wanted = Signal()
     practice_wanted = Signal()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
         self._village = context.desk.place.role == "village"
-        self._found = Found([], frozenset(), 0, 0)
+        self._found: Found | None = None
         self._asked = 0
+        self._warming = False
         self.search = SearchBox()
-        self.search.searched.connect(lambda _text: self.refresh())
+        self.search.searched.connect(self._typed)
         self.search.entered.connect(self._enter)
         self.search.moved_down.connect(self._into_list)
         self._group = QButtonGroup(self)
-        self._buttons = {key: self._filter_button(key, title) for key, title, _fits in FILTERS}
+        self._buttons = {key: self._filter_button(key, title) for key, title in FILTERS}
+        self.filters = FilterBar(VILLAGE_KEYS if self._village else TOWNSHIP_KEYS)
+        self.filters.changed.connect(self.refresh)
         hint = "" if self._village else "农户随各村的报送包来，在“接收”里接收。"
-        hint += "少输几个字，或换成拼音首字母、户号、证件号后四位再试。"
+        hint += "少输几个字，或换成拼音首字母、户号、证件号后四位再试；有条件的，也可以取消一个条件。"
         empty = EmptyState("没有找到这样的农户", hint, "search")
         self.table = DataTable(self._columns(), empty, "household_table", lambda line: line.id, many=False)
         self.table.activated.connect(lambda line: self.opened.emit(line.id))
+        self.table.rows_wanted.connect(self._read_rows)
+        self.table.sort_refused.connect(self._say_narrow)
         self.doors = Doors(context.desk.place.practice)
         for name in ("new_wanted", "import_wanted", "practice_wanted"):
             getattr(self.doors, name).connect(getattr(self, name))
         self._lay_out()
+        context.frame.searched.connect(self._title_bar)
+        context.frame.search_moved_down.connect(self._from_title_bar)
 
     def _lay_out(self) -> None:
         new = (
@@ -95,14 +120,26 @@ class HouseholdList(QWidget):
             if self._village
             else None
         )
-        bring = (on_click(button("导入花名册", "import", "import"), self.import_wanted.emit),) if self._village else ()
+        bring: tuple[QPushButton, ...] = ()
+        if self._village:
+            bring = (
+                on_click(
+                    button("重复核对", "go_duplicates", "git-merge", "quiet"), lambda: self._context.go("duplicates")
+                ),
+                on_click(button("资料表", "template", "download"), self._ask_template),
+                paste_button(self.paste_wanted.emit),
+                on_click(button("导入花名册", "import", "import"), self.import_wanted.emit),
+            )
+            PasteKeys(self, self.paste_wanted.emit)
         self.header = PageHeader("农户", " ", bring, new)
         listing = QWidget()
         inner = QVBoxLayout(listing)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
+        above = QVBoxLayout()
+        above.setContentsMargins(size("grid2"), size("grid"), size("grid2"), size("grid"))
+        above.setSpacing(size("grid"))
         row = QHBoxLayout()
-        row.setContentsMargins(size("grid2"), size("grid"), size("grid2"), size("grid"))
         row.setSpacing(size("grid2"))
         self.search.setMaximumWidth(size("search"))
         flow = FlowLayout(size("grid"))
@@ -110,7 +147,9 @@ class HouseholdList(QWidget):
             flow.addWidget(made)
         row.addWidget(self.search, 2)
         row.addLayout(flow, 3)
-        inner.addLayout(row)
+        above.addLayout(row)
+        above.addWidget(self.filters)
+        inner.addLayout(above)
         inner.addWidget(self.table, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(listing)
@@ -124,13 +163,20 @@ class HouseholdList(QWidget):
         made.setCheckable(True)
         made.setChecked(key == "all")
         self._group.addButton(made)
-        return on_click(made, self._show)
+        return on_click(made, self.refresh)
 
     def _columns(self) -> list[Column]:
         today = self._context.desk.today
+        village = (
+            []
+            if self._village
+            else [Column("village", "村", lambda line: line.village, 6, tip=lambda line: line.village)]
+        )
         return [
             Column("number", "户号", lambda line: line.number, 5),
             Column("head", "户主", lambda line: line.head, 0, tip=lambda line: line.head),
+            Column("why", "找到的原因", lambda line: line.why, 11, tip=lambda line: line.why),
+            *village,
             Column("group", "小组", lambda line: line.group, 6),
             Column("members", "人口", lambda line: line.members, 3, "right"),
             Column("kind", "户类型", lambda line: line.kind, 9, tip=lambda line: line.kind),
@@ -142,38 +188,103 @@ class HouseholdList(QWidget):
                    tip=lambda line: line.due.reason if line.due else ""),
         ]  # fmt: skip
 
+    def _ask_template(self) -> None:
+        """下载资料表: only asked for when it is wanted, it brings half of the import along."""
+        from app.ui.pages.households.import_template import ask_template
+
+        ask_template(self._context, self, bool(self.table.rows()))
+
     # ---- reading ----
     def search_for(self, text: str) -> None:
-        """Put a search into the box and look."""
+        """Put a search into the box and look, without any filter."""
         self._buttons["all"].setChecked(True)
-        self.search.setText(text)
+        self.filters.reset()
+        self.search.show_text(text)
         self.refresh()
+
+    def _typed(self, _text: str) -> None:
+        if self.isVisible():  # the pause after the last letter may end when the window is gone
+            self.refresh()
 
     def refresh(self) -> None:
         """Look for what stands in the box."""
         self._asked += 1
-        number, query = self._asked, self.search.text().strip()
-        self._context.run(lambda desk: _find(desk, query), lambda found: self._arrived(number, found), self)
+        number, asked = self._asked, Asked(self.search.text().strip(), self.chosen_filter(), self.filters.chosen())
+        keys = tuple(self.filters.buttons)
+        self._context.run(lambda desk: _look(desk, asked, keys), lambda found: self._arrived(number, found), self)
 
     def _arrived(self, number: int, found: Found) -> None:
-        if number == self._asked:
-            self._found = found
-            self._show()
+        if number != self._asked:
+            return
+        self._found = found
+        self._show()
+        if found.hits.pending and self.isVisible():
+            self.refresh()
+        elif found.warm:
+            self._warm()
+
+    def _warm(self) -> None:
+        """Duties and findings are worked out a little at a time, so that a search never waits long."""
+        if self._warming or not self.isVisible():
+            return
+        self._warming = True
+        self._context.run(_warm, self._warmed, self, self._not_warmed)
+
+    def _warmed(self, more: bool) -> None:
+        self._warming = False
+        if more:
+            self._warm()
+        elif self.isVisible():
+            self.refresh()
+
+    def _not_warmed(self, error: BaseException) -> None:
+        self._warming = False
+        self._context.show_error(self, error)
+
+    def _read_rows(self, start: int, stop: int) -> None:
+        if self._found is None:
+            return
+        number, ids, query = self._asked, self._found.hits.ids[start:stop], self._found.asked.query
+
+        def arrived(found: list[HouseholdLine]) -> None:
+            if number == self._asked:
+                by_id = {line.id: line for line in found}
+                self.table.fill(start, [by_id.get(household) for household in ids])
+
+        self._context.run(lambda desk: lines(desk, ids, query), arrived, self)
 
     def _show(self) -> None:
-        found, chosen = self._found, self.chosen_filter()
-        self._stack.setCurrentIndex(0 if found.total or not self._village else 1)
-        none = "这个村还没有登记农户" if self._village else "还没有收到各村的报送包"
-        self.header.set_title("农户", f"共 {found.total} 户 {found.people} 人" if found.total else none)
-        for key, title, fits in FILTERS:
-            count = sum(fits(line, found.drafted) for line in found.lines)
+        found = self._found
+        if found is None:
+            return
+        hits, chosen = found.hits, self.chosen_filter()
+        nobody = not hits.total and not hits.pending
+        self._stack.setCurrentIndex(1 if nobody and self._village else 0)
+        self.header.set_title("农户", self._counted(found))
+        for key, title in FILTERS:
+            count = found.counts[key]
             self._buttons[key].setText(f"{title} {count}")
             self._buttons[key].setVisible(bool(count) or key in ("all", "monitored", "open") or key == chosen)
-        fits = next(fits for key, _title, fits in FILTERS if key == chosen)
-        self.table.set_rows([line for line in found.lines if fits(line, found.drafted)])
+        self.filters.show_filters(found.filters)
+        self.table.set_column_visible("why", bool(found.asked.query))
+        self.table.set_paged(hits.ids, found.first)
+        self._fit_columns()
+
+    def _counted(self, found: Found) -> str:
+        hits, asked = found.hits, found.asked
+        if hits.pending:
+            return f"正在编排查找目录，还有 {hits.pending} 个村；已经能查的有 {hits.total} 户"
+        if not hits.total:
+            return "这个村还没有登记农户" if self._village else "还没有收到各村的报送包"
+        whole = f"共 {hits.total} 户 {hits.total_people} 人"
+        narrowed = asked.query or asked.chosen or asked.quick != "all"
+        return f"找到 {len(hits.ids)} 户 {hits.people} 人，{whole}" if narrowed else whole
+
+    def _say_narrow(self, most: int) -> None:
+        self._context.frame.toast.show_text(f"农户太多，请先查找或筛选到{most}户以内，再按这一列排序")
 
     def chosen_filter(self) -> str:
-        """Key of the filter that is on."""
+        """Key of the quick filter that is on."""
         return next(key for key, made in self._buttons.items() if made.isChecked())
 
     # ---- hands ----
@@ -182,6 +293,15 @@ class HouseholdList(QWidget):
         focus = QApplication.focusWidget()
         if focus is None or not self.isAncestorOf(focus):
             self.search.setFocus()
+
+    def _title_bar(self, text: str) -> None:
+        """What is typed above is looked for here while the list is open."""
+        if self.isVisible() and text != self.search.text().strip():
+            self.search_for(text)
+
+    def _from_title_bar(self) -> None:
+        if self.isVisible():
+            self._into_list()
 
     def _enter(self, _text: str) -> None:
         rows = self.table.rows()
@@ -199,14 +319,59 @@ class HouseholdList(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a narrow page some columns step back."""
         super().resizeEvent(event)
-        for key in ("kind", "ball"):
-            self.table.set_column_visible(key, self.width() >= NARROW)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        wide, asked = self.width() >= NARROW, bool(self._found and self._found.asked.query)
+        self.table.set_column_visible("kind", wide and not asked)
+        self.table.set_column_visible("ball", wide)
+        self.table.set_column_visible("last", wide or not asked)
+        self.table.set_column_visible("category", wide or (self._village and not asked))
+        self.table.fit()
 
 
-def _find(desk: Desk, query: str) -> Found:
-    everybody = list_households(desk)
-    lines = list_households(desk, query) if query else everybody
-    drafted = (
-        frozenset(line.subject.household for line in unfinished(desk)) if desk.store.role == "village" else frozenset()
-    )
-    return Found(lines, drafted, len(everybody), sum(line.members for line in everybody))
+# -- off the GUI thread -----------------------------------------------------------------------------------------
+
+
+def _look(desk: Desk, asked: Asked, keys: tuple[str, ...]) -> Found:
+    started = time.monotonic()
+    while search.renew_next(desk) and time.monotonic() - started < BUSY_SECONDS:
+        pass
+    known = filters.marks(desk)
+    base = search.find(desk, asked.query, asked.chosen, known)
+    meaning = _meaning(asked.quick, base)
+    hits = search.find(desk, asked.query, _both(asked.chosen, meaning), known) if meaning else base
+    first = lines(desk, hits.ids[:PAGE], asked.query)
+    offered = filters.filters(desk, hits, asked.chosen, keys)
+    counts = {key: _quick_count(key, base) for key, _title in FILTERS}
+    return Found(asked, hits, first, counts, offered, filters.is_warming(desk))
+
+
+def _meaning(quick: str, base: Hits) -> Chosen:
+    """What a quick filter stands for; every 脱贫户 whatever follows in brackets."""
+    kinds = tuple(value for value in base.counts.get("kind", {}) if value.startswith("脱贫户"))
+    meanings: dict[str, Chosen] = {
+        "monitored": {"watch": ("monitored",)}, "open": {"open": ("open",)}, "removed": {"watch": ("removed",)},
+        "exit": {"kind": kinds or ("脱贫户",)}, "drafts": {"draft": ("draft",)},
+    }  # fmt: skip
+    return meanings.get(quick, {})
+
+
+def _both(chosen: Mapping[str, tuple[str, ...]], meaning: Chosen) -> Chosen:
+    both = dict(chosen)
+    for key, values in meaning.items():
+        kept = tuple(value for value in values if value in both[key]) if key in both else values
+        both[key] = kept or ("",)
+    return both
+
+
+def _quick_count(key: str, base: Hits) -> int:
+    meaning = _meaning(key, base)
+    if not meaning:
+        return len(base.ids)
+    return sum(base.counts.get(name, {}).get(value, 0) for name, values in meaning.items() for value in values)
+
+
+def _warm(desk: Desk) -> bool:
+    """A step of the counting; True while there is more."""
+    return filters.warm(desk)

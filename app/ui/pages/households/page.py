@@ -8,10 +8,12 @@ from typing import Any
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.household_page import HouseholdPage, household_page
+from app.services.pasting import Into, PasteInto
 from app.ui.context import PageContext
 from app.ui.pages.households.file import HouseholdFileView
 from app.ui.pages.households.importing import choose_workbook
 from app.ui.pages.households.listing import HouseholdList
+from app.ui.pages.paste import open_paste
 
 
 class HouseholdsPage(QWidget):
@@ -30,6 +32,7 @@ class HouseholdsPage(QWidget):
         self.list.opened.connect(lambda household: self.open_with({"household": household}))
         self.list.new_wanted.connect(lambda: context.go("collect", household="new"))
         self.list.import_wanted.connect(lambda: choose_workbook(context, self))
+        self.list.paste_wanted.connect(lambda: open_paste(context, self, PasteInto(Into.HOUSEHOLDS)))
         self.list.practice_wanted.connect(context.bus.practice_wanted)
         context.bus.changed.connect(self._changed)
 
