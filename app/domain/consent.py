@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 
 from app.domain.idnumbers import age
@@ -31,6 +31,36 @@ class State(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+
+
+# What may follow what (§7.4). 未打印 → 已签: the person signed a blank sheet of the paper pack, printed before it had a row.
+# The last three are final: who comes back signs a new sheet.
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.PRINTED, State.SIGNED}),
+    State.PRINTED: frozenset({State.SIGNED}),
+    State.SIGNED: frozenset({State.EXPIRED, State.WITHDRAWN, State.SUPERSEDED}),
+    State.EXPIRED: frozenset(),
+    State.WITHDRAWN: frozenset(),
+    State.SUPERSEDED: frozenset(),
+}
+
+
+class Verb(StrEnum):
+    """What people do with a sheet; expiry and supersession follow from dates and other sheets."""
+
+    PRINT = "print"
+    SIGN = "sign"
+    WITHDRAW = "withdraw"
+    RENEW = "renew"  # a new sheet for the same person: another scope, another time
+
+
+ALLOWED: dict[Verb, frozenset[State]] = {
+    Verb.PRINT: frozenset({State.DRAFT, State.PRINTED}),
+    Verb.SIGN: frozenset({State.DRAFT, State.PRINTED}),
+    Verb.WITHDRAW: frozenset({State.SIGNED}),
+    Verb.RENEW: frozenset({State.SIGNED, State.EXPIRED, State.WITHDRAWN, State.SUPERSEDED}),
+}
+Span = tuple[date, date | None]  # a case was closed from … until it was opened again
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +125,82 @@ def valid_until(consent: Record, policy: Policy) -> date | None:
     return add_months(signed, policy.at(signed).number("consent_months"))
 
 
-def consent_state(
-    consent: Record, day: date, policy: Policy, closed_on: date | None = None, others: Iterable[Record] = ()
-) -> State:
-    """State on a day from the sheet's dates (§7.4); `closed_on` None = the case is open, `others` = the case's sheets.
+def closed_spans(steps: Iterable[tuple[date | None, bool]]) -> tuple[Span, ...]:
+    """When a case was not open, from (day, is open afterwards) of its steps in their order; steps without a day are passed over."""
+    spans: list[Span] = []
+    for day, is_open in steps:
+        closed = bool(spans) and spans[-1][1] is None
+        if day is not None and not is_open and not closed:
+            spans.append((day, None))
+        elif day is not None and is_open and closed:
+            spans[-1] = (spans[-1][0], day)
+    return tuple(spans)
 
-    Valid until the printed day or until the case closes, whichever is later. A withdrawal outlasts everything. Only
-    未打印 and 已打印 are read from the stored state: no date tells them apart.
+
+def grown_up_on(member: Record | None, consent: Record) -> date | None:
+    """The 18th birthday of a person whose sheet was signed before it: from then on he has to sign himself (§22, R-7.1)."""
+    born, signed = (member or {}).get("birth_date"), consent.get("signed_on")
+    if born is None or signed is None:
+        return None
+    birthday = add_months(born, ADULT_AGE * 12)
+    if age(born, birthday) < ADULT_AGE:  # born on 29 February
+        birthday += timedelta(days=1)
+    return birthday if signed < birthday else None
+
+
+def expired_on(consent: Record, policy: Policy, closed: Iterable[Span], member: Record | None = None) -> date | None:
+    """First day a sheet is no longer valid: the period is over and the case is not open, or a child has grown up (§7.4).
+
+    A case that is opened again before the period is over carries the sheet on; later it does not come back to life.
     """
-    if _by(consent.get("withdrawn_on"), day):
-        return State.WITHDRAWN
-    if not _by(consent.get("signed_on"), day):
+    last, ends = valid_until(consent, policy), [grown_up_on(member, consent)]
+    for start, again in closed if last is not None else ():
+        day = max(start, last + timedelta(days=1)) if last is not None else start
+        ends.append(day if again is None or day < again else None)
+    return min((day for day in ends if day is not None), default=None)
+
+
+def consent_state(
+    consent: Record, day: date, policy: Policy, closed_on: date | None = None, others: Iterable[Record] = (), *,
+    closed: Iterable[Span] = (), member: Record | None = None,
+) -> State:  # fmt: skip
+    """State on a day from the sheet's dates (§7.4); `others` = the case's sheets, `member` whose sheet it is.
+
+    `closed`: when the case was not open (`closed_on`: it is closed since that day). Valid until the printed day or until
+    the case closes, whichever is later; what ends a sheet first, ends it for good. Only 未打印 and 已打印 are read from
+    the stored state: no date tells them apart.
+    """
+    signed = consent.get("signed_on")
+    if not _by(signed, day):
+        if _by(consent.get("withdrawn_on"), day):
+            return State.WITHDRAWN
         return State.PRINTED if consent.get("state") in (State.PRINTED, State.SIGNED) else State.DRAFT
-    if consent.get("state") == State.SUPERSEDED or any(_supersedes(other, consent, day) for other in others):
-        return State.SUPERSEDED
-    last = valid_until(consent, policy)
-    case_is_closed = _by(closed_on, day)
-    return State.EXPIRED if case_is_closed and last is not None and day > last else State.SIGNED
+    spans = tuple(closed) or (((closed_on, None),) if closed_on else ())
+    replaced = [other["signed_on"] for other in others if _supersedes(other, consent, day)]
+    if consent.get("state") == State.SUPERSEDED:
+        replaced.append(signed)
+    ends = (
+        (consent.get("withdrawn_on"), State.WITHDRAWN),
+        (min(replaced, default=None), State.SUPERSEDED),
+        (expired_on(consent, policy, spans, member), State.EXPIRED),
+    )
+    reached = [(end, place, state) for place, (end, state) in enumerate(ends) if end is not None and end <= day]
+    return min(reached)[2] if reached else State.SIGNED
+
+
+def refused_verb(verb: Verb, state: State, name: str) -> ConsentTrouble | None:
+    """Why a sheet in this state cannot be printed, signed, withdrawn or followed by a new one; None where it can."""
+    if state in ALLOWED[verb]:
+        return None
+    said = f"{name}的授权书现在是“{label('CONSENT_STATE', state)}”"
+    advice = {
+        Verb.PRINT: "要重新征得同意的，请另签一张。",
+        Verb.SIGN: "请另签一张，原来的一张留着。",
+        Verb.WITHDRAW: "只有已签、还在有效期里的授权可以撤回。",
+        Verb.RENEW: "这一张还没有签，请直接在这一张上登记签字。",
+    }[verb]
+    what = {Verb.PRINT: "打印", Verb.SIGN: "再签字", Verb.WITHDRAW: "撤回", Verb.RENEW: "另签一张"}[verb]
+    return ConsentTrouble("CONS-020", f"{said}，不能{what}。", advice)
 
 
 def _by(moment: date | None, day: date) -> bool:
@@ -133,16 +222,37 @@ def _rank(consent: Record) -> tuple[date, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Consents:
-    """All sheets of a case, seen on a day; `closed_on` None while the case is open."""
+    """All sheets of a case, seen on a day. `closed_on` None while the case is open; `closed`: all times it was not open;
+    `members`: whose birthdays end what a guardian signed."""
 
     sheets: Sequence[Record]
     day: date
     policy: Policy
     closed_on: date | None = None
+    closed: Sequence[Span] = ()
+    members: Sequence[Record] = field(default=())
 
     def state(self, sheet: Record) -> State:
         """State of one sheet among the others."""
-        return consent_state(sheet, self.day, self.policy, self.closed_on, self.sheets)
+        return consent_state(
+            sheet, self.day, self.policy, self.closed_on, self.sheets, closed=self.closed, member=self._whose(sheet)
+        )
+
+    def _whose(self, sheet: Record) -> Record | None:
+        return next((member for member in self.members if member["id"] == sheet.get("member_id")), None)
+
+    def newest(self, member_id: str) -> Record | None:
+        """The sheet a person works at: one that is not signed yet, else the one in force, else the one signed last."""
+        own = [sheet for sheet in self.sheets if sheet.get("member_id") == member_id]
+        waiting = [sheet for sheet in own if self.state(sheet) in (State.DRAFT, State.PRINTED)]
+        signed = sorted((sheet for sheet in own if sheet.get("signed_on")), key=_rank)
+        in_force = self.signed(member_id)
+        return waiting[-1] if waiting else in_force or (signed[-1] if signed else None)
+
+    def grown_up(self, member_id: str) -> bool:
+        """True where only a guardian's sheet from before the 18th birthday is there."""
+        own = [sheet for sheet in self.sheets if sheet.get("member_id") == member_id]
+        return self.signed(member_id) is None and any(_by(grown_up_on(self._whose(s), s), self.day) for s in own)
 
     def signed(self, member_id: str) -> Record | None:
         """The signed sheet in force of a member, by whoever's hand it was written."""
@@ -182,134 +292,13 @@ def _sheets_for(member: Record, consents: Consents) -> list[Record]:
     years = age_on(member.get("birth_date"), consents.day)
     sheets = [own] if own else [sheet for sheet in consents.sheets if consents.state(sheet) is State.SIGNED]
     small = years is not None and years < SENSITIVE_AGE
-    return [sheet for sheet in sheets if CHILDREN in _separate(sheet) or not small]
+    return [sheet for sheet in sheets if CHILDREN in separate_ticks(sheet) or not small]
 
 
 def _ticked(sheet: Record, item: str) -> bool:
     separate = SEPARATE_TICK.get(item)
-    return item in (sheet.get("scope") or ()) and (separate is None or separate in _separate(sheet))
+    return item in (sheet.get("scope") or ()) and (separate is None or separate in separate_ticks(sheet))
 
 
-def _separate(sheet: Record) -> tuple[str, ...]:
+def separate_ticks(sheet: Record) -> tuple[str, ...]:
     return tuple(sheet.get("sensitive") or ())
-
-
-def pre_ticked(consent: Record) -> tuple[ConsentTrouble, ...]:
-    """Refusal to print: separate ticks are the person's own, none stands on the sheet before the signature (§7.4)."""
-    if consent.get("signed_on") or not _separate(consent):
-        return ()
-    return (
-        ConsentTrouble(
-            "CONS-010",
-            "授权书还没有签，敏感信息的“单独同意”已经勾选。",
-            "请先取消勾选再打印，由本人在纸上逐项勾选后，再按纸面录入。",
-            str(consent.get("member_id") or ""),
-        ),
-    )
-
-
-def sheet_troubles(consent: Record, name: str, today: date) -> tuple[ConsentTrouble, ...]:
-    """What is wrong with one sheet as typed: dates, fingerprint, writer, ticks (R-7.2, R-7.4)."""
-    found = [*pre_ticked(consent), *_date_troubles(consent, name, today)]
-    if consent.get("signed_on"):
-        found += [*_hand_troubles(consent, name), *_tick_troubles(consent, name)]
-    if consent.get("withdrawn_on") and not (consent.get("reason") or "").strip():
-        found.append(_trouble(consent, "CONS-011", f"{name}撤回了授权，没有写原因。", "请补写撤回原因。", blocks=False))
-    return tuple(found)
-
-
-def _trouble(consent: Record, code: str, text: str, advice: str, *, blocks: bool = True) -> ConsentTrouble:
-    return ConsentTrouble(code, text, advice, str(consent.get("member_id") or ""), blocks)
-
-
-def _date_troubles(consent: Record, name: str, today: date) -> Iterable[ConsentTrouble]:
-    signed, withdrawn = consent.get("signed_on"), consent.get("withdrawn_on")
-    if signed and signed > today:
-        yield _trouble(consent, "CONS-001", f"{name}的授权书签字日期{signed}还没有到。", "请改成实际签字的日期。")
-    if withdrawn and signed and withdrawn < signed:
-        yield _trouble(
-            consent, "CONS-002", f"{name}的授权书撤回日期{withdrawn}早于签字日期{signed}。", "请核对两个日期。"
-        )
-
-
-def _hand_troubles(consent: Record, name: str) -> Iterable[ConsentTrouble]:
-    """A signature needs a fingerprint; a person who cannot write needs a named writer who read the sheet aloud (P2)."""
-    if consent.get("fingerprint") is not True:
-        yield _trouble(consent, "CONS-004", f"{name}的授权书没有按手印。", "请本人按手印后勾选“已按手印”。")
-    if (consent.get("guardian_name") or "").strip() and not (consent.get("guardian_relation") or "").strip():
-        yield _trouble(consent, "CONS-003", f"{name}的授权书由监护人签字，没有写监护关系。", "请填监护人与本人的关系。")
-    writer, relation = ((consent.get(key) or "").strip() for key in ("writer_name", "writer_relation"))
-    if not writer and not relation:
-        return
-    if not (writer and relation):
-        yield _trouble(
-            consent,
-            "CONS-005",
-            f"{name}的授权书由别人代写，代写人的姓名或身份没有填全。",
-            "请填代写人姓名，以及他是村干部、组长、网格员还是近亲属。",
-        )
-    if consent.get("read_aloud") is not True:
-        yield _trouble(
-            consent,
-            "CONS-006",
-            f"{name}的授权书由别人代写，没有登记“已宣读”。",
-            "请当面宣读内容、本人按手印后，勾选“已宣读”。",
-        )
-
-
-def _tick_troubles(consent: Record, name: str) -> Iterable[ConsentTrouble]:
-    scope = consent.get("scope") or ()
-    if not scope:
-        yield _trouble(
-            consent,
-            "CONS-007",
-            f"{name}的授权书一项查询都没有勾选，部门比对不会包括他。",
-            "请按纸面录入勾选的事项。",
-            blocks=False,
-        )
-    for item, tick in SEPARATE_TICK.items():
-        if item in scope and tick not in _separate(consent):
-            what = label("CONSENT_SCOPE", item)
-            yield _trouble(
-                consent,
-                "CONS-008",
-                f"{name}勾选了“{what}”，没有勾选对应的单独同意，这一项不会查询。",
-                "请按纸面核对。",
-                blocks=False,
-            )
-
-
-def signature_troubles(
-    members: Iterable[Record], applicant_id: str, consents: Consents, *, reporting: bool
-) -> tuple[ConsentTrouble, ...]:
-    """V54: the applicant signs before the meeting and any query; other adults are a warning until `reported`, then block.
-
-    An adult marked `remote` may go to the meeting without a word, never to `reported` (R-7.4; §20 example 9).
-    """
-    found: list[ConsentTrouble] = []
-    for member in must_sign(members, consents.day, consents.policy.at(consents.day), applicant_id):
-        if consents.signed(member["id"]) is None:
-            is_applicant = member["id"] == applicant_id
-            found += _missing(member, consents, is_applicant, reporting)
-    return tuple(found)
-
-
-def _missing(member: Record, consents: Consents, is_applicant: bool, reporting: bool) -> list[ConsentTrouble]:
-    name, member_id = str(member.get("name") or "未登记姓名的成员"), member["id"]
-    if is_applicant:
-        text, advice = (
-            f"申请人{name}没有签承诺授权书，不能评议，也不能查询。",
-            "请先请申请人签字、按手印并录入签字日期。",
-        )
-        return [ConsentTrouble("V54", text, advice, member_id)]
-    if consents.withdrawn(member_id):
-        return [
-            ConsentTrouble("V54", f"{name}撤回了授权。", "请重新征得同意，或者把事项转为“撤回”。", member_id, reporting)
-        ]
-    if consents.marked_remote(member_id):
-        if not reporting:
-            return []
-        text = f"{name}在外，授权书还没有补签，不能上报。"
-        return [ConsentTrouble("V54", text, "请把纸寄去或用扫描件补签，录入签字日期后再上报。", member_id)]
-    text = f"成年家庭成员{name}没有签承诺授权书{'，不能上报' if reporting else '，部门比对不会包括他'}。"
-    return [ConsentTrouble("V54", text, "请补签；人在外地的，勾选“在外，暂未签字”。", member_id, reporting)]

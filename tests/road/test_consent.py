@@ -6,23 +6,35 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.consent import (
+    ALLOWED,
+    TRANSITIONS,
     Consents,
     State,
+    Verb,
     age_on,
     applicant,
     children,
+    closed_spans,
     consent_state,
+    expired_on,
+    grown_up_on,
     is_adult,
     may_compare,
     must_sign,
+    refused_verb,
+    valid_until,
+)
+from app.domain.consent_sheets import (
+    applicant_troubles,
+    has_scan,
+    lacks_scan,
     pre_ticked,
     sheet_troubles,
     signature_troubles,
-    valid_until,
 )
 from app.domain.policy import Policy, PolicyEntry
 from app.domain.questionnaire.codes import CODE_LISTS
@@ -204,3 +216,213 @@ def test_v54(sheets: tuple[dict[str, Any], ...], reporting: bool, wanted: list[t
 def test_one_sheet_a_person_is_in_force_whatever_their_order(sheets: list[dict[str, Any]]) -> None:
     seen = consents(*sheets)
     assert [item["id"] for item in sheets if seen.state(item) is State.SIGNED] == ["s4"]
+
+
+# ---- transitions ----------------------------------------------------------------------------------------------
+
+FINAL = (State.EXPIRED, State.WITHDRAWN, State.SUPERSEDED)
+
+
+def reachable(state: State) -> set[State]:
+    """Where the table leads from a state in any number of steps, itself included."""
+    found, waiting = {state}, [state]
+    while waiting:
+        for following in TRANSITIONS[waiting.pop()] - found:
+            found.add(following)
+            waiting.append(following)
+    return found
+
+
+def test_the_table_is_that_of_the_rule() -> None:
+    assert set(TRANSITIONS) == set(State)
+    assert reachable(State.DRAFT) == set(State)
+    assert TRANSITIONS[State.PRINTED] == {State.SIGNED} and TRANSITIONS[State.SIGNED] == set(FINAL)
+    assert all(not TRANSITIONS[state] for state in FINAL)
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+@pytest.mark.parametrize("state", list(State))
+def test_every_verb_in_every_state(verb: Verb, state: State) -> None:
+    told = refused_verb(verb, state, "石大川")
+    assert (told is None) == (state in ALLOWED[verb])
+    if told is not None:
+        assert (
+            told.code == "CONS-020" and "石大川" in told.text and told.advice and not banned_in(told.text + told.advice)
+        )
+
+
+def test_what_ends_a_sheet_first_ends_it_for_good() -> None:
+    old = sheet(HEAD, withdrawn_on=date(2026, 3, 9), reason="不愿")
+    new = sheet(HEAD, id="s9", signed_on=date(2026, 3, 9))
+    later = sheet(HEAD, id="s8", signed_on=date(2026, 3, 8))
+    assert consents(old, new).state(old) is State.WITHDRAWN, "on one day the withdrawal came first"
+    assert consents(old, later).state(old) is State.SUPERSEDED
+    over = sheet(WIFE, valid_until=date(2026, 3, 5))
+    again = sheet(WIFE, id="s7", signed_on=date(2026, 3, 8))
+    closed = Consents((over, again), TODAY, SHIPPED, None, ((date(2026, 3, 5), None),))
+    assert closed.state(over) is State.EXPIRED and closed.state(again) is State.SIGNED
+
+
+def test_a_case_opened_again_carries_a_valid_sheet_on_and_revives_none() -> None:
+    signed = sheet(HEAD, signed_on=date(2026, 3, 4))  # valid to 2027-03-04
+    early = ((date(2026, 6, 1), date(2026, 9, 1)),)
+    late = ((date(2026, 6, 1), date(2027, 6, 1)),)
+    far = date(2028, 1, 1)
+    assert expired_on(signed, SHIPPED, early) is None
+    assert consent_state(signed, far, SHIPPED, closed=early) is State.SIGNED
+    assert expired_on(signed, SHIPPED, late) == date(2027, 3, 5)
+    assert consent_state(signed, date(2027, 3, 4), SHIPPED, closed=late) is State.SIGNED
+    assert consent_state(signed, far, SHIPPED, closed=late) is State.EXPIRED
+    assert expired_on(signed, SHIPPED, ((date(2028, 5, 1), None),)) == date(2028, 5, 1), "the case outlasted the year"
+
+
+def test_when_a_case_was_not_open() -> None:
+    steps = [
+        (date(2026, 3, 1), True),
+        (date(2026, 4, 1), False),
+        (date(2026, 4, 2), False),
+        (None, True),
+        (date(2026, 5, 1), True),
+    ]
+    assert closed_spans(steps) == ((date(2026, 4, 1), date(2026, 5, 1)),)
+    assert closed_spans(steps[:2]) == ((date(2026, 4, 1), None),) and closed_spans([]) == ()
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> tuple[list[dict[str, Any]], tuple[tuple[date, date | None], ...], list[date]]:
+    """What people do with the sheets of one person over two years, each verb only where the table allows it."""
+    sheets: list[dict[str, Any]] = []
+    spans: list[tuple[date, date | None]] = []
+    days, day = [], date(2026, 1, 1)
+    for _ in range(draw(st.integers(1, 12))):
+        day += timedelta(days=draw(st.integers(0, 150)))
+        days.append(day)
+        closed = bool(spans) and spans[-1][1] is None
+        act = draw(st.sampled_from(("new", "print", "sign", "withdraw", "close", "open")))
+        seen = Consents(tuple(sheets), day, SHIPPED, None, tuple(spans), (KID,))
+        states = {item["id"]: seen.state(item) for item in sheets}
+        fitting = [item for item in sheets if act in tuple(Verb) and states[item["id"]] in ALLOWED[Verb(act)]]
+        if act == "new" and all(state in ALLOWED[Verb.RENEW] for state in states.values()):
+            sheets.append(sheet(KID, id=f"s{len(sheets)}", state="draft", signed_on=None, sensitive=(), scope=()))
+        elif act == "print" and fitting:
+            fitting[-1]["state"] = "printed"
+        elif act == "sign" and fitting:
+            fitting[-1].update(state="signed", signed_on=day, scope=("vehicles",), guardian_name="石大川")
+        elif act == "withdraw" and fitting:
+            fitting[-1].update(state="withdrawn", withdrawn_on=day, reason="不愿")
+        elif act == "close" and not closed:
+            spans.append((day, None))
+        elif act == "open" and closed:
+            spans[-1] = (spans[-1][0], day)
+    return sheets, tuple(spans), days
+
+
+KID = {"id": "m9", "name": "石小荷", "relation": "daughter", "birth_date": date(2009, 2, 28), "labour": "none"}
+
+
+@given(lives())
+@settings(max_examples=400, deadline=None)
+def test_no_permitted_history_reaches_a_state_the_table_does_not_allow(
+    life: tuple[list[dict[str, Any]], tuple[tuple[date, date | None], ...], list[date]],
+) -> None:
+    sheets, spans, days = life
+    for item in sheets:
+        before = State.DRAFT
+        for day in sorted({*days, *(day + timedelta(days=1) for day in days), date(2030, 1, 1)}):
+            now = Consents(tuple(sheets), day, SHIPPED, None, spans, (KID,)).state(item)
+            assert now in reachable(before), (item, day, before, now)
+            before = now
+    for day in days:
+        seen = Consents(tuple(sheets), day, SHIPPED, None, spans, (KID,))
+        assert sum(seen.state(item) is State.SIGNED for item in sheets) <= 1, "one sheet a person is in force"
+        asked = may_compare(KID, ITEMS, seen)
+        assert not asked or seen.signed("m9") is not None or not is_adult(KID, day)
+
+
+# ---- who signs (R-7.1, R-7.2) ---------------------------------------------------------------------------------
+
+
+def test_whoever_turned_eighteen_signs_himself_before_the_next_query() -> None:
+    by_guardian = sheet(KID, guardian_name="石大川", guardian_relation="父亲", signed_on=date(2026, 3, 4))
+    birthday = date(2027, 2, 28)
+    assert grown_up_on(KID, by_guardian) == birthday
+    for day, state in ((date(2027, 2, 27), State.SIGNED), (birthday, State.EXPIRED)):
+        seen = Consents((sheet(HEAD), by_guardian), day, SHIPPED, None, (), (HEAD, KID))
+        assert seen.state(by_guardian) is state and seen.grown_up("m9") is (state is State.EXPIRED)
+        assert may_compare(KID, ("vehicles",), seen) == (("vehicles",) if state is State.SIGNED else ())
+    told = signature_troubles((HEAD, KID), "m1", seen, reporting=True)
+    assert [(item.code, item.member_id, item.blocks) for item in told] == [
+        ("V54", "m9", True)
+    ] and "已满18周岁" in told[0].text
+    own = sheet(KID, id="s9", signed_on=birthday)
+    seen = Consents((sheet(HEAD), by_guardian, own), birthday, SHIPPED, None, (), (HEAD, KID))
+    assert seen.signed("m9") == own and not seen.grown_up("m9")
+    assert signature_troubles((HEAD, KID), "m1", seen, reporting=True) == ()
+    assert grown_up_on({"birth_date": date(2012, 2, 29)}, by_guardian) == date(2030, 3, 1)
+    assert grown_up_on({"birth_date": None}, by_guardian) is None and grown_up_on(None, by_guardian) is None
+
+
+BAD_HANDS: list[tuple[dict[str, Any], dict[str, Any], set[str]]] = [
+    (TEEN, {}, {"CONS-012"}),
+    (GIRL, {}, {"CONS-012", "CONS-013"}),
+    (GIRL, {"guardian_name": "石大川", "guardian_relation": "父亲"}, {"CONS-013"}),
+    (GIRL, {"guardian_name": "石大川", "guardian_relation": "父亲", "sensitive": ("accounts", "children")}, set()),
+    (TEEN, {"guardian_name": "石小湾", "guardian_relation": "本人"}, {"CONS-014"}),
+    (WIFE, {"writer_name": "江小禾", "writer_relation": "本人", "read_aloud": True}, {"CONS-015"}),
+    (TEEN, {"guardian_name": "石大川", "guardian_relation": "父亲", "is_applicant": True}, {"CONS-016"}),
+    (WIFE, {"guardian_name": "石大川", "guardian_relation": "配偶"}, set()),  # without capacity: a guardian signs for an adult
+    (WIFE, {"valid_until": date(2026, 3, 1)}, {"CONS-019"}),
+    (WIFE, {"period_start": date(2026, 3, 1), "period_end": date(2025, 3, 1)}, {"CONS-019"}),
+    (WIFE, {"withdrawn_on": TODAY + timedelta(days=1), "reason": "不愿"}, {"CONS-018"}),
+    (WIFE, {"signed_on": None, "sensitive": (), "withdrawn_on": TODAY, "reason": "不愿"}, {"CONS-017"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("member", "more", "wanted"), BAD_HANDS)
+def test_guardians_writers_and_days(member: dict[str, Any], more: dict[str, Any], wanted: set[str]) -> None:
+    found = sheet_troubles(sheet(member, **more), str(member["name"]), TODAY, member)
+    assert {item.code for item in found} == wanted
+    for item in found:
+        assert item.blocks is (item.code != "CONS-013") and item.advice and not banned_in(item.text + item.advice)
+
+
+def test_one_person_asks_for_the_household() -> None:
+    both = (sheet(HEAD), sheet(WIFE, is_applicant=True))
+    (told,) = applicant_troubles((HEAD, WIFE), consents(*both))
+    assert told.code == "CONS-021" and "石大川、江小禾" in told.text and not told.blocks
+    assert applicant_troubles((HEAD, WIFE), consents(sheet(HEAD), sheet(WIFE))) == ()
+    assert applicant_troubles((HEAD,), consents(*both)) == (), "who left asks no more"
+    back = (sheet(HEAD, withdrawn_on=TODAY), both[1])
+    assert applicant_troubles((HEAD, WIFE), consents(*back)) == ()
+
+
+def test_the_sheet_a_person_works_at() -> None:
+    old, new = sheet(HEAD, id="s1"), sheet(HEAD, id="s2", signed_on=date(2026, 3, 8))
+    waiting = sheet(HEAD, id="s3", state="printed", signed_on=None)
+    assert consents(new, old).newest("m1") == new and consents(old, waiting, new).newest("m1") == waiting
+    back = sheet(HEAD, id="s4", signed_on=date(2026, 3, 9), withdrawn_on=date(2026, 3, 9))
+    assert consents(old, back).newest("m1") == back and consents().newest("m1") is None
+
+
+# ---- scans ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("paper", "shown"),
+    [
+        ({"target_id": "s-m1"}, True),
+        ({"target_id": "s-m2"}, False),
+        ({"member_id": "m1"}, True),
+        ({"member_id": "m2"}, False),
+        ({}, True),  # one paper the whole family signed
+        ({"case_id": "c2"}, False),
+        ({"taken_on": date(2026, 3, 3)}, False),  # scanned before he signed: an older paper
+        ({"created_at": "2026-03-03T10:00:00"}, False),
+        ({"purpose": "form_scan"}, False),
+    ],
+)
+def test_which_scan_shows_a_sheet(paper: dict[str, Any], shown: bool) -> None:
+    row = {"purpose": "consent_scan", "case_id": "c1", "created_at": "2026-03-05T10:00:00", **paper}
+    assert has_scan(sheet(HEAD), [row]) is shown
+    assert lacks_scan(sheet(HEAD), State.SIGNED, [row]) is not shown
+    assert not any(lacks_scan(sheet(HEAD), state, []) for state in State if state is not State.SIGNED)
