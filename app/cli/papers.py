@@ -26,12 +26,19 @@ from app.domain.errors import AppError
 @click.option("--paper", default="A4", metavar="A4|A3", help="纸张")
 @click.option("--purpose", default="", metavar="用途", help="打印用途（记入记录）")
 @click.option("--reveal", is_flag=True, help="印完整的证件号码（记入记录）")
+@click.option("--visit", default="", metavar="编号", help="哪一次走访（入户走访记录、入户核查表）；不写时是最近一次")
+@click.option(
+    "--meeting", default="", metavar="编号", help="哪一次会议（会议通知、签到表、会议记录、表决汇总）；不写时是最近一次"
+)
+@click.option("--sweep", default="", metavar="编号", help="哪一轮排查（排查表、排查汇总表、未入户清单、排查报告）；不写时是最近一轮")
+@click.option("--accept-missing", is_flag=True, help="字库里没有的字印成方框“□”，打印后手写；不写时不打印")
 @click.option("--out", default="", metavar="文件", help="写到哪个文件，.pdf 或 .xlsx；不写时写到当前文件夹")
 @click.pass_context
 def print_(context: click.Context, kind: str, listed: bool, out: str, **asked: Any) -> int:
     """Draw one paper and save it."""
     from app.services.disk import save_file
     from app.services.papers import print_paper
+    from app.services.papers_glyphs import listed as listed_missing
 
     options = options_of(context)
     if listed or not kind:
@@ -43,6 +50,8 @@ def print_(context: click.Context, kind: str, listed: bool, out: str, **asked: A
     with signed_in(context) as desk:
         printed = print_paper(desk, kind, out_format=out_format or "pdf", **asked)
         path = save_file(target or Path(printed.suggested_name), printed.data)
+    if printed.missing:
+        click.echo(f"此字无法显示，已印成方框，请手写补上：{listed_missing(printed.missing)}。", err=True)
     document = {"kind": kind, "title": printed.title, "file": str(path), "bytes": len(printed.data)}
     say(options.as_json, document, f"{printed.title}：已写到{path}。")
     return 0

@@ -99,11 +99,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What every page of a sheet carries: its number (also as QR code), 练习, and the line of a level 2–3 print."""
+    """What every page of a sheet carries: its number, 练习, the line of a level 2–3 print; `qr` what the QR code says
+    where that is more than the number."""
 
     number: str = ""
     practice: bool = False
     print_line: str = ""
+    qr: str = ""
 
 
 def chinese_date(day: date) -> str:
@@ -344,7 +346,7 @@ class VisitSheet:
     snapshot: tuple[FormCell, ...] = ()
     changes: str = ""
     measures: str = ""
-    income: str = ""
+    income: Text = ""
     requests: str = ""
     solved: str = ""
     new_risk: Text = ""

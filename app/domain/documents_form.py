@@ -13,18 +13,20 @@ from app.domain.documents import ORDER_NOTE, Column, FormCell, Marks, Paper, Row
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """A grid of label-value pairs, `across` pairs a line."""
+    """A grid of label-value pairs, `across` pairs a line; `close` sets it in smaller type (places to write in stay 8 mm)."""
 
     title: str
     cells: tuple[FormCell, ...]
     across: int = 4
     note: str = ""
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
     """Rows under columns. Columns wider than the sheet together become several tables over the same rows,
-    each beginning with the first `fixed` columns; `panels` sets rows side by side; `least` counts writing rows."""
+    each beginning with the first `fixed` columns; `panels` sets rows side by side; `least` counts writing rows.
+    `close` sets labels in small type over columns just as wide as the hand needs: for tables nobody has filled in."""
 
     title: str
     columns: tuple[Column, ...]
@@ -32,7 +34,8 @@ class FormTable:
     fixed: int = 2
     panels: int = 1
     least: int = 0
-    note: str = ""
+    note: Text = ""
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +70,4 @@ class CollectionForm:
     order_note: str = ORDER_NOTE
     paper: Paper = Paper.A4
     marks: Marks = Marks()
+    close: bool = False

@@ -7,6 +7,7 @@ line in `_DRAWERS`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from threading import Lock
 from typing import Any
@@ -21,6 +22,8 @@ _DRAWERS: dict[str, str] = {
     "RecoverySheet": "recovery",
     "FingerprintSheet": "recovery",
     "VisitSheet": "visit",
+    "Letter": "letter",
+    "CheckSheet": "check",
 }
 # reportlab's font state is shared by all documents of the process.
 _drawing = Lock()
@@ -49,3 +52,10 @@ def undrawable(document: Any) -> list[tuple[str, str]]:
     from app.reports import fonts
 
     return fonts.undrawable(texts_of(document))
+
+
+def undrawable_in(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """(character, text it stands in) for all characters of these texts that no bundled font draws."""
+    from app.reports import fonts
+
+    return fonts.undrawable(texts)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain.documents import Paper as Size
 from app.domain.documents_form import CollectionForm
-from app.reports.paper import SHEET_TITLE, WIDE, WIDE_A3, Paper, Style
+from app.reports.paper import SHEET_TITLE, WIDE, WIDE_A3, Frame, Paper, Style
 from app.reports.parts import draw_part, header_line
+
+CLOSE = Frame(297, 210, 18, 13, 14, 13)
+CLOSE_TITLE = replace(SHEET_TITLE, size=18, pitch=22, after=2)
 
 
 def draw(form: CollectionForm) -> bytes:
     """The form as PDF."""
-    paper = Paper(WIDE_A3 if form.paper is Size.A3 else WIDE, form.marks, form.title, internal=True)
-    paper.title(form.title, SHEET_TITLE)
+    frame = WIDE_A3 if form.paper is Size.A3 else CLOSE if form.close else WIDE
+    paper = Paper(frame, form.marks, form.title, internal=True)
+    paper.title(form.title, CLOSE_TITLE if form.close else SHEET_TITLE)
     if form.header:
         header_line(paper, form.header)
     for part in form.parts:

@@ -29,6 +29,11 @@ _NORMAL = _Layout(OFFICIAL, TITLE, BODY, _TABLE)
 _CLOSE = _Layout(
     replace(OFFICIAL, top=34, bottom=30), TITLE, replace(BODY, pitch=26), replace(_TABLE, pad_y=3, least=8)
 )
+# The type stays as it is (16 pt text, 12 pt table); lines, rows and margins give way.
+_TIGHT = _Layout(
+    replace(OFFICIAL, top=28, bottom=24), replace(TITLE, after=10), replace(BODY, pitch=23.5),
+    replace(_TABLE, pitch=15, pad_y=2, least=7.5),
+)  # fmt: skip
 _LARGE = _Layout(
     Frame(210, 297, 30, 18, 25, 20), replace(TITLE, size=26, pitch=38), Style(size=18, pitch=31), _LARGE_TABLE
 )
@@ -38,13 +43,14 @@ _LARGE_CLOSE = replace(_LARGE, body=Style(size=18, pitch=28), table=replace(_LAR
 def draw(notice: Notice) -> bytes:
     """The sheet as PDF; draws what it is given (the privacy check runs before).
 
-    Where only the closing would stand on the last page, a slightly closer setting is tried: one page is easier to post."""
+    Where only the closing would stand on the last page, or all could stand on one, closer settings are tried: one page is
+    easier to post."""
     large = notice.paper is Size.A4_LARGE
-    layout = _LARGE if large else _NORMAL
-    paper = _compose(notice, layout)
-    if paper.lonely:
-        closer = _compose(notice, _LARGE_CLOSE if large else _CLOSE)
-        paper = closer if len(closer.ink.pages) < len(paper.ink.pages) else paper
+    paper = _compose(notice, _LARGE if large else _NORMAL)
+    for layout in (_LARGE_CLOSE,) if large else (_CLOSE, _TIGHT):
+        if len(paper.ink.pages) == 2 or (paper.lonely and layout is not _TIGHT):
+            closer = _compose(notice, layout)
+            paper = closer if len(closer.ink.pages) < len(paper.ink.pages) else paper
     if notice.take_down:
         _take_down(paper, notice)
     return paper.finish()

@@ -19,6 +19,7 @@ from app.reports.units import MM
 
 ASCENT = 0.86  # of the em box above the baseline, for centring Han characters
 A3_SCALE = 297 / 210
+LOW = 17  # millimetres of foot that hold the page number and the print line one above the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Paper:
         self.frame = frame
         self.marks = marks if print_line else replace(marks, print_line="")
         self.internal = internal
-        self.qr = qr or marks.number
+        self.qr = qr or marks.qr or marks.number
         self.ink = Ink(title.replace("\n", ""), scale)
         self.left = frame.left * MM
         self.right = (frame.width - frame.right) * MM
@@ -177,7 +178,7 @@ class Paper:
         if self.qr:
             side = 12 * MM
             x -= side
-            self._qr(self.qr, x, base - 1 * MM, side)
+            self._qr(self.qr, x, min(base - 1 * MM, edge - 5 * MM - side), side)  # printers leave the edge white
             x -= 2 * MM
         if self.marks.number:
             text = f"编号：{self.marks.number}"
@@ -194,13 +195,16 @@ class Paper:
 
     def _footer(self, number: int, total: int) -> None:
         y = (min(self.frame.bottom, 22) - 8) * MM
+        low = self.frame.bottom < LOW  # no room for two lines that a printer still prints: side by side
         if number:
             text = f"第{number}页 共{total}页"
-            self.ink.text((self.frame.width * MM - text_width(text, Face.SERIF, 10.5)) / 2, y, text, Face.SERIF, 10.5)
+            wide = text_width(text, Face.SERIF, 10.5)
+            x = self.right - wide if low and self.marks.print_line else (self.frame.width * MM - wide) / 2
+            self.ink.text(x, y, text, Face.SERIF, 10.5)
         if self.marks.print_line:
             line = clean(self.marks.print_line)
-            size = min(8.0, self.width / text_width(line, Face.SANS, 1))
-            self.ink.text(self.left, y - 5 * MM, line, Face.SANS, size, grey=0.25)
+            size = min(8.0, self.width * (0.8 if low else 1) / text_width(line, Face.SANS, 1))
+            self.ink.text(self.left, y if low else y - 5 * MM, line, Face.SANS, size, grey=0.25)
         if total > 1:
             self._seam()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.documents import Align, Cell, Column, FormCell, Row, SignatureBox, Text
 from app.domain.documents_form import FormPart, FormSection, FormSignatures, FormTable, FormText
@@ -15,6 +15,8 @@ from app.reports.typeset import Line, Segment, cell_lines, paragraph_lines
 from app.reports.units import MM
 
 FORM_TABLE = TableStyle(size=9.5, pitch=12.5, pad_y=2.5, least=8)
+CLOSE_TABLE = TableStyle(size=8, pitch=9.4, pad_x=1.5, pad_y=1.5, least=8)
+CLOSE_PANELS = TableStyle(size=8.5, pitch=10.5, pad_x=2, pad_y=1, least=8)
 SIGN_HEIGHT = 14 * MM
 PRINT_HEIGHT = 26 * MM
 # Lines of a table in panels that are worth beginning at the foot of a page.
@@ -33,10 +35,15 @@ class GridStyle:
 
 
 GRID = GridStyle()
+CLOSE_GRID = GridStyle(size=9, pitch=11, label=20, least=8, pad=2)
+CLOSE_HEADING = Style(Face.SANS_BOLD, 10.5, 14, 0, after=1)
 
 
 def heading(paper: Paper, text: str, follow: float = 30, style: Style = HEADING) -> None:
-    """A section heading that stays with `follow` points of what comes next."""
+    """A section heading that stays with `follow` points of what comes next; without a text only a small gap."""
+    if not text:
+        paper.space(6)
+        return
     paper.room(style.pitch + follow)
     paper.space(6)
     paper.put_line(text, style, paper.left, paper.width)
@@ -230,8 +237,8 @@ def draw_part(paper: Paper, part: FormPart) -> None:
     """Any part of a form."""
     match part:
         case FormSection():
-            heading(paper, part.title)
-            grid(paper, part.cells, part.across)
+            heading(paper, part.title, style=_head(part.close))
+            grid(paper, part.cells, part.across, CLOSE_GRID if part.close else GRID)
             _note(paper, part.note)
         case FormTable():
             _form_table(paper, part)
@@ -245,10 +252,14 @@ def draw_part(paper: Paper, part: FormPart) -> None:
             signatures(paper, part.boxes)
 
 
-def _note(paper: Paper, note: Text) -> None:
+def _head(close: bool) -> Style:
+    return CLOSE_HEADING if close else HEADING
+
+
+def _note(paper: Paper, note: Text, close: bool = False) -> None:
     if note:
         paper.space(2)
-        paper.paragraph(note, Style(size=9, pitch=13, indent=0))
+        paper.paragraph(note, Style(size=8, pitch=10.5, indent=0) if close else Style(size=9, pitch=13, indent=0))
 
 
 def _form_table(paper: Paper, part: FormTable) -> None:
@@ -256,25 +267,33 @@ def _form_table(paper: Paper, part: FormTable) -> None:
     if part.panels > 1:
         _panel_tables(paper, part, rows)
         return
-    columns = part.columns
-    bands = _bands(columns, part.fixed, paper.width / MM)
+    bands = _bands(part.columns, part.fixed, paper.width / MM)
     for number, band in enumerate(bands):
         title = part.title if len(bands) == 1 else f"{part.title}（{number + 1}/{len(bands)}）"
         picked = [Row(_pick(row, band), row.group, row.kind, row.height) for row in rows]
-        table = Table(paper, [columns[index] for index in band], picked, FORM_TABLE)
-        heading(paper, title, min(table.height, (paper.top - paper.bottom) * 0.7))
+        columns = [part.columns[index] for index in band]
+        columns = _hand_wide(columns, paper.width / MM) if part.close else columns
+        table = Table(paper, columns, picked, CLOSE_TABLE if part.close else FORM_TABLE)
+        heading(paper, title, min(table.height, (paper.top - paper.bottom) * 0.7), _head(part.close))
         table.draw()
         paper.space(2)
-    _note(paper, part.note)
+    _note(paper, part.note, part.close)
+
+
+def _hand_wide(columns: Sequence[Column], width: float) -> list[Column]:
+    """Columns that fill the sheet in their declared shares, whatever their labels would like."""
+    scale = width / sum(column.width for column in columns)
+    return [replace(column, width=column.width * scale, fixed=True) for column in columns]
 
 
 def _panel_tables(paper: Paper, part: FormTable, rows: tuple[Row, ...]) -> None:
     """A table in panels; a tall one fills what is left of the page, its panels from top to bottom, and goes on."""
     rest, title = rows, part.title
+    style, head = (CLOSE_PANELS if part.close else FORM_TABLE), _head(part.close)
     while rest:
         columns, lines = _panels(part.columns, rest, part.panels)
-        table = Table(paper, columns, lines, FORM_TABLE)
-        free = paper.rest - HEADING.pitch - HEADING.after - 6
+        table = Table(paper, columns, lines, style)
+        free = paper.rest - head.pitch - head.after - 6
         deep = len(lines) if table.height <= free else int(free / (table.height / (len(lines) + 2)) - 2)
         fits = deep == len(lines)
         tall = table.height > (paper.top - paper.bottom) / 2
@@ -283,11 +302,11 @@ def _panel_tables(paper: Paper, part: FormTable, rows: tuple[Row, ...]) -> None:
             continue
         now = rest if fits else rest[: max(deep, 1) * part.panels]
         columns, lines = _panels(part.columns, now, part.panels)
-        heading(paper, title)
-        Table(paper, columns, lines, FORM_TABLE).draw()
+        heading(paper, title, style=head)
+        Table(paper, columns, lines, style).draw()
         paper.space(2)
         rest, title = rest[len(now) :], f"{part.title}（续）"
-    _note(paper, part.note)
+    _note(paper, part.note, part.close)
 
 
 def _pick(row: Row, band: list[int]) -> tuple[Cell, ...]:

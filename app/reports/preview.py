@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
+from threading import Lock
 from typing import Any
 
 from app.domain.errors import AppError
 
 PageImage = tuple[int, int, bytes]
+PDFIUM = Lock()  # PDFium is not safe in several threads at once; previews and scans are drawn on different workers
 
 
 def page_images(pdf: bytes, scale: float = 1.0) -> list[PageImage]:
@@ -17,7 +19,7 @@ def page_images(pdf: bytes, scale: float = 1.0) -> list[PageImage]:
 
 def page_count(pdf: bytes) -> int:
     """How many pages the PDF has; AppError print.preview when it cannot be read."""
-    with closing(_open(pdf)) as document:
+    with PDFIUM, closing(_open(pdf)) as document:
         return len(document)
 
 
@@ -25,7 +27,7 @@ def page_image(pdf: bytes, number: int, scale: float = 1.0) -> PageImage:
     """One page (from 0), so that a long ledger is drawn as it is turned."""
     import pypdfium2
 
-    with closing(_open(pdf)) as document:
+    with PDFIUM, closing(_open(pdf)) as document:
         kind = pypdfium2.raw.FPDFBitmap_BGRA
         bitmap = document[number].render(scale=scale, rev_byteorder=True, force_bitmap_format=kind)
         data = bytes(bitmap.buffer)

@@ -15,6 +15,7 @@ from app.reports.tidy import clean
 CLOSING = "，。、；：？！）》”’】〕」』〉〗｝…—～·,.;:?!)]}%‰℃"
 OPENING = "（《“‘【〔「『〈〖｛([{￥¥"
 _TOKEN = re.compile(r"[0-9A-Za-z\u00c0-\u024f*]+(?:[.,:/\-_'@+~][0-9A-Za-z*]+)*|\s+|.", re.S)
+_SHORT_TICK = 48  # points: a label up to this width stays in one line with its box
 BOLD_OF = {Face.SERIF: Face.SERIF_BOLD, Face.SANS: Face.SANS_BOLD}
 
 
@@ -135,7 +136,10 @@ def _clusters_of(item: Inline, face: Face, size: float) -> list[Cluster]:
         case Tick(label, ticked):
             boxes: Cluster = [Segment(size * 1.15, box=True, ticked=ticked)]
             words = _clusters_of(label, face, size)
-            return [boxes + words[0], *words[1:]] if words else [boxes]
+            lead = 2 if len(words) > 1 and words[0][-1].text.rstrip().endswith(".") else 1  # 3.书面: never 3. alone
+            if sum(part.width for word in words for part in word) <= _SHORT_TICK:
+                lead = len(words)
+            return [boxes + [part for word in words[:lead] for part in word], *words[lead:]] if words else [boxes]
         case Run(text, bold):
             return _clusters_of(text, BOLD_OF.get(face, face) if bold else face, size)
         case str():
@@ -179,13 +183,20 @@ def _paragraphs(items: Sequence[Inline]) -> list[list[Inline]]:
 
 
 def _cut(found: list[Cluster], face: Face, size: float, width: float) -> Iterable[Cluster]:
-    for cluster in found:
+    for cluster in (piece for whole in found for piece in _apart(whole, width)):
         if len(cluster) > 1 or cluster[0].blank or cluster[0].box or cluster[0].width <= width:
             yield cluster
             continue
         own = cluster[0].face
         for piece in _fitting([cluster[0].text], own, size, width):
             yield [Segment(text_width(piece, own, size), piece, own)]
+
+
+def _apart(cluster: Cluster, width: float) -> list[Cluster]:
+    """A box with its whole label, broken into pieces again where the place is too narrow for it."""
+    if len(cluster) < 3 or not cluster[0].box or sum(part.width for part in cluster) <= width:
+        return [cluster]
+    return [cluster[:2], *([part] for part in cluster[2:])]
 
 
 def _flow(found: Iterable[Cluster], width: float, indent: float) -> list[Line]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.bodies import Bodies
@@ -17,19 +15,33 @@ from app.domain.questionnaire.field import Level
 from app.services.desk import Desk
 from app.services.files import find_household
 from app.services.papers_base import Asked, Setting, Sheet
+from app.services.papers_blank import register_sheet
+from app.services.papers_check import check_sheet
 from app.services.papers_consent import consent_sheet
 from app.services.papers_form import form_sheet
+from app.services.papers_glyphs import MissingGlyph, MissingGlyphs, missing_glyphs, with_boxes
 from app.services.papers_ledgers import groups_sheet, help_sheet, monitoring_sheet
 from app.services.papers_notice import notice_sheet
+from app.services.papers_road import ROAD_PAPERS
 from app.services.papers_sheets import fingerprint_sheet, handover_sheet, recovery_sheet, visit_sheet
 from app.services.papers_summary import household_summary
+from app.services.pdf_joining import joined
 from app.store.peers import log_access
 from app.store.store import Connection, get_meta
 
-__all__ = ["PAPERS", "PaperKind", "Printed", "household_summary", "paper_kind", "print_paper"]
+__all__ = [
+    "PAPERS",
+    "MissingGlyph",
+    "MissingGlyphs",
+    "PaperKind",
+    "Printed",
+    "household_summary",
+    "joined",
+    "paper_kind",
+    "print_paper",
+]
 
 PDF, XLSX = "pdf", "xlsx"
-FILE_ID = re.compile(rb"/ID\[<[0-9A-F]{32}><[0-9A-F]{32}>\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,12 @@ PAPERS: tuple[PaperKind, ...] = (
     PaperKind("help", "帮扶台账", "帮扶台账（走访记录）", help_sheet, (), ("household", "period", "paper"), _LEDGER, 3, "帮扶台账存档"),
     PaperKind("visit", "入户走访记录", "入户走访记录", visit_sheet, ("household",), ("visit", "blank"), level=2,
               purpose="入户走访"),
+    PaperKind("check", "入户核查表", "入户核查表（两人以上入户，农户签字按手印）", check_sheet, ("household",),
+              ("case", "visit", "blank", "reveal"), level=3, purpose="入户核查和农户签字"),
+    *(PaperKind(p.key, p.name, p.label, p.build, p.needs, p.takes, level=p.level, purpose=p.purpose) for p in ROAD_PAPERS),
     PaperKind("handover", "报送单", "随报送包交乡镇的清单", handover_sheet, (), ("package",), level=1, purpose="报送"),
+    PaperKind("blanks", "空白表领用登记", "编号空白表：未交回的，谁领的、从哪天起", register_sheet, level=1,
+              purpose="停电时入户采集"),
     PaperKind("fingerprint", "设备核对单", "双方登记时核对的号码", fingerprint_sheet),
     PaperKind("recovery", "恢复单", "数据恢复单", recovery_sheet, ("code",), level=1, purpose="封存保管"),
 )  # fmt: skip
@@ -72,7 +89,7 @@ PAPERS: tuple[PaperKind, ...] = (
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A paper ready to be saved or sent to the printer; `level` is the privacy level of what stands on it, `documents`
-    what was drawn (sums of a ledger on screen)."""
+    what was drawn (sums of a ledger on screen), `missing` the characters drawn as boxes."""
 
     kind: str
     title: str
@@ -80,6 +97,7 @@ class Printed:
     suggested_name: str
     level: int
     documents: tuple[Any, ...] = ()
+    missing: tuple[MissingGlyph, ...] = ()
 
 
 def paper_kind(kind: str) -> PaperKind:
@@ -96,27 +114,30 @@ def print_paper(
     desk: Desk, kind: str, *, household: str = "", case: str = "", notice: str = "", package: str = "", period: str = "",
     visit: str = "", code: str = "", out_format: str = PDF, purpose: str = "", paper: Paper | str = Paper.A4,
     reveal: bool = False, blank: bool = False, listed: tuple[str, ...] = (), on_screen: bool = False,
+    accept_missing: bool = False, meeting: str = "", sweep: str = "",
 ) -> Printed:  # fmt: skip
     """Draw a paper. Numbers of persons stay masked unless `reveal`; level 2–3 prints are logged with purpose and person.
 
     `listed`: short numbers of the households in a package just written (`Exported.households`), for its 报送单.
     `on_screen`: only looked at, so nothing is logged; ask again without it when it is printed or saved.
+    `accept_missing`: characters no font draws become boxes to be filled by hand (a look on screen never asks).
 
-    AppError PRINT-001 (no such kind), PRINT-002 (format), PRINT-003 (a character no font draws), PRINT-004 (paper size),
+    AppError PRINT-001 (no such kind), PRINT-002 (format), MissingGlyphs PRINT-003 (characters no font draws), PRINT-004 (paper size),
     PRINT-010 … PRINT-021 (what is missing), those of the notice's privacy check; nothing is produced then."""
     found = paper_kind(kind)
     _check_format(found, out_format)
-    asked = Asked(household, case, notice, package, period, visit, code, purpose, _paper(paper), reveal, blank, listed)
+    asked = Asked(household, case, notice, package, period, visit, code, purpose, _paper(paper), reveal, blank, listed,
+                  meeting=meeting, sweep=sweep)  # fmt: skip
     with desk.reading() as connection:
         setting = Setting(desk, connection, desk.view(connection), _bodies(desk, connection, asked), asked,
                           purpose.strip() or found.purpose)  # fmt: skip
         sheet = found.build(setting)
-    _check_glyphs(sheet)
+    sheet, missing = _checked_glyphs(sheet, out_format, accept_missing or on_screen)
     data = _drawn(sheet, out_format)
     if not on_screen:
         _log(desk, found, sheet, setting)
     name = suggested_name(found, sheet, desk, out_format)
-    return Printed(found.key, sheet.title, data, name, sheet.level, sheet.documents)
+    return Printed(found.key, sheet.title, data, name, sheet.level, sheet.documents, missing)
 
 
 def _check_format(kind: PaperKind, out_format: str) -> None:
@@ -148,15 +169,14 @@ def _bodies(desk: Desk, connection: Connection, asked: Asked) -> Bodies:
                   office=names["office"], county_department=department)  # fmt: skip
 
 
-def _check_glyphs(sheet: Sheet) -> None:
-    """A name with a character no bundled font has is said before printing, never dropped (`domain.md` §16)."""
-    from app.reports import undrawable
-
-    missing = [pair for document in sheet.documents for pair in undrawable(document)]
-    if missing:
-        named = "；".join(f"“{char}”（U+{ord(char):04X}），在“{text[:20]}”里" for char, text in missing[:5])
-        advice = "请核对证件后改用正确的字；确实没有的字，请在备注里写明写法后再打印。"
-        raise AppError("PRINT-003", f"有的字打印不出来：{named}。", advice, sheet.title)
+def _checked_glyphs(sheet: Sheet, out_format: str, accept: bool) -> tuple[Sheet, tuple[MissingGlyph, ...]]:
+    """The sheet as it can be drawn. A workbook keeps the characters: who opens it may have a font that draws them."""
+    missing = missing_glyphs(sheet.documents)
+    if missing and not accept:
+        raise MissingGlyphs(missing, sheet.title)
+    if not missing or out_format == XLSX:
+        return sheet, missing
+    return replace(sheet, documents=tuple(with_boxes(document, missing) for document in sheet.documents)), missing
 
 
 def _drawn(sheet: Sheet, out_format: str) -> bytes:
@@ -170,31 +190,7 @@ def _drawn(sheet: Sheet, out_format: str) -> bytes:
 
 def _has_rows(sheet: Sheet, document: Any) -> bool:
     """The first document always; a part without rows is no page of its own."""
-    return document is sheet.documents[0] or bool(document.rows)
-
-
-def joined(parts: Iterable[bytes]) -> bytes:
-    """Several PDFs one after the other, in memory."""
-    import pypdfium2
-
-    target = pypdfium2.PdfDocument.new()
-    for part in parts:
-        source = pypdfium2.PdfDocument(part)
-        target.import_pages(source)
-        source.close()
-    out = io.BytesIO()
-    target.save(out)
-    target.close()
-    return _same_each_time(out.getvalue())
-
-
-def _same_each_time(pdf: bytes) -> bytes:
-    """pdfium draws a random file id: one made from the content stands in its place, so that prints can be compared."""
-    found = FILE_ID.search(pdf)
-    if found is None:
-        return pdf
-    digest = hashlib.sha256(pdf[: found.start()]).hexdigest().upper()[:32].encode()
-    return pdf[: found.start()] + b"/ID[<" + digest + b"><" + digest + b">]" + pdf[found.end() :]
+    return document is sheet.documents[0] or bool(getattr(document, "rows", True))
 
 
 def _log(desk: Desk, kind: PaperKind, sheet: Sheet, setting: Setting) -> None:

@@ -10,12 +10,13 @@ from app.domain.bodies import Bodies
 from app.domain.documents import Marks, Paper, Text, Tick, print_line
 from app.domain.errors import AppError
 from app.domain.policy import PolicyView
-from app.domain.questionnaire.codes import CODE_LISTS, labels
+from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.questionnaire.field import Field, Kind, Level, Owner
 from app.domain.values import blank, mask_text, show
 from app.domain.words import printed_label
 from app.services.desk import Desk
 from app.services.files import CaseFile, HouseholdFile, Rec, find_household, load_household
+from app.services.sheet_numbers import sheet_marks
 from app.store.rows import read_records
 from app.store.store import Connection
 
@@ -41,6 +42,9 @@ class Asked:
     reveal: bool = False
     blank: bool = False
     listed: tuple[str, ...] = ()
+    sheet: str = ""  # number of a blank sheet
+    meeting: str = ""
+    sweep: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,12 @@ class Setting:
         line = print_line(self.desk.operator, self.desk.today, self.purpose) if level >= Level.PERSONAL else ""
         return Marks(number, self.desk.place.practice, line)
 
+    def sheet_marks(self, form: str, number: str, level: int = Level.OPEN) -> Marks:
+        """Marks of a sheet that comes back: its number (a blank sheet's own where one is drawn) in clear and as QR code."""
+        plain = self.marks("", level)
+        wanted = self.asked.sheet or number
+        return sheet_marks(form, wanted, self.desk.place.code, practice=plain.practice, print_line=plain.print_line)
+
     def text(self, field: Field, value: Any) -> str:
         """A value in Chinese, identifying numbers in part unless revealed."""
         shown = printed_label(show(field, value))
@@ -70,7 +80,9 @@ class Setting:
         """A value as text; nothing entered leaves boxes to tick by hand where the choices are few."""
         if not blank(value):
             return self.text(field, value)
-        return "" if field.owner is Owner.TOWNSHIP else choices(field, self.desk.today.isoformat())
+        if field.owner is Owner.TOWNSHIP:
+            return ""
+        return choices(field, self.desk.today.isoformat(), numbered=self.asked.blank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +95,33 @@ class Sheet:
     level: int
 
 
-def choices(field: Field, on: str = "") -> Text:
-    """Boxes for a blank answer: 是/否 or the labels of a short list; "" where it is written by hand."""
+def choices(field: Field, on: str = "", numbered: bool = False) -> Text:
+    """Boxes for a blank answer: 是/否 or the labels of a short list; "" where it is written by hand.
+
+    `numbered`: as on a blank sheet, each with the number that quick keying takes (1是 0否; codes from 1)."""
+    if field.kind not in (Kind.BOOL, Kind.CODE, Kind.CODES, Kind.RANKED):
+        return ""
+    offered = numbered_choices(field, on)
+    if not offered or len(offered) > MOST_TICKS:
+        return ""
+    names = list(dict.fromkeys(numbered_label(number, name) if numbered else name for number, _code, name in offered))
+    return tuple(part for name in names for part in (Tick(name), "　"))[:-1]
+
+
+def numbered_label(number: str, name: str) -> str:
+    """A choice with its number: 3.书面; a space keeps 2. 12317 apart."""
+    return f"{number}.{' ' if name[:1].isdigit() else ''}{name}"
+
+
+def numbered_choices(field: Field, on: str = "") -> tuple[tuple[str, str, str], ...]:
+    """(number, code, label) of every choice, the numbers printed on blank sheets and typed in quick keying: 1 and 0 for
+    是 and 否, else from 1 in the list's order; nothing for a field without choices."""
     if field.kind is Kind.BOOL:
-        return (Tick("是"), "　", Tick("否"))
-    if field.kind not in (Kind.CODE, Kind.CODES, Kind.RANKED) or field.codes not in CODE_LISTS:
-        return ""
-    offered = list(dict.fromkeys(printed_label(name) for name in labels(field.codes, on)))
-    if len(offered) > MOST_TICKS:
-        return ""
-    return tuple(part for name in offered for part in (Tick(name), "　"))[:-1]
+        return (("1", "true", "是"), ("0", "false", "否"))
+    if field.codes not in CODE_LISTS:
+        return ()
+    codes = CODE_LISTS[field.codes].active(on)
+    return tuple((str(at), code.code, printed_label(code.label)) for at, code in enumerate(codes, start=1))
 
 
 def labelled(field: Field) -> str:

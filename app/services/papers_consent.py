@@ -12,8 +12,9 @@ from app.domain.errors import AppError
 from app.domain.questionnaire.codes import CODE_LISTS, label
 from app.domain.records import declared
 from app.domain.values import show_date
+from app.services.consents import current_sheets
 from app.services.files import CaseFile, HouseholdFile, Rec
-from app.services.papers_base import Setting, Sheet, number_of, whose
+from app.services.papers_base import Setting, Sheet, number_of, numbered_label, whose
 
 BLANK_MEMBERS = 5
 
@@ -39,39 +40,42 @@ def _sheet(setting: Setting, title: str, **more: Any) -> ConsentSheet:
         "authorisation": texts.authorisation_texts(
             bodies.committee_full, bodies.government, bodies.department, valid=_validity(view.number("consent_months"))
         ),
-        "items": scope_items(), "rights": texts.rights_texts(bodies.committee_full, village.get("phone") or "", kept),
-        "sensitive": sensitive_ticks(), "publicity": texts.publicity_ticks(local=bodies.local), "writer": texts.writer_line(),
-        "seal_unit": bodies.committee_full, "marks": setting.marks(),
+        "items": scope_items(setting.asked.blank), "rights": texts.rights_texts(bodies.committee_full, village.get("phone") or "", kept),
+        "sensitive": sensitive_ticks(setting.asked.blank), "publicity": texts.publicity_ticks(local=bodies.local), "writer": texts.writer_line(),
+        "seal_unit": bodies.committee_full, "marks": setting.sheet_marks("consent", ""),
     }  # fmt: skip
     return ConsentSheet(**(values | more))
 
 
 def _validity(months: int) -> str:
-    return f"签字之日起{months}个月"
+    return f"签字之日起{months}个月，期满还没有办结的到办结为止"
 
 
-def scope_items() -> tuple[ConsentItem, ...]:
-    """The whole tick list of §7.3, never ticked in advance."""
-    return tuple(ConsentItem(code.label, code.note) for code in CODE_LISTS["CONSENT_SCOPE"].active())
-
-
-def sensitive_ticks() -> tuple[Tick, ...]:
-    """One separate tick a kind of sensitive data, never ticked in advance (P22)."""
-    named = {"children": "监护人同意处理不满十四周岁未成年人的信息"}
+def scope_items(numbered: bool = False) -> tuple[ConsentItem, ...]:
+    """The whole tick list of §7.3, never ticked in advance; numbered as quick keying takes it."""
+    codes = CODE_LISTS["CONSENT_SCOPE"].active()
     return tuple(
-        Tick(named.get(code.code, f"同意查询和使用{code.label}信息"))
-        for code in CODE_LISTS["CONSENT_SENSITIVE"].active()
+        ConsentItem(numbered_label(str(at), code.label) if numbered else code.label, code.note)
+        for at, code in enumerate(codes, start=1)
     )
 
 
+def sensitive_ticks(numbered: bool = False) -> tuple[Tick, ...]:
+    """One separate tick a kind of sensitive data, never ticked in advance (P22)."""
+    named = {"children": "监护人同意处理不满十四周岁未成年人的信息"}
+    codes = CODE_LISTS["CONSENT_SENSITIVE"].active()
+    texts_ = [named.get(code.code, f"同意查询和使用{code.label}信息") for code in codes]
+    return tuple(Tick(numbered_label(str(at), text) if numbered else text) for at, text in enumerate(texts_, start=1))
+
+
 def _filled(setting: Setting, title: str, file: HouseholdFile, case: CaseFile) -> ConsentSheet:
-    sheets = case.rows("consent")
+    sheets = current_sheets(case, setting.desk.today, setting.desk.policy(setting.connection))
     asking = applicant(file.members, sheets)
     own: Rec = next((row for row in sheets if row.get("member_id") == asking), {})
     record = file.record
-    number = next((str(row["sheet_no"]) for row in sheets if row.get("sheet_no")), f"SQ-{number_of(file)}")
+    number = next((str(row["sheet_no"]) for row in sheets if row.get("sheet_no")), number_of(file))
     valid = own.get("valid_until")
-    validity = f"至{show_date(valid)}" if valid else _validity(setting.view.number("consent_months"))
+    validity = f"至{show_date(valid)}，期满还没有办结的到办结为止" if valid else _validity(setting.view.number("consent_months"))
     bodies = setting.bodies
     household = declared("household")
     return _sheet(
@@ -83,7 +87,7 @@ def _filled(setting: Setting, title: str, file: HouseholdFile, case: CaseFile) -
             bodies.committee_full, bodies.government, bodies.department, _period(own), validity
         ),
         writer=texts.writer_line(str(own.get("writer_name") or ""), str(own.get("writer_relation") or "")),
-        marks=setting.marks(number, 3),
+        marks=setting.sheet_marks("consent", number, 3),
     )  # fmt: skip
 
 

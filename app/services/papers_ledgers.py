@@ -78,6 +78,12 @@ def members_on(file: HouseholdFile, day: date) -> list[Rec]:
     return [member for member in file.all_members if _was_there(member, day)]
 
 
+def emptied_by(file: HouseholdFile, day: date) -> bool:
+    """True where everybody had died or left by a day (并户, 整户迁出): the household is no line of that month any more."""
+    gone = [m.get("presence_date") for m in file.all_members if m.get("presence") == "left"]
+    return bool(gone) and len(gone) == len(file.all_members) and all(left is not None and left <= day for left in gone)
+
+
 def _was_there(member: Rec, day: date) -> bool:
     changed = member.get("presence_date")
     if member.get("presence") == "left":
@@ -127,6 +133,8 @@ def _monitored(file: HouseholdFile, period: str, known: VillageFacts, view: Poli
     if watched is None:
         return None
     case, last = watched.case, month_end(period)
+    if emptied_by(file, last):
+        return None
     members = members_on(file, last)
     income = case.moment("income_record", "identify")
     sums = compute_income(income, members, view.names("income_excluded")) if income else None

@@ -156,7 +156,7 @@ def _owner(setting: Setting) -> str:
 def visit_sheet(setting: Setting) -> Sheet:
     """A visit (the one named, else the latest), or a blank sheet: with the household's head, or wholly empty."""
     if setting.asked.blank and not setting.asked.household:
-        empty = _visit(setting, {}, village=setting.bodies.place, marks=setting.marks())
+        empty = _visit(setting, {}, village=setting.bodies.place, marks=setting.sheet_marks("visit", ""))
         return Sheet((empty,), f"{empty.title}（空白）", "空白表", 0)
     file, case = whose(setting)
     visit = {} if setting.asked.blank else _wanted_visit(setting, file)
@@ -180,7 +180,7 @@ def _whose_cells(setting: Setting, file: HouseholdFile, case: CaseFile | None) -
         "household_no": number_of(file),
         "category": label("CATEGORY", case.category) if case else "",
         "people": str(len(file.members)),
-        "marks": setting.marks(f"ZF-{number_of(file)}", 2),
+        "marks": setting.sheet_marks("visit", number_of(file), 2),
     }
 
 
@@ -193,7 +193,8 @@ def _visit(setting: Setting, visit: Rec, **cells: Any) -> VisitSheet:
     def words(key: str) -> str:
         return setting.text(fields[key], visit.get(key))
 
-    income = "：".join(part for part in (words("income_change"), words("income_change_why")) if part)
+    income: Text = "：".join(part for part in (words("income_change"), words("income_change_why")) if part)
+    income = income or fill("income_change")
     reason = words("not_reached_reason")
     result: Text = f"未能入户（{reason}）" if visit.get("result") == "not_reached" and reason else fill("result")
     return VisitSheet(
@@ -201,12 +202,13 @@ def _visit(setting: Setting, visit: Rec, **cells: Any) -> VisitSheet:
         visitors=words("visitors"), met=words("met_whom"),
         snapshot=tuple(FormCell(name, fill(key)) for key, name in SAFEGUARDS), changes=words("family_change"),
         measures=words("measure_progress"), income=income, requests=words("new_difficulties"), solved=words("solved"),
-        new_risk=_new_risk(visit), satisfaction=fill("satisfaction"), next_steps=words("next_steps"), result=result, signatures=SIGNATURES, **cells,
+        new_risk=_new_risk(visit, setting.asked.blank), satisfaction=fill("satisfaction"), next_steps=words("next_steps"), result=result, signatures=SIGNATURES, **cells,
     )  # fmt: skip
 
 
-def _new_risk(visit: Rec) -> Text:
+def _new_risk(visit: Rec, numbered: bool) -> Text:
     """The answer in words, never “no risk” (§22)."""
+    found, none = ("1.发现新风险", "0.暂未发现返贫致贫风险") if numbered else ("发现新风险", "暂未发现返贫致贫风险")
     if visit.get("new_risk") is None:
-        return (Tick("发现新风险"), "　", Tick("暂未发现返贫致贫风险"))
+        return (Tick(found), "　", Tick(none))
     return "发现新风险，已登记线索" if visit["new_risk"] else "暂未发现返贫致贫风险"

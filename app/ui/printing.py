@@ -13,14 +13,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.papers import Printed, print_paper
-from app.services.previews import PageImage, page_images
+from app.services.papers import MissingGlyphs, Printed, print_paper
+from app.services.previews import PageImage, first_pages, page_at, page_count
 from app.ui.context import PageContext
 from app.ui.dialogs.files import SaveFile
+from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.preview import PreviewDialog
 
 SCREEN_SCALE, PRINTER_SCALE = 1.6, 300 / 72
+SCREEN_PAGES = 30
 PDF_FILES = (("PDF 文件", ("*.pdf",)),)
+MISSING_LINES = 8
 XLSX_FILES = (("表格文件", ("*.xlsx",)),)
 
 
@@ -28,18 +31,51 @@ def show_paper(context: PageContext, parent: QWidget, kind: str, **asked: Any) -
     """Make a paper off the GUI thread and open its preview; what is missing is said as a message."""
 
     def made(printed: Printed) -> None:
-        context.render(
-            lambda: page_images(printed.data, SCREEN_SCALE),
-            lambda pages: open_preview(context, parent, printed, pages),
-            parent,
-        )
+        show_printed(context, parent, printed)
 
-    context.run(lambda desk: print_paper(desk, kind, **asked), made, parent)
+    make_paper(context, parent, lambda desk, accept: print_paper(desk, kind, accept_missing=accept, **asked), made)
 
 
-def open_preview(context: PageContext, parent: QWidget, printed: Printed, pages: list[PageImage]) -> None:
+def show_printed(context: PageContext, parent: QWidget, printed: Printed) -> None:
+    """The preview of a paper that is made; of a thick pack only its first pages are drawn, all are printed and saved."""
+
+    def drawn() -> tuple[list[PageImage], int]:
+        return first_pages(printed.data, SCREEN_SCALE, SCREEN_PAGES), page_count(printed.data)
+
+    def show(found: tuple[list[PageImage], int]) -> None:
+        pages, count = found
+        note = f"共{count}页，这里只显示前{len(pages)}页；打印和另存的是全部。" if count > len(pages) else ""
+        open_preview(context, parent, printed, pages, note)
+
+    context.render(drawn, show, parent)
+
+
+def make_paper(context: PageContext, parent: QWidget, make: Callable[[Desk, bool], Printed],
+               done: Callable[[Printed], object]) -> None:  # fmt: skip
+    """`make(desk, accept)` off the GUI thread; characters no font draws are shown first: print with boxes, or go back."""
+
+    def failed(error: BaseException) -> None:
+        if not isinstance(error, MissingGlyphs):
+            context.show_error(parent, error)
+        elif ask_missing(parent, error):
+            context.run(lambda desk: make(desk, True), done, parent)
+
+    context.run(lambda desk: make(desk, False), done, parent, failed)
+
+
+def ask_missing(parent: QWidget, error: MissingGlyphs) -> bool:
+    """此字无法显示: the list, and whether to print with boxes to be written by hand."""
+    lines = list(dict.fromkeys(item.line for item in error.missing))
+    more = [f"还有{len(lines) - MISSING_LINES}处。"] if len(lines) > MISSING_LINES else []
+    text = "\n".join([*lines[:MISSING_LINES], *more, "", "照样打印时，这些字印成方框“□”，打印后手写补上。"])
+    return ConfirmDialog.ask(parent, "此字无法显示", text, "印成方框，打印", "返回修改")
+
+
+def open_preview(
+    context: PageContext, parent: QWidget, printed: Printed, pages: list[PageImage], note: str = ""
+) -> None:
     """Preview with 打印 and 另存为."""
-    dialog = PreviewDialog(parent, printed.title, pages)
+    dialog = PreviewDialog(parent, printed.title, pages, note)
     dialog.setObjectName("dialog_preview")
     dialog.print_requested.connect(lambda: send_to_printer(context, dialog, printed))
     dialog.save_requested.connect(
@@ -72,10 +108,10 @@ def save_file(context: PageContext, parent: QWidget, name: str, data: bytes,
 def save_workbook(context: PageContext, parent: QWidget, kind: str, **asked: Any) -> None:
     """Make a ledger as a workbook and ask where to put it."""
 
-    def work(desk: Desk) -> Printed:
-        return print_paper(desk, kind, out_format="xlsx", **asked)
+    def work(desk: Desk, accept: bool) -> Printed:
+        return print_paper(desk, kind, out_format="xlsx", accept_missing=accept, **asked)
 
-    context.run(work, lambda printed: save_file(context, parent, printed.suggested_name, printed.data), parent)
+    make_paper(context, parent, work, lambda printed: save_file(context, parent, printed.suggested_name, printed.data))
 
 
 def send_to_printer(context: PageContext, parent: QWidget, printed: Printed) -> None:
@@ -84,28 +120,39 @@ def send_to_printer(context: PageContext, parent: QWidget, printed: Printed) -> 
     dialog = QPrintDialog(printer, parent)
     if not dialog.exec():
         return
-    context.render(
-        lambda: page_images(printed.data, PRINTER_SCALE),
-        lambda pages: paint_pages(printer, pages, context.frame.toast.show_text),
-        parent,
-    )
+    paint_next(context, printer, printed.data, 0, None)
 
 
-def paint_pages(printer: QPrinter, pages: list[PageImage], said: Callable[[str], object]) -> None:
-    """Paint page images onto a printer, each on a page of its own, turned where the sheet lies."""
-    painter: QPainter | None = None
-    for number, (width, height, pixels) in enumerate(pages):
-        layout = printer.pageLayout()
-        layout.setOrientation(layout.Orientation.Landscape if width > height else layout.Orientation.Portrait)
-        printer.setPageLayout(layout)
-        if painter is None:
-            painter = QPainter(printer)
-        elif number:
-            printer.newPage()
-        image = QImage(pixels, width, height, width * 4, QImage.Format.Format_RGBA8888)
-        area = printer.pageRect(QPrinter.Unit.DevicePixel)
-        scale = min(area.width() / width, area.height() / height)
-        painter.drawImage(QRectF(0, 0, width * scale, height * scale), image)
-    if painter is not None:
-        painter.end()
-        said("已送到打印机")
+def paint_next(context: PageContext, printer: QPrinter, pdf: bytes, number: int, painter: QPainter | None) -> None:
+    """One page after the other onto the printer: a page at 300 dots an inch is 35 MB, a pack of them would be gigabytes."""
+
+    def drawn() -> tuple[PageImage, int]:
+        return page_at(pdf, number, PRINTER_SCALE), page_count(pdf)
+
+    def paint(found: tuple[PageImage, int]) -> None:
+        page, count = found
+        busy = paint_page(printer, painter, page)
+        if number + 1 < count:
+            paint_next(context, printer, pdf, number + 1, busy)
+        else:
+            busy.end()
+            context.frame.toast.show_text("已送到打印机")
+
+    context.render(drawn, paint, context.frame)
+
+
+def paint_page(printer: QPrinter, painter: QPainter | None, page: PageImage) -> QPainter:
+    """One page image on a page of its own, turned where the sheet lies; the painter goes on to the next."""
+    width, height, pixels = page
+    layout = printer.pageLayout()
+    layout.setOrientation(layout.Orientation.Landscape if width > height else layout.Orientation.Portrait)
+    printer.setPageLayout(layout)
+    if painter is None:
+        painter = QPainter(printer)
+    else:
+        printer.newPage()
+    image = QImage(pixels, width, height, width * 4, QImage.Format.Format_RGBA8888)
+    area = printer.pageRect(QPrinter.Unit.DevicePixel)
+    scale = min(area.width() / width, area.height() / height)
+    painter.drawImage(QRectF(0, 0, width * scale, height * scale), image)
+    return painter
