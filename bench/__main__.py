@@ -8,7 +8,7 @@ import time
 import unicodedata
 from collections.abc import Iterator
 
-from bench import bringing, handing, papers, saving, sheets
+from bench import bringing, checking, finding, handing, papers, saving, sheets, typing
 from bench.measure import Result, in_child
 
 Line = tuple[str, str, str, str, str]  # what, measured, beside, target, met
@@ -21,8 +21,8 @@ def main() -> None:
     print(
         f"Python {platform.python_version()}, {platform.machine()}; ratios of one run, not promises for every machine"
     )
-    for title, part in (("Save", save), ("Import", bring), ("Paper", paper), ("Workbook", sheet), ("Package", package),
-                        ("Start", begin)):  # fmt: skip
+    for title, part in (("Save", save), ("Import", bring), ("Checks", check), ("Search", find), ("Paper", paper), ("Workbook", sheet), ("Package", package),
+                        ("Typing", type_), ("Start", begin)):  # fmt: skip
         print(f"\n{title}")
         _print([HEAD, *part()])
     print(f"\n{time.time() - start:.0f} s in all")
@@ -53,6 +53,52 @@ def bring() -> Iterator[Line]:
     yield "import with all checks", f"{whole:,.0f} /s", "", "≥ 2,000 /s", met(whole >= 2000)
     yield "the same file again (no change)", f"{s['again']:.2f} s", "", "", ""
     yield "peak memory", f"{ours.memory:.0f} MB", f"{bare.memory:.0f} MB calamine", "≤ 250 MB", met(ours.memory <= 250)
+    for name, count in (("more", bringing.MORE), ("most", bringing.MOST)):
+        found = in_child(f"bringing:{name}")
+        s, import_mb = found.seconds, found.figures["import_mb"]
+        rate = count / (s["plan"] + s["apply"] + s["checks"])
+        parts = f"plan {s['plan']:.1f}, write {s['apply']:.1f}, checks {s['checks']:.1f} s"
+        yield f"import with all checks, {count:,} people", f"{rate:,.0f} /s", parts, "≥ 2,000 /s", met(rate >= 2000)
+        yield (
+            "  peak memory: import / and again with the village checked",
+            f"{import_mb:.0f} / {found.memory:.0f} MB",
+            "",
+            "",
+            "",
+        )
+        yield "  the same file again (no change)", f"{s['again']:.1f} s", "", "", ""
+    found = in_child("bringing:marked")
+    yield (
+        "marked-up copy, 10,000 people, 500 problems",
+        f"{found.seconds['marked']:.1f} s, {found.memory:.0f} MB",
+        "",
+        "",
+        "",
+    )
+
+
+def check() -> Iterator[Line]:
+    engine, stored, worst = (in_child(f"checking:{name}") for name in ("engine", "village", "worst"))
+    base = engine.seconds[str(checking.PERSONS)] / checking.PERSONS
+    for size in checking.SIZES:
+        whole, found = engine.seconds[str(size)], engine.figures[f"findings {size}"]
+        ratio = whole / size / base
+        what = f"all checks, {size:,} persons, {checking.VISITS} visits a household (CPU)"
+        good = met(0.7 <= ratio <= 1.3)
+        yield (
+            what,
+            f"{whole:.2f} s, {size / whole:,.0f} /s",
+            f"{found:,.0f} findings",
+            "linear",
+            f"{good} ({ratio:.2f})",
+        )
+    broken = f"{worst.figures['findings']:,.0f} findings"
+    yield f"  every person of {checking.PERSONS:,} broken", f"{worst.seconds['worst']:.2f} s", broken, "", ""
+    s, told = stored.seconds, f"{stored.figures['findings']:,.0f} findings"
+    what = f"list of findings from the store, {checking.PERSONS:,} persons"
+    yield what, f"{s['first']:.2f} s", told, "a few s", met(s["first"] <= 5)
+    again = f"{s['again']:.2f} / {s['changed']:.2f} s"
+    yield "  opened again / after a change of one household", again, f"{stored.memory:.0f} MB peak", "", ""
 
 
 def paper() -> Iterator[Line]:
@@ -103,6 +149,32 @@ def _written(result: Result) -> str:
     return f"{result.seconds['write']:.2f} s, {result.memory:.0f} MB"
 
 
+def find() -> Iterator[Line]:
+    for name, persons in (("village_people", 8_000), ("town_people", 320_000)):
+        found = in_child(f"finding:{name}")
+        s, f = found.seconds, found.figures
+        yield (
+            f"search, {persons:,} persons: p95 a keystroke ({f['strokes']:.0f} keystrokes)",
+            f"{s['p95'] * 1000:.1f} ms",
+            f"{s['like'] * 1000:.0f} ms LIKE in the same store",
+            "≤ 50 ms",
+            met(s["p95"] <= 0.05),
+        )
+        yield "  median / slowest", f"{s['p50'] * 1000:.1f} / {s['worst'] * 1000:.1f} ms", "", "", ""
+        yield f"  p95 with the {finding.SHOWN} lines of a screen", f"{s['screen'] * 1000:.0f} ms", "", "", ""
+        again = "after_save" if "after_save" in s else "one_village"
+        words = "next keystroke after a save" if again == "after_save" else "index of one village made anew"
+        yield f"  {words}", f"{s[again] * 1000:.0f} ms", "", "", ""
+        yield "  index made / opened", f"{s['build']:.1f} / {s['open']:.2f} s", "", "", ""
+        yield (
+            "  index on disk / in memory",
+            f"{f['disk']:.1f} / {f['memory']:.0f} MB",
+            f"{f['store']:.0f} MB store",
+            "",
+            "",
+        )
+
+
 def package() -> Iterator[Line]:
     plain, visits = in_child("handing:bare_households"), in_child("handing:with_visits")
     count = handing.HOUSEHOLDS
@@ -134,6 +206,26 @@ def package() -> Iterator[Line]:
     )
     visit = (visits.figures["bytes"] - plain.figures["bytes"]) / count / handing.VISITS
     yield "bytes a visit", f"{visit:.0f}", "", "≤ 250", met(visit <= 250)
+
+
+def type_() -> Iterator[Line]:
+    found = in_child("typing:keys")
+    f, s = found.figures, found.seconds
+    good = met(f["ours"] < f["plain"])
+    what = f"reference household, 6 people, {f['cells']:.0f} cells"
+    yield what, f"{f['ours']:.0f} keys", f"{f['plain']:.0f} keys spreadsheet", "fewer", good
+    yield (
+        "  beside Ctrl+D, drop-downs, jumps",
+        "",
+        f"{f['skilled']:.0f} keys spreadsheet",
+        "fewer",
+        met(f["ours"] < f["skilled"]),
+    )
+    typed = f"{f['ours'] * typing.FINGER / 60:.1f} min"
+    beside = f"{f['plain'] * typing.FINGER / 60:.1f} min spreadsheet"
+    yield f"  at {typing.FINGER} s a key", typed, beside, "", ""
+    each = s["program"] / f["presses"] * 1000
+    yield "  the program's own time", f"{s['program']:.1f} s, {each:.0f} ms a key", "", "", ""
 
 
 def begin() -> Iterator[Line]:

@@ -8,13 +8,16 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.income import ClassTotal, compute_income
+from app.domain.income_years import COMPARED, beside
 from app.domain.questionnaire.field import Field, Owner
 from app.domain.questionnaire.income_items import INCOME_CLASSES, items_of
+from app.forms.beside import BeforeLine, put_under
 from app.forms.card import text_label
-from app.forms.inputs.base import Finding
+from app.forms.glyphs import icon
+from app.forms.inputs.base import Finding, is_sensitive
 from app.forms.page import FormPage, Group, Values
 from app.forms.tokens import size
 
@@ -36,7 +39,7 @@ def income_groups(fields: Sequence[Field]) -> tuple[Group, ...]:
 
 
 class IncomePage(QWidget):
-    """Totals and sub-items of one income record. Signals are those of `FormPage`.
+    """Totals and sub-items of one income record. Signals are those of `FormPage`, and `paste_requested()`.
 
     `compute(values)` gives (label, value, explanation) rows for the panel; it is asked after every edit.
     """
@@ -46,19 +49,27 @@ class IncomePage(QWidget):
     reveal_requested = Signal(str)
     submitted = Signal(dict)
     left = Signal(int)
+    paste_requested = Signal()
 
     def __init__(self, fields: Sequence[Field], compute: Callable[[Values], Sequence[Figure]],
                  side: Owner = Owner.VILLAGE, groups: Sequence[Group] = (), parent: QWidget | None = None) -> None:  # fmt: skip
         super().__init__(parent)
         self._compute = compute
+        self._before: Values = {}
+        self._revealed: set[str] = set()
+        self.before_lines: dict[str, BeforeLine] = {}
         self.page = FormPage(fields, groups=groups or income_groups(fields), columns=COLUMNS, side=side,
                              column_width=size("column_money"), parent=self)  # fmt: skip
+        for key, widget in self.page.widgets.items():
+            if key.endswith("_complete"):  # the card's title already says of what
+                widget.caption.setText("明细已填全")
         self.page.field_edited.connect(self._edited)
         self.page.field_unreadable.connect(self.field_unreadable)
         self.page.reveal_requested.connect(self.reveal_requested)
         self.page.submitted.connect(self.submitted)
         self.page.left.connect(self.left)
         self.panel = FigurePanel("实时计算")
+        self.panel.paste.clicked.connect(lambda: self.paste_requested.emit())
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(size("grid2"))
@@ -68,6 +79,7 @@ class IncomePage(QWidget):
 
     def set_values(self, values: Mapping[str, Any], unread: Mapping[str, str] | None = None) -> None:
         """Show a stored income record."""
+        self._revealed = set()
         self.page.set_values(values, unread)
         self.refresh()
 
@@ -101,8 +113,41 @@ class IncomePage(QWidget):
         self.refresh()
 
     def reveal(self, key: str = "") -> None:
-        """See `FormPage.reveal`."""
+        """See `FormPage.reveal`; last year's amount of the field is shown with it."""
+        self._revealed |= {key} if key else set(self.page.widgets)
         self.page.reveal(key)
+        self._offer_before()
+        self._show_before()
+
+    # ---- the year before ----
+    def set_before(self, values: Mapping[str, Any]) -> None:
+        """Show another year's record beside this one, read-only; 同上年 and Ctrl+D take an amount from it."""
+        self._before = {key: values.get(key) for key in COMPARED if key in self.page.widgets}
+        self._offer_before()
+        self._show_before()
+
+    def _offer_before(self) -> None:
+        known = {key: value for key, value in self._before.items() if not self._is_hidden(key)}
+        self.page.set_pattern(known, "同上年")
+
+    def _is_hidden(self, key: str) -> bool:
+        return is_sensitive(self.page.widgets[key].field) and key not in self._revealed
+
+    def _show_before(self) -> None:
+        found = beside(self.page.values(), self._before)
+        for key in self._before.keys() | self.before_lines.keys():
+            if key in found or key in self.before_lines:
+                free = not self.page.widgets[key].is_read_only()
+                self._line_of(key).show_before(found.get(key), self._is_hidden(key), free)
+
+    def _line_of(self, key: str) -> BeforeLine:
+        if key not in self.before_lines:
+            widget = self.page.widgets[key]
+            line = self.before_lines[key] = BeforeLine(key, widget.field.label)
+            line.taken.connect(lambda: self.page.take_pattern(key))
+            line.reveal_wanted.connect(lambda: self.reveal_requested.emit(key))
+            put_under(widget, line)
+        return self.before_lines[key]
 
     def focus_first(self) -> None:
         """See `FormPage.focus_first`."""
@@ -122,6 +167,8 @@ class IncomePage(QWidget):
         for total in compute_income(values, ()).totals:
             if total.key in self.page.widgets:
                 self._show_total(total)
+        if self._before:
+            self._show_before()
         self.panel.show_figures(self._compute(self.page.values()))
 
     def _show_total(self, total: ClassTotal) -> None:
@@ -161,10 +208,12 @@ class FigurePanel(QFrame):
         self.setProperty("role", "panel")
         self._rows = QVBoxLayout()
         self._rows.setSpacing(size("half"))
+        self.paste = _paste_button()
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
         column.addWidget(text_label(title, "section"))
+        column.addWidget(self.paste, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._rows)
         column.addStretch(1)
         area = QScrollArea(widgetResizable=True)
@@ -202,6 +251,14 @@ class FigurePanel(QFrame):
             self._rows.addSpacing(size("grid"))
             for text, role in ((label, "muted"), (value, "number"), (why, "small")):
                 self._rows.addWidget(_line(text, role))
+
+
+def _paste_button() -> QPushButton:
+    made = QPushButton(icon("table-2", "accent"), "从Excel粘贴(&V)")
+    made.setProperty("kind", "quiet")
+    made.setObjectName("action_paste")
+    made.setToolTip("在Excel或WPS里选中格子，按Ctrl+C，再到这里按Ctrl+V")
+    return made
 
 
 def _line(text: str, role: str) -> QLabel:

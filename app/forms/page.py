@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.questionnaire.field import Field, Owner, Req
+from app.domain.questionnaire.field import Field, Kind, Owner, Req
 from app.domain.values import EMPTY, blank
 from app.forms.card import Card, Group, text_label
 from app.forms.glyphs import icon, picture
@@ -19,6 +19,11 @@ from app.forms.inputs.registry import can_draw, widget_for
 from app.forms.tokens import size
 
 Values = dict[str, Any]
+# What belongs to one person alone is never taken from another.
+NEVER_COPIED = frozenset({
+    "name", "id_number", "birth_date", "sex", "relation", "national_person_no", "phone", "disease_name", "disability",
+    "disability_level", "disability_valid_until", "sort", "person_id",
+})  # fmt: skip
 
 __all__ = ["FormPage", "Group", "Values"]
 
@@ -28,7 +33,10 @@ class FormPage(QWidget):
 
     Signals: `field_edited(key, value)` when a field is finished or typing paused; `field_unreadable(key, text)` for a
     text that cannot be read yet; `reveal_requested(key)` ("" = all); `submitted(values)`; `left(step)` when Enter goes
-    past the last (+1) or before the first field (-1).
+    past the last (+1) or before the first field (-1); `settle_requested(key, sentence)` for 情况属实 beside a doubt.
+
+    Keys of the whole page: Ctrl+Enter to the next card, Ctrl+B answers the blank yes/no of this card with 否, Ctrl+D takes
+    the field from the row before (see `set_pattern`), Ctrl+Shift+D all blank fields of this card, Ctrl+↓ opens its details.
     """
 
     field_edited = Signal(str, object)
@@ -36,6 +44,7 @@ class FormPage(QWidget):
     reveal_requested = Signal(str)
     submitted = Signal(dict)
     left = Signal(int)
+    settle_requested = Signal(str, str)
 
     def __init__(self, fields: Sequence[Field], title: str = "", columns: int = 2, groups: Sequence[Group] = (),
                  side: Owner = Owner.VILLAGE, scroll: bool = True, column_width: int = 0,
@@ -45,6 +54,7 @@ class FormPage(QWidget):
         self._side = side
         self._context: Values = {}
         self._set_aside: Values = {}
+        self._pattern: Values = {}
         self._masking = True
         self.widgets: dict[str, FieldWidget] = {field.key: self._make(field) for field in self.fields}
         self._columns, self._column_width = columns, column_width
@@ -65,6 +75,7 @@ class FormPage(QWidget):
         widget.unreadable.connect(self.field_unreadable)
         widget.reveal_requested.connect(self.reveal_requested)
         widget.stepped.connect(self._step)
+        widget.settle_requested.connect(self.settle_requested)
         if not self._may_edit(field):
             widget.set_read_only(True)
             widget.set_required(False)
@@ -90,6 +101,10 @@ class FormPage(QWidget):
     def _card(self, group: Group) -> Card:
         widgets = [self.widgets[key] for key in group.keys if key in self.widgets]
         card = Card(group, widgets, self._columns, self._column_width, self._body)
+        card.rest_no_wanted.connect(lambda: self.answer_rest_no(card))
+        card.opened.connect(lambda: self._into_details(card))
+        card.keyed.connect(lambda key, whole: self._key(card, key, whole))
+        card.pattern_wanted.connect(lambda: self.copy_pattern(card))
         self._cards.append(card)
         return card
 
@@ -168,6 +183,84 @@ class FormPage(QWidget):
             return False
         self.submitted.emit(self.values())
         return True
+
+    # ---- filling several fields by one key ----
+    def set_pattern(self, values: Mapping[str, Any], words: str = "") -> None:
+        """The row before (the person before), from which Ctrl+D copies; computed and personal fields are never copied.
+
+        `words` name it where it is something else (同上户, 同上年)."""
+        self._pattern = {key: value for key, value in values.items() if key in self.widgets and not blank(value)}
+        for card in self._cards:
+            card.offer_pattern(any(self._may_copy(widget) for widget in card.shown()), words)
+
+    def take_pattern(self, key: str) -> bool:
+        """What Ctrl+D does in a field, asked for by a press; False where there is nothing to take."""
+        card = self.card_of(self.widgets[key])
+        return card is not None and self.copy_pattern(card, self.widgets[key]) > 0
+
+    def _may_copy(self, widget: FieldWidget) -> bool:
+        key = widget.field.key
+        return key in self._pattern and key not in NEVER_COPIED and not widget.is_read_only()
+
+    def card_of(self, widget: QWidget | None) -> Card | None:
+        """The card a widget stands in."""
+        while widget is not None and not isinstance(widget, Card):
+            widget = widget.parentWidget()
+        return widget if widget in self._cards else None
+
+    def answer_rest_no(self, card: Card) -> int:
+        """否 for every shown yes/no of a card that is still blank; how many. Always asked for by a key or a press."""
+        blank_ones = [widget for widget in card.open_fields() if widget.field.kind is Kind.BOOL and widget.is_blank()]
+        return self._enter((w, False) for w in blank_ones if not w.is_read_only() and w.field.key not in NEVER_REST_NO)
+
+    def copy_pattern(self, card: Card, only: FieldWidget | None = None) -> int:
+        """Take blank fields of a card (or one field, filled or not) from the row before; how many."""
+        wanted = (only,) if only is not None else tuple(w for w in card.open_fields() if w.is_blank())
+        return self._enter((widget, self._pattern[widget.field.key]) for widget in wanted if self._may_copy(widget))
+
+    def _enter(self, answers: Iterable[tuple[FieldWidget, Any]]) -> int:
+        count = 0
+        for widget, value in answers:
+            widget.write(value)
+            widget.finish()
+            count += 1
+        return count
+
+    def _key(self, card: Card, key: int, whole: bool) -> None:
+        """A key for the whole form, left to it by the inputs; `whole`: with Shift."""
+        focus = QApplication.focusWidget()
+        field = next((widget for widget in card.open_fields() if focus and widget.isAncestorOf(focus)), None)
+        if key == Qt.Key.Key_D:
+            self.copy_pattern(card, None if whole else field)
+        elif key == Qt.Key.Key_B:
+            self.answer_rest_no(card)
+        elif key == Qt.Key.Key_Down:
+            self._open_details(card)
+        else:
+            self.next_card(card)
+
+    def _open_details(self, card: Card) -> None:
+        card.toggle()
+        if card.is_open():
+            self._into_details(card)
+
+    def _into_details(self, card: Card) -> None:
+        inside = [widget for widget in card.rest() if not widget.is_read_only()]
+        if inside:
+            self.focus_field(inside[0].field.key)
+
+    def next_card(self, card: Card) -> None:
+        """To the first field of the next card that can be typed; behind the last card the page is left."""
+        focus = QApplication.focusWidget()
+        for widget in card.open_fields():
+            if focus is not None and widget.isAncestorOf(focus):
+                widget.settle()
+        for other in self._cards[self._cards.index(card) + 1 :]:
+            free = [widget for widget in other.open_fields() if not widget.is_read_only()]
+            if free:
+                self.focus_field(free[0].field.key)
+                return
+        self.left.emit(1)
 
     # ---- what surrounds the record ----
     def set_context(self, context: Mapping[str, Any]) -> None:
@@ -273,6 +366,12 @@ class FormPage(QWidget):
             if card.group.title == title:
                 card.set_note(text)
 
+    def settle_focused(self) -> bool:
+        """F7: the doubt beside the field with the keyboard is true as it is; False when nothing can be settled there."""
+        focus = QApplication.focusWidget()
+        holder = next((widget for widget in self.widgets.values() if focus and widget.isAncestorOf(focus)), None)
+        return holder is not None and holder.settle_first()
+
     def field_in_focus(self) -> Field | None:
         """The field of this page that has the keyboard (for F1)."""
         return focused_field(self.focusWidget())
@@ -281,6 +380,13 @@ class FormPage(QWidget):
         """Show the page without letting anybody type (closed cases, foreign villages)."""
         for widget in self.widgets.values():
             widget.set_read_only(locked or not self._may_edit(widget.field))
+
+
+# An answer that says something is wrong, or that somebody promised something: never given along with others.
+NEVER_REST_NO = frozenset({
+    "food_ok", "clothing_ok", "counted_in_income", "promise", "rights_told", "read_aloud", "notice_agreed", "only_home",
+    "safe_water_solved",
+})  # fmt: skip
 
 
 def _scroll_to(widget: QWidget) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.idnumbers import birth_date, disability, sex
@@ -16,7 +15,7 @@ from app.domain.questionnaire.field import Field, Owner
 from app.forms.card import Group, text_label
 from app.forms.glyphs import icon
 from app.forms.inputs.base import Finding
-from app.forms.inputs.parts import show_if
+from app.forms.inputs.parts import local_key, show_if
 from app.forms.page import FormPage, Values
 from app.forms.roster_table import Member, MemberModel, MemberTable
 from app.forms.tokens import size
@@ -25,7 +24,7 @@ from app.forms.tokens import size
 class MemberRoster(QWidget):
     """Signals: `add_requested()` (answer with `add_member`), `remove_requested(id, name)` (ask for the reason, then
     `remove_member`), `moved(ids)`, `field_edited(id, key, value)`, `field_unreadable(id, key, text)`,
-    `reveal_requested(id, key)`, `selected(id)`, `left(step)`.
+    `reveal_requested(id, key)`, `selected(id)`, `left(step)`, `paste_requested()` for a block from a spreadsheet.
     """
 
     add_requested = Signal()
@@ -36,6 +35,7 @@ class MemberRoster(QWidget):
     reveal_requested = Signal(str, str)
     selected = Signal(str)
     left = Signal(int)
+    paste_requested = Signal()
 
     def __init__(self, fields: Sequence[Field], today: date, groups: Sequence[Group] = (),
                  side: Owner = Owner.VILLAGE, parent: QWidget | None = None) -> None:  # fmt: skip
@@ -84,9 +84,7 @@ class MemberRoster(QWidget):
         row.addWidget(self._before)
         row.addWidget(self._after)
         for keys, step in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
-            QShortcut(
-                QKeySequence(keys), self, partial(self._go, step), context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
+            local_key(keys, self, partial(self._go, step), inside=True)
         return row
 
     def _list_card(self) -> QFrame:
@@ -106,7 +104,9 @@ class MemberRoster(QWidget):
         self._up = _button("arrow-up", "上移", "action_member_up", lambda: self._shift(-1))
         self._down = _button("arrow-down", "下移", "action_member_down", lambda: self._shift(1))
         self._remove = _button("user-minus", "去掉", "action_remove_member", self._ask_remove)
-        for button in (self._add, self._up, self._down):
+        paste = _button("table-2", "从Excel粘贴(&V)", "action_paste", self.paste_requested.emit)
+        paste.setToolTip("在Excel或WPS里选中格子，按Ctrl+C，再到这里按Ctrl+V（在填写框里按Ctrl+Shift+V）")
+        for button in (self._add, paste, self._up, self._down):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self._remove)
@@ -220,6 +220,8 @@ class MemberRoster(QWidget):
         self.page.set_values(member, self._unread.get(self._current))
         self.page.set_findings(self._findings.get(self._current, {}))
         self._lock_derived(member.get("id_number"))
+        place = self._place(self._current)
+        self.page.set_pattern(self._model.members[place - 1] if place else {})
         self._title(member)
 
     def _title(self, member: Mapping[str, Any]) -> None:
@@ -306,5 +308,6 @@ def _button(glyph: str, text: str, name: str, act: Any) -> QPushButton:
     button = QPushButton(icon(glyph, "accent"), text)
     button.setProperty("kind", "quiet")
     button.setObjectName(name)
+    button.setAutoDefault(True)  # outside a dialog a button hears Enter only so
     button.clicked.connect(lambda: act())
     return button

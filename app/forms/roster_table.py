@@ -112,6 +112,7 @@ class MemberTable(QTableView):
         self.setModel(model)
         self._members = model
         self.setObjectName("member_table")
+        self.setAccessibleName("家庭成员列表")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)

@@ -91,13 +91,13 @@ TEXT_SIZES: dict[str, int] = {
     "bar_height": 52,
     "nav_item": 38,
     "nav_width": 152,
+    "column_money": 164,
 }
 
 # Widths of regions: they grow by half as much, so that larger text still leaves room for the page.
 ROOM_SIZES: dict[str, int] = {
     "steps": 208,
     "column": 272,
-    "column_money": 180,
     "beside": 680,
     "side": 248,
     "search": 320,
@@ -112,18 +112,25 @@ TONES: tuple[str, ...] = ("danger", "warn", "good", "info", "quiet", "practice")
 
 
 def all_sizes(percent: int) -> dict[str, int]:
-    """Every size in logical pixels at `percent` text (100, 125, 150)."""
+    """Every size in logical pixels at `percent` text (100, 115, 130, 150)."""
     grown = {name: round(value * percent / 100) for name, value in TEXT_SIZES.items()}
     roomy = {name: round(value * (100 + percent) / 200) for name, value in ROOM_SIZES.items()}
     return {**SIZES, **grown, **roomy}
 
 
 _now: dict[str, int] = all_sizes(100)
+_percent: list[int] = [100]
 
 
 def use_text_size(percent: int) -> None:
     """Sizes asked for from now on are those of this text size (the theme calls it; layouts made before keep theirs)."""
     _now.update(all_sizes(percent))
+    _percent[0] = percent
+
+
+def text_size() -> int:
+    """The text size in use, in percent."""
+    return _percent[0]
 
 
 def size(name: str) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -56,6 +57,8 @@ class Wizard(QWidget):
         self.entries = {step.key: StepEntry(step.title) for step in self._steps}
         self._stack = QStackedWidget()
         self._lay_out()
+        for number in range(1, 10):
+            QShortcut(QKeySequence(f"Alt+{number}"), self, partial(self._go_number, number))
         for step, page in steps:
             if isinstance(page, QWidget):
                 self.page(step.key)
@@ -197,6 +200,11 @@ class Wizard(QWidget):
             QWidget.setTabOrder(last, self._next)
             QWidget.setTabOrder(self._next, self._back)
 
+    def _go_number(self, number: int) -> None:
+        order = walk(self._steps, self._answers)
+        if number <= len(order):
+            self.go(order[number - 1])
+
     def move_by(self, by: int) -> bool:
         """Go to the next (+1) or previous (-1) applying step; behind the last one the walk is finished."""
         if not self._current:
@@ -280,6 +288,7 @@ class StepEntry(QPushButton):
         self._count.setVisible(findings > 0)
         state = "有提醒" if findings else "已完成" if done else "未完成"
         self.setAccessibleDescription(f"第{number}步，{state}")
+        self.setToolTip(f"Alt+{number}" if number < 10 else "")
 
     def sizeHint(self) -> Any:
         """As tall as its title needs."""

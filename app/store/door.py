@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from app.domain.errors import AppError
 from app.domain.merging import Merged, row_side, write_value
-from app.domain.questionnaire.field import Owner
+from app.domain.questionnaire.field import Kind, Owner
 from app.domain.records import RECORDS, declared
 from app.domain.units import RowState, Seen, Stamp, UnitState, Wire
-from app.domain.values import encode
+from app.domain.values import EMPTY, encode
 from app.store import rows
 from app.store.store import get_meta, set_meta
 
@@ -24,6 +24,10 @@ ROOTS = ("household", "meeting", "notice", "report_letter")
 PARENTS = ("household_id", "meeting_id", "notice_id")
 # Kinds whose content is not repeated in the journal's line of their creation.
 UNREPEATED = frozenset({"import_base"})
+# Begins the reason of every row that an undone verb had created; such a row may come back, unlike one a person deleted.
+UNDONE = "撤销："
+# Set in the store's own notes once something was undone, so that nobody else has to look for such rows.
+UNDONE_NOTE = "undone"
 JOURNAL_INSERT = (
     "INSERT INTO journal(device, counter, operator, at, verb, unit_id, kind, row_id, field, old, new, why)"
     " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -52,6 +56,7 @@ class Door:
         self._units: dict[str, tuple[str, str, Seen]] = {}
         self._journal: list[tuple[Any, ...]] = []
         self._inserts: dict[str, list[tuple[Any, ...]]] = {}
+        self._anything_undone: bool | None = None
 
     def __enter__(self) -> Door:
         return self
@@ -71,6 +76,9 @@ class Door:
 
     def create(self, kind: str, values: Mapping[str, Any], row_id: str = "", village: str = "", why: str = "") -> str:
         """A new row; returns its id. The unit is its parent's, or its own for kinds that open one."""
+        if row_id and self._was_undone(kind, row_id):
+            self.revive(kind, row_id, values, why)
+            return row_id
         row = RowState(row_id or new_id(), kind, {}, self.stamp)
         fields = declared(kind)
         for key, value in values.items():
@@ -101,6 +109,21 @@ class Door:
             self._touch(unit_id)
             self._save(row, unit_id)
         return tuple(changed)
+
+    def revive(self, kind: str, row_id: str, values: Mapping[str, Any], why: str = "") -> tuple[str, ...]:
+        """A deleted row comes back with these values alone; what it held before is blank."""
+        own = [field for field in RECORDS[kind].fields if field.owner in (self.side, Owner.EITHER)]
+        whole = {field.key: values.get(field.key, EMPTY.get(field.kind)) for field in own}
+        return self.change(kind, row_id, {"deleted_reason": EMPTY.get(Kind.TEXT), **whole}, why)
+
+    def _was_undone(self, kind: str, row_id: str) -> bool:
+        # Ids made from numbers of a file or of a household come again when the same thing is written once more.
+        if self._anything_undone is None:
+            self._anything_undone = get_meta(self.connection, UNDONE_NOTE, "") == "1"
+        if not self._anything_undone:
+            return False
+        row = rows.row_state(self.connection, kind, row_id)
+        return row is not None and str(row.values.get("deleted_reason") or "").startswith(UNDONE)
 
     def remove(self, kind: str, row_id: str, reason: str) -> None:
         """Soft delete with its reason; the row stays and travels."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,8 @@ from app.domain.errors import AppError
 from app.domain.records import declared
 from app.domain.units import Wire
 from app.domain.values import decode
-from app.store.door import Door
+from app.store.door import UNDONE, UNDONE_NOTE, Door
+from app.store.store import set_meta
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ def mark(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM journal").scalar_one())
 
 
+def last_written(connection: Connection, lines: int = 200) -> str:
+    """The latest time the last lines of the journal were written at; "" for an empty one. For people, never for ordering."""
+    query = "SELECT max(at) FROM (SELECT at FROM journal ORDER BY seq DESC LIMIT ?)"
+    return str(connection.exec_driver_sql(query, (lines,)).scalar() or "")
+
+
 def touched_since(connection: Connection, seq: int) -> list[tuple[str, str]]:
     """Units written after a mark: id and kind."""
     rows = connection.exec_driver_sql("SELECT id, kind FROM unit WHERE touched > ? ORDER BY id", (seq,))
@@ -72,17 +80,29 @@ def _value(text: str | None) -> Wire:
     return None if text is None else json.loads(text)
 
 
-def undo(connection: Connection, door: Door, device: str, counter: int) -> int:
-    """Write the old values of one verb back as a new entry; AppError S-140 when something later touched them."""
-    entries = of_verb(connection, device, counter)
-    if not entries:
+Verb = tuple[str, int]  # device, counter
+
+
+def undo(
+    connection: Connection, door: Door, device: str, counter: int, settled: Collection[Verb] = (),
+    skip: Collection[str] = (),
+) -> int:  # fmt: skip
+    """Write the old values of one verb back as a new entry; AppError S-140 when something later touched them.
+
+    `settled`: later verbs that do not count as touching (undone ones and those that undid them); `skip`: rows another
+    rule takes back (steps of a case).
+    """
+    entries = [entry for entry in of_verb(connection, device, counter) if entry.row not in skip]
+    if not entries and not skip:
         raise AppError("S-141", "找不到要撤销的那一步。", "请重新打开后再看历史记录。", "撤销")
+    ignored = {(device, counter), *settled}
     for entry in entries:
-        if _touched_later(connection, entry):
+        if _touched_later(connection, entry, ignored):
             raise AppError("S-140", "这一步之后又改过同样的内容，不能整步撤销。", "请直接改成正确的内容。", "撤销")
-    why = f"撤销：{entries[0].verb}"
     for entry in reversed(entries):
+        why = f"{UNDONE}{entry.verb}"
         if entry.field == "":
+            set_meta(connection, UNDONE_NOTE, "1")
             door.remove(entry.kind, entry.row, why)
         else:
             field = declared(entry.kind)[entry.field]
@@ -90,13 +110,29 @@ def undo(connection: Connection, door: Door, device: str, counter: int) -> int:
     return len(entries)
 
 
-def _touched_later(connection: Connection, entry: Entry) -> bool:
+def _touched_later(connection: Connection, entry: Entry, ignored: Collection[Verb]) -> bool:
     """A later verb wrote the same field; for a creation: the row, or anything in the unit that the row opened."""
     what, arguments = "row_id=?", [entry.row]
     if entry.field:
         what, arguments = "row_id=? AND field=?", [entry.row, entry.field]
     elif entry.row == entry.unit:
         what = "unit_id=?"
-    query = f"SELECT 1 FROM journal WHERE {what} AND seq>? AND NOT (device=? AND counter=?) LIMIT 1"
-    later = (*arguments, entry.seq, entry.device, entry.counter)
-    return connection.exec_driver_sql(query, later).first() is not None
+    query = f"SELECT DISTINCT device, counter FROM journal WHERE {what} AND seq>?"
+    later = connection.exec_driver_sql(query, (*arguments, entry.seq))
+    return any((str(device), int(counter)) not in ignored for device, counter in later)
+
+
+def verbs_before(connection: Connection, seq: int) -> Iterator[Entry]:
+    """The first found line of each verb, the newest verb first, of those written before a line of the journal.
+
+    A verb is one transaction of the only writer, so its lines stand together.
+    """
+    while True:
+        found = _read(connection, "WHERE seq<? ORDER BY seq DESC LIMIT 1", (seq,))
+        if not found:
+            return
+        last = found[0]
+        yield last
+        where = "SELECT seq FROM journal WHERE seq<? AND NOT (device=? AND counter=?) ORDER BY seq DESC LIMIT 1"
+        before = connection.exec_driver_sql(where, (last.seq, last.device, last.counter)).scalar()
+        seq = int(before) + 1 if before is not None else 0

@@ -80,11 +80,12 @@ def _load(text: str | None) -> dict[str, Any]:
 
 
 def read_records(
-    connection: Connection, kind: str, units: Iterable[str] | None = None, deleted: bool = False
-) -> list[dict[str, Any]]:
-    """Records of one kind, of some units where given, deleted ones left out unless asked for."""
+    connection: Connection, kind: str, units: Iterable[str] | None = None, deleted: bool = False,
+    only: tuple[str, ...] = (),
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Records of one kind, of some units where given, deleted ones left out unless asked for; `only` some fields of them."""
     table = RECORD_TABLES[kind]
-    keys, empty, coded = _reading(kind)
+    keys, empty, coded = _reading(kind, only)
     query = select(*(table.c[key] for key in keys))
     if units is not None:
         query = query.where(table.c.unit_id.in_(list(units)))
@@ -94,9 +95,11 @@ def read_records(
 
 
 @cache
-def _reading(kind: str) -> tuple[tuple[str, ...], dict[str, Any], tuple[tuple[str, Field], ...]]:
+def _reading(
+    kind: str, only: tuple[str, ...] = ()
+) -> tuple[tuple[str, ...], dict[str, Any], tuple[tuple[str, Field], ...]]:
     """For reading many rows: columns, what nothing entered decodes to, the fields that have to be decoded."""
-    fields = (*RECORDS[kind].fields, *BASE_FIELDS)
+    fields = tuple(field for field in (*RECORDS[kind].fields, *BASE_FIELDS) if not only or field.key in only)
     empty = {field.key: EMPTY[field.kind] for field in fields if field.kind in EMPTY}
     coded = tuple((field.key, field) for field in fields if field.kind not in PLAIN)
     return ("id", "unit_id", "row_device", *(field.key for field in fields)), empty, coded
@@ -206,8 +209,9 @@ def _parts(ids: list[str], size: int = 500) -> Iterable[list[str]]:
 
 
 def deleted_ids(connection: Connection) -> frozenset[str]:
-    """Ids of all rows that were deleted here."""
-    tables = (f"SELECT id FROM r_{kind} WHERE deleted_reason IS NOT NULL" for kind in RECORDS)
+    """Ids of all rows that were deleted here; those of an undone verb were never wanted and may come again."""
+    kept = "deleted_reason IS NOT NULL AND substr(deleted_reason, 1, 3) <> '撤销：'"
+    tables = (f"SELECT id FROM r_{kind} WHERE {kept}" for kind in RECORDS)
     return frozenset(str(row[0]) for row in connection.exec_driver_sql(" UNION ALL ".join(tables)))
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.errors import AppError
 from app.services.desk import Desk
+from app.services.undoing import LastStep, last_step
 from app.ui.dialogs.messages import show_error
 from app.ui.jobs import Job, JobRunner, Lane
 
@@ -17,15 +19,17 @@ if TYPE_CHECKING:
     from app.ui.frame import MainFrame
 
 T = TypeVar("T")
+UNDO_OFFER = "撤销（Ctrl+Z）"
 
 
 class Bus(QObject):
     """Word between pages, one hop through the window: `changed` after a verb wrote, `open_page` asks for a page,
-    `practice_wanted` for the practice village."""
+    `practice_wanted` for the practice village, `undone` after 撤销 and before `changed`: what is on screen may be of yesterday."""
 
     changed = Signal()
     open_page = Signal(str, object)
     practice_wanted = Signal()
+    undone = Signal()
 
 
 @dataclass(slots=True)
@@ -41,6 +45,7 @@ class PageContext:
     jobs: JobRunner
     frame: MainFrame
     bus: Bus = field(default_factory=Bus)
+    last: LastStep | None = None  # what 撤销 would take back, as far as known here
 
     def run(
         self, work: Callable[[Desk], T], done: Callable[[T], object] | None = None, owner: QObject | None = None,
@@ -61,17 +66,37 @@ class PageContext:
     def write(
         self, work: Callable[[Desk], T], done: Callable[[T], object] | None = None, owner: QObject | None = None,
         failed: Callable[[BaseException], object] | None = None, said: str = "",
-    ) -> Job[T]:  # fmt: skip
-        """Write something off the GUI thread; afterwards every page looks again, and `said` is shown briefly."""
+    ) -> Job[tuple[T, LastStep | None]]:  # fmt: skip
+        """Write something off the GUI thread; afterwards every page looks again, `said` is shown briefly with 撤销."""
 
-        def finish(result: T) -> None:
+        def finish(found: tuple[T, LastStep | None]) -> None:
+            result, step = found
+            before = self.frame.toast.shown
             if done is not None:
                 done(result)
             if said:
                 self.frame.toast.show_text(said)
+            self._offer_undo(step, self.frame.toast.shown > before)
             self.bus.changed.emit()
 
-        return self.jobs.run(lambda progress: work(self.desk), finish, failed, owner=owner)
+        def both(_progress: object) -> tuple[T, LastStep | None]:
+            return work(self.desk), newest_step(self.desk)
+
+        return self.jobs.run(both, finish, failed, owner=owner)
+
+    def _offer_undo(self, step: LastStep | None, spoken: bool) -> None:
+        is_new = step is not None and (self.last is None or step.counter > self.last.counter)
+        self.note_step(step)
+        if step is None or not is_new or step.blocked:
+            return
+        if not spoken:
+            self.frame.toast.show_text(f"已记下：{step.text}")
+        self.frame.toast.offer(UNDO_OFFER)
+
+    def note_step(self, step: LastStep | None) -> None:
+        """Remember and show what 撤销 would take back."""
+        self.last = step
+        self.frame.set_undo(step.text if step is not None else "", step.blocked if step is not None else "")
 
     def render(self, work: Callable[[], T], done: Callable[[T], object], owner: QObject | None = None) -> Job[T]:
         """Draw something that needs no store (page images)."""
@@ -84,3 +109,11 @@ class PageContext:
     def show_error(self, parent: QWidget, error: BaseException) -> None:
         """Say what went wrong; cancelled work is silent."""
         show_error(parent, error)
+
+
+def newest_step(desk: Desk) -> LastStep | None:
+    """What 撤销 would take back; looking must never make a step look failed that was written."""
+    try:
+        return last_step(desk)
+    except AppError:
+        return None

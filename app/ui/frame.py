@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,17 +28,20 @@ from app.ui.widgets.progress import ProgressStrip
 from app.ui.widgets.search import SearchBox
 
 PROGRAM = "守望"
+MOST_KEYS = 10  # Ctrl+1 … Ctrl+9, Ctrl+0
 LEAST_SIZE = (960, 540)  # 1366×768 at 125 % leaves 1093×614, less the task bar
 
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
-    """A page: its key (object name `page_<key>`), title and icon of the navigation, and how it is made."""
+    """A page: its key (object name `page_<key>`), title and icon of the navigation, and how it is made; one without `nav`
+    is opened from another page."""
 
     key: str
     title: str
     icon: str
     factory: Callable[[], QWidget]
+    nav: bool = True
 
 
 class TitleBar(QFrame):
@@ -46,6 +49,7 @@ class TitleBar(QFrame):
 
     lock_requested = Signal()
     help_requested = Signal()
+    undo_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,6 +61,9 @@ class TitleBar(QFrame):
         self.operator.setObjectName("action_lock")
         self.operator.setToolTip("锁定，换人登录（Ctrl+L）")
         self.operator.clicked.connect(lambda: self.lock_requested.emit())
+        self.undo = QPushButton(icon("undo-2", "bar_muted"), " 撤销")
+        self.undo.setObjectName("action_undo")
+        self.undo.clicked.connect(lambda: self.undo_requested.emit())
         self.help = QPushButton(icon("circle-question-mark", "bar_muted"), " 帮助 F1")
         self.help.setObjectName("action_help")
         self.help.clicked.connect(lambda: self.help_requested.emit())
@@ -80,6 +87,7 @@ class TitleBar(QFrame):
         row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         row.addWidget(self.search)
+        row.addWidget(self.undo)
         row.addWidget(self.operator)
         row.addWidget(self.help)
 
@@ -121,7 +129,7 @@ class NavButton(QPushButton):
         """Show how many things wait; 0 shows nothing."""
         self._badge.setText(str(count) if count < 100 else "99+")
         self._badge.setVisible(count > 0)
-        keys = f"（Ctrl+{self._number}）" if self._number < 10 else ""
+        keys = f"（Ctrl+{self._number % 10}）" if self._number <= MOST_KEYS else ""
         self.setToolTip(f"{self._title}{keys}")
         self.setAccessibleName(f"{self._title}{f'，{count} 件' if count else ''}")
 
@@ -130,7 +138,7 @@ class MainFrame(QMainWindow):
     """The window. Pages are made when first shown; a page with `refresh()` is asked to look again each time it opens.
 
     Signals: `page_changed(key)`, `searched(text)` while typing, `search_entered(text)` on Enter,
-    `search_moved_down()` on Down, `help_requested(page key)`, `lock_requested()`, `closing()`.
+    `search_moved_down()` on Down, `help_requested(page key)`, `undo_requested()`, `character_requested()` (F8), `lock_requested()`, `closing()`.
     A page that has `may_leave() -> bool` is asked before another one opens and before the window closes.
     """
 
@@ -139,6 +147,8 @@ class MainFrame(QMainWindow):
     search_entered = Signal(str)
     search_moved_down = Signal()
     help_requested = Signal(str)
+    undo_requested = Signal()
+    character_requested = Signal()
     lock_requested = Signal()
     closing = Signal()
 
@@ -153,7 +163,7 @@ class MainFrame(QMainWindow):
         self.banner = Banner()
         self.progress = ProgressStrip()
         self._stack = QStackedWidget()
-        self._nav = {spec.key: NavButton(spec, number) for number, spec in enumerate(specs, start=1)}
+        self._nav = {spec.key: NavButton(spec, number) for number, spec in enumerate(specs, start=1) if spec.nav}
         self._lay_out()
         self.toast = Toast(self._stack)
         self._connect()
@@ -209,14 +219,18 @@ class MainFrame(QMainWindow):
         self.bar.search.entered.connect(self.search_entered)
         self.bar.search.moved_down.connect(self.search_moved_down)
         self.bar.lock_requested.connect(self.lock_requested)
+        self.bar.undo_requested.connect(self.undo_requested)
+        self.set_undo("")
         self.bar.help_requested.connect(lambda: self.help_requested.emit(self._current))
 
     def _keys(self) -> None:
         for number, key in enumerate(self._specs, start=1):
-            if number < 10:
-                self._key(f"Ctrl+{number}", lambda key=key: self.show_page(key))
+            if number <= MOST_KEYS:
+                self._key(f"Ctrl+{number % 10}", lambda key=key: self.show_page(key))
         self._key("Ctrl+F", self.focus_search)
+        self._key("Ctrl+Z", self.undo_requested.emit)
         self._key("Ctrl+L", self.lock_requested.emit)
+        self._key("F8", self.character_requested.emit)
         self._key("F1", lambda: self.help_requested.emit(self._current))
 
     def _key(self, keys: str, act: Callable[..., object]) -> None:
@@ -237,6 +251,13 @@ class MainFrame(QMainWindow):
             inner.setContentsMargins(edge, edge, edge, edge)
         self.setWindowTitle(f"{PROGRAM} - {village}{'（练习）' if practice else ''}")
 
+    def set_undo(self, step: str, blocked: str = "") -> None:
+        """Say what 撤销 would take back ("" for nothing), or why it cannot."""
+        self.bar.undo.setEnabled(bool(step) and not blocked)
+        words = f"撤销：{step}（Ctrl+Z）" if step and not blocked else blocked or "没有可以撤销的操作"
+        self.bar.undo.setToolTip(words)
+        self.bar.undo.setAccessibleName(words)
+
     def set_badge(self, key: str, count: int) -> None:
         """How many things wait on a page."""
         self._nav[key].set_badge(count)
@@ -250,11 +271,11 @@ class MainFrame(QMainWindow):
         """Open a page; False when the open one does not let go. KeyError for a page nobody registered."""
         spec = self._specs[key]
         if key != self._current and not self._may_leave():
-            self._nav[self._current].setChecked(True)
+            self._mark(self._current)
             return False
         page = self.page(spec.key)
         self._stack.setCurrentWidget(page)
-        self._nav[key].setChecked(True)
+        self._mark(key)
         changed, self._current = key != self._current, key
         refresh = getattr(page, "refresh", None)
         if callable(refresh):
@@ -262,6 +283,10 @@ class MainFrame(QMainWindow):
         if changed:
             self.page_changed.emit(key)
         return True
+
+    def _mark(self, key: str) -> None:
+        if key in self._nav:
+            self._nav[key].setChecked(True)
 
     def page(self, key: str) -> QWidget:
         """The page of a key, made now if it was never shown."""
@@ -284,6 +309,13 @@ class MainFrame(QMainWindow):
     def _may_leave(self) -> bool:
         ask = getattr(self._pages.get(self._current), "may_leave", None)
         return bool(ask()) if callable(ask) else True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Z comes here from an input that has nothing of its own to take back."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_requested.emit()
+            return
+        super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask the open page, then tell the owner, who stores drafts and closes the job runner."""

@@ -9,13 +9,13 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.forms.tokens import COLOURS, FONT_FAMILIES, TONES, all_sizes, colour, size, use_text_size
+from app.forms.tokens import COLOURS, FONT_FAMILIES, TONES, all_sizes, colour, size, text_size, use_text_size
 
-__all__ = ["COLOURS", "TEXT_STEPS", "TONES", "apply_theme", "colour", "set_text_size", "size", "style_sheet"]
+__all__ = ["COLOURS", "TEXT_STEPS", "TONES", "apply_theme", "colour", "set_text_size", "size", "style_sheet", "text_size"]
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
-TEXT_STEPS = (100, 125, 150)
+TEXT_STEPS = (100, 115, 130, 150)
 
 
 def apply_theme(app: QApplication, percent: int = 100) -> None:
@@ -28,7 +28,7 @@ def apply_theme(app: QApplication, percent: int = 100) -> None:
 
 
 def set_text_size(app: QApplication, percent: int) -> None:
-    """Draw everything again at 100, 125 or 150 % text size; ValueError for another step."""
+    """Draw everything again at one of the text sizes; ValueError for another step."""
     if percent not in TEXT_STEPS:
         raise ValueError(percent)
     use_text_size(percent)

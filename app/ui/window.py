@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.domain.errors import AppError
+from app.services.clock_watch import before_last_use, held_elsewhere
 from app.services.desk import Desk
+from app.services.undoing import LastStep, undo_last
 from app.ui import pages
-from app.ui.context import Bus, PageContext
-from app.ui.dialogs.messages import show_error
+from app.ui.context import Bus, PageContext, newest_step
+from app.ui.dialogs.characters import insert_character
+from app.ui.dialogs.messages import ConfirmDialog, show_error
+from app.ui.field_help import FieldHelp
 from app.ui.frame import MainFrame
 from app.ui.help import show_help
+from app.ui.idle import IdleWatch
 from app.ui.jobs import JobRunner
 
 IDLE_MS = 10 * 60 * 1000
-INPUT = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 
 
 class Window(QObject):
@@ -36,20 +41,70 @@ class Window(QObject):
         self.frame.set_identity(place.name, place.code, desk.operator, place.practice)
         self.context.run(place_line, lambda line: self.frame.set_identity(*line), self)
         self._idle = QTimer(self, interval=IDLE_MS, singleShot=True)
+        self._watch = IdleWatch(self)
+        self.field_help = FieldHelp(self.frame)
         self._connect()
         self._idle.start()
 
     def _connect(self) -> None:
         self.bus.open_page.connect(self.open_page)
         self.frame.search_entered.connect(lambda text: self.open_page("households", {"query": text}))
-        self.frame.help_requested.connect(lambda key: show_help(self.frame, key))
+        self.frame.help_requested.connect(self._help)
+        self.frame.undo_requested.connect(self.undo)
+        self.frame.toast.triggered.connect(self._undo_now)
+        self.frame.character_requested.connect(self.insert_character)
         self.frame.lock_requested.connect(self.lock)
         self.frame.closing.connect(self.closed)
         self._idle.timeout.connect(self.lock)
         self.jobs.troubled.connect(self._trouble)
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        self._watch.stirred.connect(self._idle.start)
+        self.context.run(newest_step, self.context.note_step, self)
+        self.context.run(opening_note, self._tell_opening, self)
+
+    def _tell_opening(self, text: str) -> None:
+        if text:
+            self.frame.banner.show_text(text, "warn")
+
+    def _help(self, key: str) -> None:
+        if not self.field_help.toggle(QApplication.focusWidget()):
+            show_help(self.frame, key)
+
+    def insert_character(self) -> None:
+        """生僻字 for the field being typed; elsewhere say where it works."""
+        if not insert_character(QApplication.focusWidget(), self.context):
+            self.frame.toast.show_text("请先点到要填字的格子里，再按F8查找生僻字。")
+
+    # ---- undo ----
+    def undo(self) -> None:
+        """Take the last step back: at once while its note is still on screen, else after asking."""
+        if self.frame.toast.isVisible() and self.frame.toast.action.isVisible():
+            self.frame.toast.hide()
+            self._undo_now()
+        else:
+            self.context.run(newest_step, self._ask_undo, self)
+
+    def _ask_undo(self, step: LastStep | None) -> None:
+        self.context.note_step(step)
+        if step is None:
+            self.frame.toast.show_text("没有可以撤销的操作。")
+        elif step.blocked:
+            show_error(self.frame, AppError("UNDO-102", step.blocked, step.advice, step.text))
+        elif ConfirmDialog.ask(
+            self.frame,
+            "撤销最后一步？",
+            f"{step.text}，{step.at.replace('T', ' ')[:16]}。撤销以后内容回到这一步以前。",
+            "撤销",
+        ):
+            self._undo_now()
+
+    def _undo_now(self) -> None:
+        def done(step: LastStep) -> None:
+            self.frame.toast.show_text(f"已撤销：{step.text}")
+            self.bus.undone.emit()
+            self.bus.changed.emit()
+            self.context.run(newest_step, self.context.note_step, self)
+
+        self.context.run(undo_last, done, self)
 
     def show(self) -> None:
         """Show the window on its first page."""
@@ -74,9 +129,8 @@ class Window(QObject):
 
     def end(self) -> None:
         """Take the window away for good."""
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        self._watch.stop()
+        self.field_help.end()
         self._idle.stop()
         self.jobs.troubled.disconnect(self._trouble)
         self.frame.blockSignals(True)
@@ -87,12 +141,6 @@ class Window(QObject):
         if isinstance(error, BaseException):
             show_error(self.frame, error)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Any key or press keeps the session open."""
-        if event.type() in INPUT:
-            self._idle.start()
-        return False
-
 
 def place_line(desk: Desk) -> tuple[str, str, str, bool]:
     """Name, place above it, operator and 练习 for the bar."""
@@ -101,6 +149,11 @@ def place_line(desk: Desk) -> tuple[str, str, str, bool]:
     with desk.reading() as connection:
         bodies = desk.bodies(connection)
     return bodies.village, f"{bodies.county}　{bodies.town}", desk.operator, desk.place.practice
+
+
+def opening_note(desk: Desk) -> str:
+    """What the person must know before he begins: somebody else holds the store, the clock runs behind."""
+    return "　".join(text for text in (held_elsewhere(desk), before_last_use(desk)) if text)
 
 
 def _small_screen(widget: QWidget) -> bool:

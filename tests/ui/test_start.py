@@ -227,8 +227,8 @@ def test_damaged_key_file_is_said_in_words(program: Program, qtbot: QtBot) -> No
 def test_text_size_is_kept_for_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOUWANG_CONFIG", str(tmp_path))
     assert bootstrap.text_size() == 100
-    (tmp_path / "window.json").write_text(json.dumps({"text_size": 125}), "utf-8")
-    assert bootstrap.text_size() == 125
+    (tmp_path / "window.json").write_text(json.dumps({"text_size": 130}), "utf-8")
+    assert bootstrap.text_size() == 130
     (tmp_path / "window.json").write_text('{"text_size": 7}', "utf-8")
     assert bootstrap.text_size() == 100
 

@@ -85,7 +85,7 @@ def test_fonts_are_ours_and_draw_rare_names(qapp: QApplication) -> None:
             assert QFontMetrics(font).inFontUcs4(ord(character)), character
 
 
-@pytest.mark.parametrize("percent", [125, 150, 100])
+@pytest.mark.parametrize("percent", [130, 150, 100])
 def test_text_size_changes_everything(qapp: QApplication, percent: int) -> None:
     theme.set_text_size(qapp, percent)
     assert qapp.font().pixelSize() == round(14 * percent / 100)

@@ -15,8 +15,11 @@ from app.forms.glyphs import icon, picture
 from app.forms.inputs.parts import LineEdit, restyle, show_if
 from app.forms.tokens import size
 
-Finding = tuple[str, str]  # level E | W | I, sentence
+# Level E | W | I, sentence, and whether a person may settle it by saying that it is so and why.
+Finding = tuple[str, str] | tuple[str, str, bool]
+SETTLE = "情况属实，写明原因"
 PAUSE_MS = 800  # design §3: autosave per field; long enough to finish a word, short enough to lose little
+LEVEL_WORDS = {"E": "错误", "W": "疑点", "I": "提示"}
 LEVEL_TONES = {"E": "danger", "W": "warn", "I": "info"}
 LEVEL_ICONS = {"danger": "circle-alert", "warn": "triangle-alert", "info": "info"}
 WIDE_KINDS = frozenset({Kind.LONGTEXT, Kind.CODES, Kind.RANKED})
@@ -29,6 +32,7 @@ class FieldWidget(QWidget):
     unreadable = Signal(str, str)  # key, what was typed and cannot be read
     reveal_requested = Signal(str)
     stepped = Signal(str, int)  # key, +1 to the next field, -1 back
+    settle_requested = Signal(str, str)  # key, the sentence that is said to be true as it is
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +122,10 @@ class FieldWidget(QWidget):
         self._judge()
         self._tell()
 
+    def settle(self) -> None:
+        """A key that leads on was pressed: take what was begun as Enter takes it."""
+        self.finish()
+
     def _paused(self) -> None:
         if self._problem:
             self._judge()
@@ -200,7 +208,7 @@ class FieldWidget(QWidget):
     def _label_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(size("half"))
-        caption = _text(self.field.label, "label")
+        caption = self.caption = _text(self.field.label, "label")
         caption.setBuddy(self.editor)
         self._mark = _text("*", "required")
         self._mark.setAccessibleName("必填")
@@ -238,20 +246,44 @@ class FieldWidget(QWidget):
         self._mask_box.setAccessibleName(f"{self.field.label}（已隐藏）")
         self._mask_box.stepped.connect(lambda step: self.stepped.emit(self.field.key, step))
         self._row.insertWidget(0, self._mask_box, 1)
+        QWidget.setTabOrder(_keyboard_of(self.editor), self._mask_box)  # made later, it would stand behind everything
+        QWidget.setTabOrder(self._mask_box, self.reveal_button)
         restyle(self._mask_box, state="masked")
         for made in (self._mask_box, self.reveal_button):
             made.show()
 
     def _show_messages(self) -> None:
-        found = [("E", self._problem)] if self._problem else list(self._findings)
+        found: list[Finding] = [("E", self._problem)] if self._problem else list(self._findings)
         while self._messages.count():
             line = self._messages.takeAt(0).widget()
             if line is not None:
                 line.hide()
                 line.deleteLater()
-        for level, text in found:
-            self._messages.addWidget(MessageLine(LEVEL_TONES.get(level, "info"), text))
+        said = "".join(f"{LEVEL_WORDS.get(one[0], '')}：{one[1]}" for one in found)
+        self.editor.setAccessibleDescription(said + self.field.hint)
+        for level, text, *may_settle in found:
+            self._messages.addWidget(MessageLine(LEVEL_TONES.get(str(level), "info"), str(text)))
+            if any(may_settle):
+                self._messages.addWidget(self._settle_button(str(text)), 0, Qt.AlignmentFlag.AlignLeft)
         self._mark_state(LEVEL_TONES.get(found[0][0], "") if found else "")
+
+    def _settle_button(self, text: str) -> QPushButton:
+        made = QPushButton(icon("badge-check", "accent"), SETTLE)
+        made.setProperty("kind", "link")
+        made.setObjectName(f"{self.field.key}_settle")
+        made.setProperty("keys", "F7")
+        made.setAccessibleName(f"{self.field.label}：{SETTLE}（F7）")
+        made.setToolTip(f"{SETTLE}（F7）：{text}")
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it comes and goes: F7 in the field does the same
+        made.clicked.connect(lambda: self.settle_requested.emit(self.field.key, text))
+        return made
+
+    def settle_first(self) -> bool:
+        """Ask for the first sentence that may be settled; False when there is none."""
+        text = next((str(one[1]) for one in self._findings if len(one) > 2 and one[2]), "")
+        if text:
+            self.settle_requested.emit(self.field.key, text)
+        return bool(text)
 
     def _mark_state(self, tone: str) -> None:
         state = tone if tone in ("danger", "warn") else "locked" if self._is_locked() else ""
@@ -264,7 +296,7 @@ class FieldWidget(QWidget):
         """The sentences now shown under the field."""
         if self._problem:
             return (self._problem,)
-        return tuple(text for _level, text in self._findings)
+        return tuple(str(one[1]) for one in self._findings)
 
 
 class MessageLine(QWidget):
@@ -290,6 +322,13 @@ def _text(text: str, role: str) -> QLabel:
     made.setProperty("role", role)
     made.setTextFormat(Qt.TextFormat.PlainText)
     return made
+
+
+def _keyboard_of(editor: QWidget) -> QWidget:
+    """The widget that really takes the keyboard of an editor made of several."""
+    while (inner := editor.focusProxy()) is not None:
+        editor = inner
+    return editor
 
 
 def _hint_icon(hint: str) -> QLabel:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from app.domain.errors import AppError
 from app.domain.questionnaire.codes import CODE_LISTS, code_for, is_foreign, label
 from app.domain.questionnaire.field import Field
 from app.forms.glyphs import icon
 from app.forms.inputs.base import FieldWidget
-from app.forms.inputs.parts import LineEdit, enter_step, restyle
+from app.forms.inputs.parts import LineEdit, enter_step, for_the_form, restyle
 from app.forms.pinyin import matches
 
 Choice = tuple[str, str]  # code, label
@@ -24,7 +32,7 @@ ANSWER_KEYS: dict[Qt.Key, bool | None] = {
     **dict.fromkeys((Qt.Key.Key_0, Qt.Key.Key_N, Qt.Key.Key_Right), False),
     **dict.fromkeys((Qt.Key.Key_Space, Qt.Key.Key_Backspace, Qt.Key.Key_Delete), None),
 }
-PLACEHOLDER = "选择，或输入文字、拼音首字母"
+PLACEHOLDER = "选择，或输入编号、文字、拼音首字母"
 
 
 def choices_of(field: Field, parent: str = "", on: str = "") -> tuple[Choice, ...]:
@@ -83,6 +91,9 @@ class Segments(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answers by key; Enter goes on."""
+        if for_the_form(event):
+            event.ignore()
+            return
         key = Qt.Key(event.key())
         step = enter_step(event) or {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(key, 0)
         if step:
@@ -140,8 +151,22 @@ class BoolInput(FieldWidget):
         self.editor.set_value(value)
 
 
+class NumberedLines(QStyledItemDelegate):
+    """Writes in front of each offered text the number under which it can be typed."""
+
+    def __init__(self, numbers: Callable[[str], int], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._number = numbers
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The text with its number."""
+        super().initStyleOption(option, index)
+        text = str(index.data())
+        option.text = f"{self._number(text)}  {text}"
+
+
 class ChoiceBox(LineEdit):
-    """A line to choose in by typing part of a word or its first letters; Enter takes the first fit, F4 shows all."""
+    """A line to choose in by its number, part of a word or first letters; Enter takes the first fit, F4 shows all."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -162,6 +187,7 @@ class ChoiceBox(LineEdit):
         popup.setProperty("role", "popup")
         popup.setUniformItemSizes(True)
         completer.setPopup(popup)
+        popup.setItemDelegate(NumberedLines(self.number_of, popup))  # behind setPopup, which brings its own
         completer.setMaxVisibleItems(SHOWN_CHOICES)
         # Queued: the line takes the chosen text first, then the field hears of it.
         completer.activated.connect(self.finished, Qt.ConnectionType.QueuedConnection)
@@ -183,8 +209,19 @@ class ChoiceBox(LineEdit):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus if locked else Qt.FocusPolicy.StrongFocus)
         self._open.setVisible(not locked)
 
+    def number_of(self, label: str) -> int:
+        """The number under which an offered text can be typed, from 1 on; 0 for a text that is not offered."""
+        return self._labels.index(label) + 1 if label in self._labels else 0
+
+    def by_number(self, text: str) -> str:
+        """The offered text of a number, "" where there is none."""
+        return self._labels[int(text) - 1] if text.isdecimal() and 0 < int(text) <= len(self._labels) else ""
+
     def fitting(self, text: str) -> list[str]:
-        """Offered texts that contain what was typed, those that begin with it first."""
+        """Offered texts: the one of a typed number, then those that contain what was typed, beginning with it first."""
+        return list(dict.fromkeys([*filter(None, [self.by_number(text.strip())]), *self._containing(text)]))
+
+    def _containing(self, text: str) -> list[str]:
         found = [label for label in self._labels if matches(text, label)]
         return sorted(found, key=lambda label: not label.startswith(text))
 
@@ -220,12 +257,18 @@ class ChoiceBox(LineEdit):
         if text and text not in self._labels and (found := self.fitting(text)):
             self.setText(found[0])
 
+    def complete_only(self) -> None:
+        """Replace a number, or a text that fits only one offered text, by that one."""
+        found = self.fitting(self.text().strip())
+        if len(found) == 1 or (found and self.by_number(self.text().strip())):
+            self.setText(found[0])
+
     def _filter(self, text: str) -> None:
         self._model.setStringList(self.fitting(text) if text.strip() else self._labels)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F4 and Down open the list; Enter takes the first that fits and goes on."""
-        if event.key() in (Qt.Key.Key_F4, Qt.Key.Key_Down):
+        if event.key() in (Qt.Key.Key_F4, Qt.Key.Key_Down) and not for_the_form(event):
             self._open_by_key()
             return
         if enter_step(event) and not self.isReadOnly():
@@ -295,8 +338,16 @@ class CodeInput(FieldWidget):
             return shown
         return label(self.field.codes, code) if self.field.codes in CODE_LISTS else ""
 
+    def settle(self) -> None:
+        """The first choice that fits, as Enter takes it."""
+        if not self.is_read_only():
+            self.editor.complete_typed()
+        self.finish()
+
     def finish(self) -> None:
-        """A typed alias becomes the official word."""
+        """A number, or a text that fits one choice alone, becomes that choice; a typed alias the official word."""
+        if not self.is_masked() and not self.is_read_only() and self.problem():
+            self.editor.complete_only()
         if not self.is_masked() and not self.problem():
             self.editor.setText(self._label(self.value()))
         super().finish()

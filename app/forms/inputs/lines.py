@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QDate, QPoint, Qt
-from PySide6.QtGui import QAction, QColor, QKeySequence, QShortcut, QTextCharFormat
+from PySide6.QtGui import QAction, QColor, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
 
 from app.domain.questionnaire.field import Field, Kind
 from app.domain.values import parse, show
 from app.forms.glyphs import icon
 from app.forms.inputs.base import FieldWidget
-from app.forms.inputs.parts import LineEdit, TextBox
+from app.forms.inputs.parts import LineEdit, TextBox, local_key
 from app.forms.tokens import colour, size
 
 NUMBERS = frozenset({Kind.INT, Kind.DECIMAL, Kind.MONEY})
@@ -81,7 +81,12 @@ class LineInput(FieldWidget):
 
 
 class NumberInput(LineInput):
-    """INT, DECIMAL, MONEY: right-aligned; 1.2万, wide digits and separators are understood."""
+    """INT, DECIMAL, MONEY: right-aligned; 1.2万, wide digits and separators are understood, and the 。 that a Chinese input
+    method makes of the point on the numeric keypad."""
+
+    def read(self) -> Any:
+        """Value of the typed number."""
+        return parse(self.field, self.editor.text().replace("。", "."))
 
 
 class MonthInput(LineInput):
@@ -108,7 +113,7 @@ class DateInput(LineInput):
         self._open = QAction(icon("calendar-days", "muted"), "打开日历（F4）", edit)
         self._open.triggered.connect(self.open_calendar)
         edit.addAction(self._open, LineEdit.ActionPosition.TrailingPosition)
-        QShortcut(QKeySequence(Qt.Key.Key_F4), edit, self.open_calendar, context=Qt.ShortcutContext.WidgetShortcut)
+        local_key(Qt.Key.Key_F4, edit, self.open_calendar)
         return edit
 
     def lock(self, locked: bool) -> None:

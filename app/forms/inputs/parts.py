@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLayout, QLayoutItem, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.forms.tokens import size
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LEAVES = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
+
+
+def local_key(keys: QKeySequence | QKeySequence.StandardKey | Qt.Key | str, widget: QWidget, act: Callable[[], object],
+              inside: bool = False) -> QShortcut:  # fmt: skip
+    """A key heard only by this widget (`inside`: also by what stands in it). PySide overlooks `context=` in QShortcut's
+    constructor and would let the whole window hear it."""
+    made = QShortcut(QKeySequence(keys), widget)
+    kinds = Qt.ShortcutContext
+    made.setContext(kinds.WidgetWithChildrenShortcut if inside else kinds.WidgetShortcut)
+    made.activated.connect(lambda: act())
+    return made
 
 
 def restyle(widget: QWidget, **properties: str) -> None:
@@ -38,14 +51,30 @@ def enter_step(event: QKeyEvent) -> int:
     return -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
 
 
+# Keys with Control that belong to the whole form, whatever the input would do with them (`FormPage.keyPressEvent`).
+FORM_KEYS = frozenset({Qt.Key.Key_D, Qt.Key.Key_B, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down})
+
+
+def for_the_form(event: QKeyEvent) -> bool:
+    """True for a key that an input leaves to the form around it."""
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and event.key() in FORM_KEYS
+
+
 class LineEdit(QLineEdit):
     """One line; Enter and leaving say the person has finished, Up and Down go to the field before and after."""
 
     finished = Signal()
     stepped = Signal(int)
+    _composing = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, Shift+Enter, Up and Down move between fields; Esc is left to the dialog."""
+        if for_the_form(event) or (event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()):
+            event.ignore()  # with nothing typed here to take back, Ctrl+Z is the window's own undo
+            return
+        if self._composing:  # this Enter ends a word of the input method, it does not leave the field
+            super().keyPressEvent(event)
+            return
         step = enter_step(event)
         if not step and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
@@ -54,6 +83,11 @@ class LineEdit(QLineEdit):
             return
         self.finished.emit()
         self.stepped.emit(step)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Know while a word is being composed."""
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Arriving by key selects the text, so that typing replaces it as in a spreadsheet."""
@@ -78,6 +112,12 @@ class TextBox(QPlainTextEdit):
         super().__init__()
         self.setTabChangesFocus(True)
         self._lines = 0
+        self._composing = False
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Know while a word is being composed."""
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
 
     def set_lines(self, lines: int) -> None:
         """Always be this many lines tall. As a size hint: a fixed height is lost when the style sheet looks again."""
@@ -93,7 +133,11 @@ class TextBox(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter alone leaves the field; with Shift it is a new line."""
-        if enter_step(event) != 1:
+        undo = event.matches(QKeySequence.StandardKey.Undo)
+        if for_the_form(event) or (undo and not self.document().isUndoAvailable()):
+            event.ignore()
+            return
+        if self._composing or enter_step(event) != 1:
             super().keyPressEvent(event)
             return
         self.finished.emit()

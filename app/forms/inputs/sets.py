@@ -14,7 +14,7 @@ from app.domain.values import sort_codes
 from app.forms.glyphs import icon
 from app.forms.inputs.base import FieldWidget
 from app.forms.inputs.choices import Choice, choices_of
-from app.forms.inputs.parts import FlowLayout, enter_step, show_if
+from app.forms.inputs.parts import FlowLayout, enter_step, for_the_form, show_if
 from app.forms.tokens import size
 
 # 健康 excludes every other state of health (domain §5 HEALTH).
@@ -22,10 +22,12 @@ EXCLUSIVE: dict[str, frozenset[str]] = {"HEALTH": frozenset({"healthy"})}
 
 
 class PickButton(QPushButton):
-    """One choice that can be on or off; Space switches it, arrows go to its neighbours, Enter leaves the field."""
+    """One choice that can be on or off; Space switches it, a digit the one of that number, arrows go to its neighbours,
+    Enter leaves the field."""
 
     stepped = Signal(int)
     moved = Signal(int)
+    numbered = Signal(int)
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -38,6 +40,9 @@ class PickButton(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of a chip."""
+        if for_the_form(event):
+            event.ignore()
+            return
         step = enter_step(event)
         move = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(
             Qt.Key(event.key()), 0
@@ -46,6 +51,8 @@ class PickButton(QPushButton):
             self.stepped.emit(step)
         elif move:
             self.moved.emit(move)
+        elif Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9:
+            self.numbered.emit(event.key() - Qt.Key.Key_0)
         else:
             super().keyPressEvent(event)
 
@@ -69,6 +76,7 @@ class PickRow(QWidget):
             button.deleteLater()
         self.buttons = {code: self._button(code, text) for code, text in choices}
         for place, button in enumerate(self.buttons.values()):
+            button.setToolTip(f"按 {place + 1}" if place < 9 else "")
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus if place else Qt.FocusPolicy.StrongFocus)
         for button in list(self.buttons.values())[:1]:
             self.setFocusProxy(button)
@@ -79,8 +87,15 @@ class PickRow(QWidget):
         button.clicked.connect(lambda on: self.toggled.emit(code, on))
         button.stepped.connect(self.stepped)
         button.moved.connect(lambda step: self._move(code, step))
+        button.numbered.connect(self._press)
         self._flow.addWidget(button)
         return button
+
+    def _press(self, number: int) -> None:
+        """Switch the chip of a number (1 the first); the keyboard stays where it is."""
+        buttons = list(self.buttons.values())
+        if number <= len(buttons) and buttons[number - 1].isEnabled():
+            buttons[number - 1].click()
 
     def _move(self, code: str, step: int) -> None:
         codes = list(self.buttons)

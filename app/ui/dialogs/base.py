@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.icons import TONE_ICONS, picture
 from app.ui.theme import size
 from app.ui.widgets.basics import button, label
+
+if TYPE_CHECKING:
+    from app.ui.field_help import FieldHelp
 
 
 class BaseDialog(QDialog):
@@ -18,6 +23,7 @@ class BaseDialog(QDialog):
     def __init__(self, parent: QWidget | None, title: str, text: str = "", tone: str = "info", glyph: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
+        self._help: FieldHelp | None = None
         self.setMinimumWidth(size("dialog"))
         self.setMaximumWidth(size("dialog_wide"))
         outer = QVBoxLayout(self)
@@ -26,6 +32,7 @@ class BaseDialog(QDialog):
         outer.addLayout(self._top(title, text, tone, glyph), 1)
         self._footer = QFrame()
         self._footer.setProperty("role", "page_footer")
+        QShortcut(QKeySequence("F1"), self, self._explain)
         outer.addWidget(self._footer)
 
     def _top(self, title: str, text: str, tone: str, glyph: str) -> QHBoxLayout:
@@ -63,6 +70,14 @@ class BaseDialog(QDialog):
         yes.clicked.connect(self.accept)
         row.addWidget(yes)
         return yes
+
+    def _explain(self) -> None:
+        # The window's own F1 does not reach into a dialog: the field with the keyboard explains itself here, too.
+        from app.ui.field_help import FieldHelp
+
+        if self._help is None:
+            self._help = FieldHelp(self)
+        self._help.toggle(QApplication.focusWidget())
 
     def run(self) -> bool:
         """Show and wait; True for the main button."""

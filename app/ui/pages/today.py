@@ -13,9 +13,9 @@ from app.ui.widgets.table_model import Column
 
 ALL = "全部"
 COLUMNS = (
-    Column("state", "状态", lambda line: line.state, 7, chip=lambda line: (line.tone, line.state)),
+    Column("state", "状态", lambda line: line.state, 9, chip=lambda line: (line.tone, line.state)),
     Column("kind", "事项", lambda line: line.kind, 9, tip=lambda line: line.kind),
-    Column("name", "户主", lambda line: line.name, 7),
+    Column("name", "户主", lambda line: line.name, 7, tip=lambda line: line.name),
     Column("number", "户号", lambda line: line.number, 5),
     Column("group", "小组", lambda line: line.group, 5),
     Column("until", "最迟", lambda line: line.until, 6),
@@ -37,7 +37,7 @@ class TodayPage(QWidget):
         self._view: TodayView | None = None
         self._filter = ALL
         column = page_column(self)
-        self._header = PageHeader("今天", "", (on_refresh(self),))
+        self._header = PageHeader("今天", "", (*on_sweeps(context), on_refresh(self)))
         column.addWidget(self._header)
         body = QVBoxLayout()
         body.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
@@ -101,9 +101,12 @@ class TodayPage(QWidget):
 
     def _pick(self, key: str) -> None:
         if key == "errors":
-            self._context.go("households", filter="errors")
+            self._context.go("findings", level="错误")
             return
-        self._filter = ALL if self._filter == key else key
+        empty = self._view is not None and not getattr(self._view, key)
+        self._filter = ALL if self._filter == key or empty else key
+        if empty:  # a list without rows would say that nothing at all waits today
+            self._context.frame.toast.show_text(f"现在没有“{self.tiles[key].title()}”的，下面是全部要办的事。")
         self._fill()
 
     def _fill(self) -> None:
@@ -116,6 +119,15 @@ class TodayPage(QWidget):
 
     def _open(self, line: TodoLine) -> None:
         self._context.go(line.page, **line.arguments)
+
+
+def on_sweeps(context: PageContext) -> tuple[QWidget, ...]:
+    """The way to 集中排查, 部门预警 and 持续关注: a village's own."""
+    if context.desk.place.role != "village":
+        return ()
+    made = button("集中排查(&J)", "open_sweeps", "clipboard-check", "quiet")
+    made.clicked.connect(lambda: context.go("sweeps"))
+    return (made,)
 
 
 def on_refresh(page: TodayPage) -> QWidget:

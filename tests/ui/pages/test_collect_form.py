@@ -23,6 +23,7 @@ from app.ui.dialogs.messages import ConfirmDialog, ReasonDialog
 from app.ui.dialogs.task import FormDialog
 from app.ui.pages.collect import dialogs
 from app.ui.pages.collect.dialogs import ClashDialog, Leaving, RemoveMemberDialog
+from app.ui.pages.households.life_events import LifeEventDialog
 
 ID_HEAD = "539901197003150118"
 
@@ -243,6 +244,13 @@ def test_removing_a_member_keeps_him_with_reason_and_a_mistake_disappears(
     monkeypatch.setattr(RemoveMemberDialog, "ask", staticmethod(lambda *_a: answers.pop(0)))
     step.roster.select(made.members[1])
     ui.press(step, "remove_member")
+    ui.until(lambda: ui.frame.findChild(LifeEventDialog) is not None)
+    ui.idle()
+    dialog = ui.frame.findChild(LifeEventDialog)  # who dies leaves by the family change, with all that follows from it
+    assert dialog.wish().members == (made.members[1],) and dialog.wish().on == date(2026, 11, 1)
+    ui.press(dialog, "ok")
+    ui.idle()
+    step = page.walk.hosts["members"].view
     step.roster.select(made.members[3])
     ui.press(step, "remove_member")
     go_next(ui, page)
@@ -609,3 +617,58 @@ def test_whole_household_by_keyboard_alone_then_nothing_is_lost(ui: Any) -> None
     figures = {label: value for label, value, _why in again.walk.hosts["income"].view.page.panel.figures()}
     assert figures["人均纯收入"] == "12,900.00 元"
     assert figures["收入计算期间"] == "2025年11月1日至2026年10月31日"
+
+
+def settled_of(ui: Any, household: str) -> list[Any]:
+    with ui.desk.reading() as connection:
+        return list(load_household(connection, household).rows("finding_mark"))
+
+
+def test_a_doubt_is_settled_beside_its_field_and_never_blocks_saving(
+    ui: Any, household: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = household(ui.desk, "李德福", road="visiting")
+    page = ui.open("collect", household=made.id, page="household")
+    ui.idle()
+    fields = form_page(page, "household")
+    fields.focus_field("household_kind")
+    widget = None
+    page.walk.settled |= {"household", "members", "safeguards", "income", "risk"}
+    for step in ("household", "members", "safeguards", "income", "risk"):
+        page.walk.wizard.go(step, force=True)
+        ui.idle()
+        page.walk._show_findings(step)
+        found = [f for f in page.walk._of_step(step) if markable(f) and not f.member_id]
+        if found:
+            widget = form_page(page, step).widgets[found[0].field.partition(".")[2]]
+            break
+    assert widget is not None, "this household has a doubt"
+    text = next(str(one[1]) for one in widget._findings if len(one) > 2 and one[2])
+    monkeypatch.setattr(ReasonDialog, "ask", staticmethod(lambda *rest: "已到户核实，确实如此"))
+    widget.focus_editor()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F7)
+    ui.idle()
+    assert settled_of(ui, made.id), (widget.field.key, text, QApplication.focusWidget(), ui.told)
+    ui.until(lambda: text not in widget.message_texts())
+    with ui.desk.reading() as connection:
+        (mark,) = load_household(connection, made.id).rows("finding_mark")
+    assert mark["reason"] == "已到户核实，确实如此" and mark["name"] == "王小明"
+
+
+def test_errors_and_doubts_never_keep_a_page_from_being_saved(ui: Any, household: Callable[..., Any]) -> None:
+    made = household(ui.desk, "李德福", road="visiting")
+    page = ui.open("collect", household=made.id, page="household")
+    ui.idle()
+    fields = form_page(page, "household")
+    fields.focus_field("home_address")
+    editor = QApplication.focusWidget()
+    editor.selectAll()
+    QTest.keyClick(editor, Qt.Key.Key_Delete)
+    fields.widgets["home_address"].finish()
+    ui.idle()
+    assert any(str(f.level) == "错误" for f in page.walk.form.live.findings), "an address is required"
+    page.walk.save_all()
+    ui.idle()
+    with ui.desk.reading() as connection:
+        assert load_household(connection, made.id).record["home_address"] == ""
+    assert not ui.told

@@ -16,7 +16,7 @@ from app.services.filling import FormState
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.dialogs.task import empty_layout
-from app.ui.pages.collect.layout import TITLES, step_of
+from app.ui.pages.collect.layout import TITLES, step_for
 from app.ui.pages.collect.stepping import ask_step
 from app.ui.pages.collect.steps import StepView
 from app.ui.theme import size
@@ -127,15 +127,15 @@ class CheckStep(StepView):
     # ---- findings ----
     def _free(self) -> None:
         chosen = self.findings.selected()
-        self._go.setEnabled(bool(chosen) and bool(step_of(chosen[0].field)))
+        self._go.setEnabled(bool(chosen) and bool(step_for(chosen[0].rule, chosen[0].field)))
         self._mark.setEnabled(bool(chosen) and markable(chosen[0]) and not self._form.drafted)
         self._whole.setText(f"{_step_title(chosen[0])}：{chosen[0].text}".lstrip("：") if chosen else "")
         self._whole.setVisible(bool(chosen))
 
     def _show(self, found: Finding) -> None:
-        step = step_of(found.field)
+        step = step_for(found.rule, found.field)
         if step:
-            self.wanted.emit(step, found.member_id or found.row_id, found.field.partition(".")[2])
+            self.wanted.emit(step, found.row_id or found.member_id, found.field.partition(".")[2])
 
     def _ask_mark(self) -> None:
         found = self.findings.selected()[0]
@@ -191,7 +191,7 @@ class CheckStep(StepView):
 def _step_title(found: Finding) -> str:
     from app.domain.questionnaire.items import item
 
-    step = step_of(found.field)
+    step = step_for(found.rule, found.field)
     if not step:
         return ""
     return TITLES.get(step) or item(step).title

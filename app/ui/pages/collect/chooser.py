@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.due import State
@@ -20,6 +21,7 @@ from app.ui.widgets.basics import EmptyState, PageHeader, SectionCard, button, o
 from app.ui.widgets.search import SearchBox
 from app.ui.widgets.table import Column, DataTable
 
+MOST_SHOWN = 200  # who wants another one types a letter more
 LIMIT_TONES = {State.OVERDUE: "danger", State.SOON: "warn"}
 
 
@@ -29,11 +31,16 @@ class Chooser(QWidget):
     chosen = Signal(str, str, str)
     new_wanted = Signal()
     pick_wanted = Signal()
+    keying_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._new = on_click(button("新增一户", "new_household", "plus", "primary"), self.new_wanted.emit)
         self._pick = on_click(button("选择农户", "pick_household", "users"), self.pick_wanted.emit)
+        self._keying = on_click(button("快速录入 · 停电用纸(&K)", "keying", "clipboard-pen"), self.keying_wanted.emit)
+        for made, keys, asked in ((self._new, "Ctrl+N", self.new_wanted), (self._pick, "Ctrl+O", self.pick_wanted)):
+            made.setToolTip(f"{made.accessibleName()}（{keys}）")
+            QShortcut(QKeySequence(keys), self, asked.emit)
         self.drafts = DataTable(_draft_columns(), EmptyState("没有填到一半的表", "填了没保存的会自动留在这里。", "file-pen-line"),
                                 "draft_table", lambda line: (line.subject, line.page), many=False)  # fmt: skip
         empty = EmptyState("没有正在采集的事项", "点“新增一户”开始；已经登记的农户，点“选择农户”。", "clipboard-pen")
@@ -44,7 +51,7 @@ class Chooser(QWidget):
 
     def _lay_out(self) -> None:
         column = page_column(self)
-        column.addWidget(PageHeader("采集", "填一格存一格；从停下的地方接着填", (self._pick,), self._new))
+        column.addWidget(PageHeader("采集", "填一格存一格；从停下的地方接着填", (self._keying, self._pick), self._new))
         body = QVBoxLayout()
         body.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
         body.setSpacing(size("grid2"))
@@ -58,11 +65,11 @@ class Chooser(QWidget):
 
     def _case_columns(self) -> list[Column]:
         return [
-            Column("name", "户主", lambda c: c.name, 10),
+            Column("name", "户主", lambda c: c.name, 8, tip=lambda c: c.name),
             Column("number", "户号", lambda c: c.number, 6),
-            Column("group", "小组", lambda c: c.group, 8),
-            Column("state", "现在", lambda c: c.state, 11, chip=lambda c: ("info", c.state)),
-            Column("since", "从哪天起", lambda c: c.since, 8),
+            Column("group", "小组", lambda c: c.group, 5),
+            Column("state", "现在", lambda c: c.state, 9, chip=lambda c: ("info", c.state)),
+            Column("since", "从哪天起", lambda c: c.since, 7),
             Column("due", "期限", lambda c: c.due.due if c.due else None, 10, chip=self._limit),
             Column("what", "什么期限", lambda c: c.due.label if c.due else "", 0),
         ]
@@ -83,8 +90,8 @@ class Chooser(QWidget):
 
 def _draft_columns() -> list[Column]:
     return [
-        Column("name", "哪一户", lambda d: d.name, 16),
-        Column("page", "哪一项", lambda d: d.title, 16),
+        Column("name", "哪一户", lambda d: d.name, 14, tip=lambda d: d.name),
+        Column("page", "哪一项", lambda d: d.title, 11),
         Column("saved", "什么时候填的", lambda d: d.saved_at.replace("T", " ")[:16], 11),
         Column("case", "", lambda d: "监测事项" if d.subject.case else "只登记家庭情况", 0),
     ]
@@ -114,7 +121,7 @@ class HouseholdPicker(BaseDialog):
         self._find("")
 
     def _find(self, text: str) -> None:
-        self._context.run(lambda desk: households.list_households(desk, text), self._show, self)
+        self._context.run(lambda desk: households.list_households(desk, text, limit=MOST_SHOWN), self._show, self)
 
     def _show(self, lines: Sequence[HouseholdLine]) -> None:
         self.table.set_rows(lines)

@@ -150,13 +150,15 @@ class FieldsDialog(BaseDialog):
     """Some declared fields in a dialog: one row of a list, the day of a step. `ask` gives the values."""
 
     def __init__(self, parent: QWidget | None, title: str, text: str, fields: Sequence[Field], values: Mapping[str, Any],
-                 ok: str, choices: Mapping[str, Sequence[tuple[str, str]]], groups: Sequence[Group]) -> None:  # fmt: skip
+                 ok: str, choices: Mapping[str, Sequence[tuple[str, str]]], groups: Sequence[Group],
+                 pattern: Mapping[str, Any]) -> None:  # fmt: skip
         super().__init__(parent, title, text, glyph="pencil")
         self.page = FormPage(fields, groups=groups, scroll=False)
         for key, offered in choices.items():
             self.page.set_choices(key, offered)
         self.page.set_values(values)
         self.page.set_masked(False)
+        self.page.set_pattern(pattern, "同上一行")
         self.setMinimumWidth(min(size("dialog_wide"), self.screen().availableGeometry().width() - size("grid4")))
         self.setMaximumHeight(self.screen().availableGeometry().height() - size("grid4") * 2)
         self.body.addWidget(FitArea(self.page), 1)
@@ -185,7 +187,7 @@ class FieldsDialog(BaseDialog):
     @staticmethod
     def ask(parent: QWidget | None, title: str, fields: Sequence[Field], values: Mapping[str, Any], text: str = "",
             ok: str = "确定", choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
-            groups: Sequence[Group] = ()) -> dict[str, Any] | None:  # fmt: skip
-        """The values as read, None when the person went back."""
-        dialog = FieldsDialog(parent, title, text, fields, values, ok, choices or {}, groups)
+            groups: Sequence[Group] = (), pattern: Mapping[str, Any] | None = None) -> dict[str, Any] | None:  # fmt: skip
+        """The values as read, None when the person went back; `pattern`: the row before, from which Ctrl+D copies."""
+        dialog = FieldsDialog(parent, title, text, fields, values, ok, choices or {}, groups, pattern or {})
         return dialog.page.values() if dialog.run() else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services import collect, filling
+from app.services.consents import mark_printed
 from app.services.desk import Desk
 from app.services.filling import FormState
 from app.ui.dialogs.messages import ConfirmDialog
@@ -30,7 +31,9 @@ class FormHead(QWidget):
         self._back = on_click(button("返回", "back_to_list", "arrow-left"), self._leave)
         self.save = on_click(button("保存", "save", "save"), walk.save_all)
         self.save.setToolTip("保存（Ctrl+S）")
-        self.header = PageHeader("采集", "", (self._drop, self._sheet, self._form, self.save, self._back))
+        self._clue = on_click(button("登记线索(&G)", "register_clue_here", "flag"), walk.clue_wanted.emit)
+        self._clue.setToolTip("登记线索（Alt+G）：要纳入监测的，现在就登记")
+        self.header = PageHeader("采集", "", (self._drop, self._clue, self._sheet, self._form, self.save, self._back))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.header)
@@ -45,6 +48,7 @@ class FormHead(QWidget):
         stored = bool(form.saved)
         self._form.setEnabled(stored)
         self._sheet.setVisible(bool(form.subject.case))
+        self._clue.setVisible(not form.subject.case)
         self._drop.setVisible(bool(form.drafted))
 
     def _leave(self) -> None:
@@ -56,6 +60,8 @@ class FormHead(QWidget):
 
         def made() -> None:
             show_paper(walk.context, walk, kind, household=walk.form.subject.household, case=walk.form.subject.case)
+            if kind == "consent":
+                walk.context.write(lambda desk: mark_printed(desk, walk.form.subject.case), owner=walk)
 
         if walk.hosts[walk.wizard.current()].submit():
             walk.saving.save_all(made)

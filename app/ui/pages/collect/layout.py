@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.domain.checks import RULES, Section
 from app.domain.questionnaire.field import Field
 from app.domain.questionnaire.income_items import INCOME_CLASSES
 from app.domain.questionnaire.items import ITEMS, Item
+from app.domain.questionnaire.items import item as item_of
 from app.domain.records import declared
 from app.forms.card import Group
 from app.forms.income import income_groups
 from app.services.filling import STAGES
 
-RELATIVES, CHECK = "relatives", "check"
+RELATIVES, CHECK, REMOVAL = "relatives", "check", "removal"
 # Steps that keep their answers in the draft of another page.
 PAGE_OF = {RELATIVES: "members"}
 RELATIVE_KINDS = ("work_spell", "public_post", "obligor")
@@ -23,6 +25,7 @@ TITLES = {
     "income": "家庭收支",
     "risk": "风险和帮扶需求",
     "annex": "生产生活条件",
+    REMOVAL: "风险消除信息采集",
 }
 
 _CARDS: dict[str, tuple[Group, ...]] = {
@@ -39,7 +42,7 @@ _CARDS: dict[str, tuple[Group, ...]] = {
         Group("备注", ("remark",)),
     ),
     "members": (
-        Group("基本信息", ("name", "relation", "id_type", "id_number", "sex", "birth_date", "ethnicity", "political", "phone",
+        Group("基本信息", ("name", "relation", "id_type", "id_number", "sex", "birth_date", "ethnicity", "political",
                           "national_person_no")),
         Group("教育", ("school_status", "education", "dropout_reason")),
         Group("健康和劳动", ("health", "labour", "disease_name", "disability", "disability_level", "disability_valid_until",
@@ -47,7 +50,7 @@ _CARDS: dict[str, tuple[Group, ...]] = {
         Group("医疗和养老保险", ("med_resident", "med_employee", "med_critical", "pension_resident", "pension_employee",
                                 "med_commercial", "medical_aid", "other_health_aid")),
         Group("低保、特困和补贴", ("dibao", "tekun", "tekun_mode", "disability_allowance", "relocated")),
-        Group("务工和岗位", ("is_working", "work_months", "works_abroad", "plans_work", "plan_county", "service_need",
+        Group("务工和岗位", ("is_working", "work_months", "phone", "works_abroad", "plans_work", "plan_county", "service_need",
                             "post_types", "post_months")),
         Group("意愿", ("job_wish", "training_wish", "industry_wish", "wish_date"), folded=True),
         Group("在册情况", ("counted_in_income", "not_counted_reason", "presence", "presence_reason", "presence_date")),
@@ -78,13 +81,15 @@ _CARDS: dict[str, tuple[Group, ...]] = {
 # Computed figures stand in the panel beside the income page.
 _IN_PANEL = frozenset({"window_start", "window_end", "counted_members", "net_income", "per_capita", "ref_household",
                        "ref_per_capita"})  # fmt: skip
-_NOT_TYPED = {"consent": frozenset({"state"}), "income": _IN_PANEL}
+_NOT_TYPED = {"consent": frozenset({"state"}), "income": _IN_PANEL, "removal": _IN_PANEL}
 
 
 def cards(item: Item, fields: Iterable[Field], with_case: bool = False) -> tuple[Group, ...]:
     """The cards of a step: as listed here, a field nobody listed in a last card of its own."""
     if item.key == "income":
         return _income_cards(list(fields), with_case)
+    if item.key == REMOVAL:
+        return _removal_cards(list(fields))
     known = _CARDS.get(item.key, (Group("", tuple(field.key for field in fields)),))
     named = {key for group in known for key in group.keys}
     rest = tuple(field.key for field in fields if field.key not in named)
@@ -108,6 +113,17 @@ def _income_cards(fields: list[Field], with_case: bool) -> tuple[Group, ...]:
         Group("所报数和佐证", proof, folded=True),
         *((month,) if with_case else ()),
     )
+
+
+def _removal_cards(fields: list[Field]) -> tuple[Group, ...]:
+    """How it is removed, safeguards, then income of the months before the removal."""
+    here = {field.key for field in fields}
+    first = Group("风险消除", ("removal_mode", "removal_month", "monitor_contact", "monitor_contact_phone"))
+    income = [group for group in _income_cards(fields, True) if set(group.keys) & here]
+    safe = [group for group in _CARDS["safeguards"] if set(group.keys) & here]
+    named = {key for group in (first, *safe, *income) for key in group.keys}
+    rest = tuple(field.key for field in fields if field.key not in named)
+    return (first, *safe, *income, *((Group("其他", rest),) if rest else ()))
 
 
 def step_fields(item: Item, kinds: Iterable[str], off: frozenset[tuple[str, str]]) -> list[tuple[str, Field]]:
@@ -142,6 +158,13 @@ def _index() -> dict[str, str]:
 
 
 _STEP_OF = _index()
+_OF_REMOVAL = frozenset(f"{section.kind}.{key}" for section in item_of(REMOVAL).sections for key in section.keys)
+
+
+def step_for(rule: str, field: str) -> str:
+    """The step a finding of a rule belongs to: the after-removal rules look at 风险消除信息采集; "" for other pages."""
+    known = RULES.get(rule)
+    return REMOVAL if known is not None and known.item is Section.REMOVAL and field in _OF_REMOVAL else step_of(field)
 
 
 def step_of(field: str) -> str:

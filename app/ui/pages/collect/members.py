@@ -6,17 +6,23 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.domain.life_events import Event
 from app.domain.questionnaire.items import Item
 from app.domain.records import declared
 from app.domain.values import show
 from app.forms.roster import MemberRoster
-from app.services.filling import FormState, new_member
+from app.services.filling import FormState, new_member, open_form
+from app.services.pasting import Into, PasteInto
 from app.ui.context import PageContext
 from app.ui.pages.collect.dialogs import MISTAKE, Leaving, RemoveMemberDialog
 from app.ui.pages.collect.layout import cards
 from app.ui.pages.collect.steps import Shown, StepView
+from app.ui.pages.households.life_events import ask_event
+from app.ui.pages.paste import PasteKeys, open_paste
 
 KIND = "member"
+# Why somebody leaves -> the family change it is; everything else is a 迁出 with its reason.
+CHANGES = {"died": Event.DEATH, "married_out": Event.MARRIAGE, "split": Event.SPLIT}
 FIRST_CARD = "基本信息"  # the card with the birth date
 
 
@@ -36,7 +42,12 @@ class MembersStep(StepView):
         self.roster.field_unreadable.connect(self.unreadable)
         self.roster.reveal_requested.connect(self._reveal)
         self.roster.left.connect(self.left)
+        self.roster.page.settle_requested.connect(
+            lambda key, text: self.settle_wanted.emit(self.roster.current(), key, text)
+        )
         self.roster.selected.connect(lambda _row: self._show_age())
+        self.roster.paste_requested.connect(self._paste)
+        PasteKeys(self, self._paste)
         self._key = item.key
         self.column.addWidget(self.roster)
 
@@ -74,6 +85,10 @@ class MembersStep(StepView):
             return False
         return True
 
+    def settle_focused(self) -> bool:
+        """See `StepView`."""
+        return self.roster.page.settle_focused()
+
     def focus_first(self) -> None:
         """The chosen member's first field, or the button that adds the first one."""
         if self.roster.current():
@@ -98,6 +113,17 @@ class MembersStep(StepView):
         self._edited(str(member["id"]), {key: value for key, value in member.items() if key != "id"})
         self.roster.add_member(member)
 
+    def _paste(self) -> None:
+        """A block from a spreadsheet; what is being typed is kept first and stays as it is."""
+        self.finish()
+        subject = self._form.subject
+        into = PasteInto(Into.MEMBERS, subject.household, subject.case)
+        open_paste(self.context, self, into, lambda _done: self._look_again())
+
+    def _look_again(self) -> None:
+        subject = self._form.subject
+        self.context.run(lambda desk: open_form(desk, subject), self.load, self)
+
     def _moved(self, ids: list[str]) -> None:
         for place, row in enumerate(ids, start=1):
             self._edited(row, {"sort": place})
@@ -111,16 +137,16 @@ class MembersStep(StepView):
             self.remove(row, leaving)
 
     def remove(self, row: str, leaving: Leaving) -> None:
-        """Write down why a member goes; a row typed by mistake disappears, others stay struck out."""
+        """A row typed by mistake disappears; whoever really leaves goes by a family change, with all that follows from it."""
         if leaving.code == MISTAKE:
             self._edited(row, {"deleted_reason": f"误录。{leaving.note}" if leaving.note else "误录"})
             self.roster.remove_member(row)
             return
-        values = {"presence": "left", "presence_reason": leaving.code, "presence_date": leaving.on}
-        self._edited(row, values)
-        members = [{**member, **values} if member["id"] == row else member for member in self.roster.members()]
-        self.roster.set_members(members, self.roster.problems())
-        self.roster.select(row)
+        self.finish()
+        event = CHANGES.get(leaving.code, Event.MOVE_OUT)
+        known = {"on": leaving.on, "note": leaving.note, "direction": "out", "reason": leaving.code}
+        household = self._form.subject.household
+        ask_event(self.context, self, household, event, lambda _done: self._look_again(), (row,), known)
 
     def _reveal(self, row: str, key: str) -> None:
         what = self.roster.page.widgets[key].field.label if key else "家庭成员"

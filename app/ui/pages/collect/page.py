@@ -15,13 +15,15 @@ from app.ui.context import PageContext
 from app.ui.pages.collect.chooser import Chooser, HouseholdPicker
 from app.ui.pages.collect.stepping import ask_clue
 from app.ui.pages.collect.walk import FormWalk
+from app.ui.pages.keying import KeyingPage
 
 # What is saved before a clue is registered: the case needs the household and its people.
 BEFORE_CLUE = ("household", "members", "annex")
 
 
 class CollectPage(QWidget):
-    """Opened with `household` (id, "new" for a new one), `case`, `page` (step), `row` and `field`; without: the choice."""
+    """Opened with `household` (id, "new" for a new one), `case`, `page` (step), `row` and `field`; with
+    `keying` (a number, or "") 快速录入; without: the choice."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -33,24 +35,32 @@ class CollectPage(QWidget):
         )
         self.chooser.new_wanted.connect(lambda: self.open_with({"household": "new"}))
         self.chooser.pick_wanted.connect(self._pick)
+        self.chooser.keying_wanted.connect(self.open_keying)
+        self.keying: KeyingPage | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.chooser)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         context.bus.changed.connect(self._changed)
+        context.bus.undone.connect(self._undone)
 
     # ---- what the window asks ----
     def refresh(self) -> None:
         """Look again: others may have written meanwhile."""
         if self.walk is not None:
             self.walk.refresh()
+        elif self.keying is not None and self._stack.currentWidget() is self.keying:
+            self.keying.refresh()
         else:
             self._context.run(filling.work_at_hand, self.chooser.show_work, self)
 
     def open_with(self, arguments: dict[str, Any]) -> None:
         """Open a form; what another one still holds is in its draft."""
         household, case = str(arguments.get("household") or ""), str(arguments.get("case") or "")
+        if "keying" in arguments:
+            self.open_keying(str(arguments["keying"]))
+            return
         if not household:
             self.close_form()
             return
@@ -68,6 +78,8 @@ class CollectPage(QWidget):
         """The field being typed is kept; then anybody may go."""
         if self.walk is not None:
             self.walk.finish()
+        if self.keying is not None:
+            self.keying.finish()
         return True
 
     # ---- form and choice ----
@@ -85,6 +97,18 @@ class CollectPage(QWidget):
         else:
             QTimer.singleShot(0, self.walk, self.walk.take_keyboard)
 
+    def open_keying(self, number: str = "") -> None:
+        """快速录入 and 停电用纸; a number opens its sheet at once."""
+        if self.walk is not None:
+            self.walk.finish()
+            self._drop_walk()
+        if self.keying is None:
+            self.keying = KeyingPage(self._context)
+            self.keying.left.connect(self.close_form)
+            self._stack.addWidget(self.keying)
+        self._stack.setCurrentWidget(self.keying)
+        self.keying.begin(number)
+
     def close_form(self) -> None:
         """Back to the choice."""
         self._drop_walk()
@@ -100,6 +124,24 @@ class CollectPage(QWidget):
     def _changed(self) -> None:
         if self.isVisible():
             self.refresh()
+
+    def _undone(self) -> None:
+        """What was saved went back: the open form shows what stands now, what was typed and not saved stays."""
+        walk = self.walk
+        if walk is None:
+            return
+        walk.finish()
+        self._context.run(lambda desk: filling.reopen_form(desk, walk.subject()), lambda form: self._reload(walk, form), self)
+
+    def _reload(self, walk: FormWalk, form: FormState | None) -> None:
+        if walk is not self.walk:
+            return
+        if form is None:
+            self.close_form()
+        elif form.subject == walk.subject():
+            walk.reload(form)
+        else:
+            self.show_form(form, {"page": walk.wizard.current()})
 
     def _pick(self) -> None:
         household = HouseholdPicker.ask(self, self._context)

@@ -29,6 +29,9 @@ SHOWN: dict[str, tuple[tuple[str, ...], str]] = {
         "有子女等赡养人不住在一起的，一人一行登记。",
     ),
 }
+LETTERS = {"work_spell": "W", "public_post": "P", "obligor": "Y"}
+# What is never the same as in the row before.
+OWN = frozenset({"id", "member_id", "start", "end", "month_income", "agreement_no"})
 MOST_LINES = 5
 WIDTHS = {
     "member_id": 7,
@@ -74,11 +77,22 @@ class RelativesStep(StepView):
         """The first list's button."""
         next(iter(self.cards.values())).append.setFocus()
 
+    def focus_at(self, row: str, key: str) -> None:
+        """The list that holds a row, with that row chosen: Enter opens it."""
+        card = next((card for card in self.cards.values() if any(r["id"] == row for r in card.table.rows())), None)
+        if card is not None:
+            card.table.select(lambda found: bool(found["id"] == row))
+            card.table.view.setFocus()
+
     def edit(self, section: Section, row: dict[str, Any] | None) -> None:
         """Ask for one row and keep it."""
         fields = [declared(section.kind)[key] for key in section.keys]
         choices = {"member_id": list(self._names.items())} if "member_id" in section.keys else {}
-        values = FieldsDialog.ask(self, section.title, fields, row or {}, "", "好", choices)
+        before = (
+            {k: v for k, v in self.rows[section.kind][-1].items() if k not in OWN} if self.rows[section.kind] else {}
+        )
+        pattern = before if row is None else {}
+        values = FieldsDialog.ask(self, section.title, fields, row or {}, "", "好", choices, pattern=pattern)
         if values is None:
             return
         changed = {key: value for key, value in values.items() if row is None or row.get(key) != value}
@@ -108,7 +122,8 @@ class RowsCard(SectionCard):
     """One list; it only draws and asks."""
 
     def __init__(self, step: RelativesStep, section: Section) -> None:
-        self.append = button("添加", f"add_{section.kind}", "plus", "small")
+        self.append = button(f"添加(&{LETTERS[section.kind]})", f"add_{section.kind}", "plus", "small")
+        self.append.setToolTip(f"添加{section.title}（Alt+{LETTERS[section.kind]}）")
         self._change = button("修改", f"change_{section.kind}", "pencil", "small")
         self._drop = button("删除", f"drop_{section.kind}", "trash-2", "small")
         super().__init__(section.title, "", (self.append, self._change, self._drop))

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.checks import Severity
 from app.domain.questionnaire.items import Item
 from app.domain.values import blank
+from app.forms.beside import link, put_in_label_row
+from app.forms.inputs.base import Finding as Told
 from app.forms.inputs.parts import LineEdit
 from app.forms.page import FormPage
 from app.services import filling
 from app.services.filling import FormState
+from app.services.same_above import Above, previous_household
 from app.ui.context import PageContext
 from app.ui.pages.collect.layout import cards, step_fields
 
 LEVELS = {Severity.ERROR: "E", Severity.DOUBT: "W", Severity.HINT: "I"}
-Shown = Mapping[str, Mapping[str, Sequence[tuple[str, str]]]]  # row id ("" = the only one) -> key -> (level, sentence)
+Shown = Mapping[str, Mapping[str, Sequence[Told]]]  # row id ("" = the only one) -> key -> (level, sentence, may be settled)
 
 
 class StepView(QWidget):
@@ -28,6 +32,7 @@ class StepView(QWidget):
     edited = Signal(str, str, dict)
     unreadable = Signal(str, str, str)
     left = Signal(int)
+    settle_wanted = Signal(str, str, str)  # row, key, sentence
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +62,10 @@ class StepView(QWidget):
 
     def focus_at(self, row: str, key: str) -> None:
         """Put the keyboard into a field."""
+
+    def settle_focused(self) -> bool:
+        """F7 in a field with a doubt; False when there is nothing to settle."""
+        return False
 
     def log_reveal(self, form: FormState | None, what: str, then: Callable[[], object]) -> None:
         """Note that a hidden value is looked at, then show it."""
@@ -110,6 +119,9 @@ class FieldsStep(StepView):
         self.page.field_unreadable.connect(self._unreadable)
         self.page.reveal_requested.connect(self._reveal)
         self.page.left.connect(self.left)
+        self.fields.settle_requested.connect(
+            lambda key, text: self.settle_wanted.emit(self._rows.get(self._kinds[key], ""), key, text)
+        )
         self.column.addWidget(self.page)
 
     def make_page(self, fields: list[Any], form: FormState) -> Any:
@@ -148,7 +160,7 @@ class FieldsStep(StepView):
 
     def show_findings(self, found: Shown) -> None:
         """Findings of any row of this step belong to its only row."""
-        by_key: dict[str, list[tuple[str, str]]] = {}
+        by_key: dict[str, list[Told]] = {}
         for keys in found.values():
             for key, lines in keys.items():
                 by_key.setdefault(key, []).extend(lines)
@@ -169,6 +181,10 @@ class FieldsStep(StepView):
     def submit(self) -> bool:
         """False and the cursor there where a text cannot be read."""
         return bool(self.page.submit())
+
+    def settle_focused(self) -> bool:
+        """See `StepView`."""
+        return self.fields.settle_focused()
 
     def focus_first(self) -> None:
         """The first empty field that can be typed, else the first one."""
@@ -195,6 +211,10 @@ class FieldsStep(StepView):
 class HouseholdStep(FieldsStep):
     """Item 1: the head and the number of people come from the members, the short number from the program."""
 
+    def __init__(self, context: PageContext, item: Item, form: FormState, parent: QWidget | None = None) -> None:
+        self._above: dict[str, QPushButton] = {}
+        super().__init__(context, item, form, parent)
+
     def load(self, form: FormState) -> None:
         """The number is given by the program; groups of the village are offered while one types."""
         super().load(form)
@@ -206,6 +226,21 @@ class HouseholdStep(FieldsStep):
             completer = QCompleter(list(form.groups), group)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             group.setCompleter(completer)
+        household = form.subject.household
+        self.context.run(lambda desk: previous_household(desk, household), self._offer_above, self)
+
+    def _offer_above(self, above: Above) -> None:
+        """同上户 beside what neighbours share, and Ctrl+D in those fields."""
+        self.fields.set_pattern(above.values, "同上户")
+        for key in above.values:
+            widget = self.fields.widgets.get(key)
+            if widget is not None and not widget.is_read_only() and key not in self._above:
+                spoken = f"{widget.field.label}：同上户（Ctrl+D）"
+                self._above[key] = link("同上户", f"{key}_same_above", spoken, partial(self.fields.take_pattern, key))
+                put_in_label_row(widget, self._above[key])
+        for key, made in self._above.items():
+            made.setVisible(key in above.values)
+            made.setToolTip(f"照{above.short}填（Ctrl+D）" if above.short else "")
 
     def computed(self, form: FormState) -> dict[str, Any]:
         """Head, head count, code of the village, short number."""

@@ -11,22 +11,26 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.checks import Finding, Severity
+from app.domain.checks import Finding, Severity, markable
 from app.domain.questionnaire.items import Item
 from app.forms.flow import Step
+from app.forms.inputs.base import SETTLE
+from app.forms.inputs.base import Finding as Told
 from app.forms.wizard import Wizard
-from app.services import filling
+from app.services import checking, filling
 from app.services.collect import Subject
 from app.services.filling import FormState
 from app.ui.context import PageContext
+from app.ui.dialogs.messages import ReasonDialog
 from app.ui.pages.collect.check import CheckStep
 from app.ui.pages.collect.consent import ConsentStep
 from app.ui.pages.collect.head import FormHead
 from app.ui.pages.collect.income import IncomeStep
-from app.ui.pages.collect.layout import CHECK, RELATIVES, TITLES, page_of, step_of, title_of
+from app.ui.pages.collect.layout import CHECK, RELATIVES, REMOVAL, TITLES, page_of, step_for, title_of
 from app.ui.pages.collect.members import MembersStep
 from app.ui.pages.collect.needs_case import NeedsCase
 from app.ui.pages.collect.relatives import RelativesStep
+from app.ui.pages.collect.removal import RemovalStep
 from app.ui.pages.collect.saver import AutoSaver
 from app.ui.pages.collect.saving import PageSaving
 from app.ui.pages.collect.steps import LEVELS, FieldsStep, HouseholdStep, RiskStep, StepHost, StepView
@@ -79,6 +83,7 @@ class FormWalk(QWidget):
             return lambda host: NeedsCase(self.context, self.clue_wanted.emit, found)
         kinds: dict[str, type[StepView]] = {
             "household": HouseholdStep, "members": MembersStep, "income": IncomeStep, "risk": RiskStep, "consent": ConsentStep,
+            REMOVAL: RemovalStep,
         }  # fmt: skip
         kind: Any = kinds.get(found.key, FieldsStep)
         return lambda host: kind(self.context, found, self.form, host)
@@ -87,6 +92,7 @@ class FormWalk(QWidget):
         view.setObjectName(f"form_{key}")
         view.edited.connect(lambda kind, row, values: self._edited(key, kind, row, values))
         view.unreadable.connect(lambda row, name, text: self._unreadable(key, row, name, text))
+        view.settle_wanted.connect(lambda row, name, text: self._ask_settle(key, row, name, text))
         if isinstance(view, CheckStep):
             view.wanted.connect(self.go_to)
             view.save_wanted.connect(self.save_all)
@@ -110,6 +116,7 @@ class FormWalk(QWidget):
         self.saver.kept.connect(lambda _page: self._live.start())
         self._live.timeout.connect(self.refresh)
         QShortcut(QKeySequence.StandardKey.Save, self, self.save_all)
+        QShortcut(QKeySequence("F7"), self, self._settle_here)
 
     # ---- what follows from the answers ----
     def refresh(self) -> None:
@@ -145,7 +152,7 @@ class FormWalk(QWidget):
         self.show_form(form)
 
     def _of_step(self, key: str) -> list[Finding]:
-        return [found for found in self.form.live.findings if step_of(found.field) == key and self._told(key, found)]
+        return [found for found in self.form.live.findings if step_for(found.rule, found.field) == key and self._told(key, found)]
 
     def _told(self, key: str, found: Finding) -> bool:
         # Nobody is told of an empty field he has not come to yet.
@@ -159,11 +166,33 @@ class FormWalk(QWidget):
         view = self.hosts[key].view
         if view is None:
             return
-        shown: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+        shown: dict[str, dict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
         for found in self._of_step(key):
             row = found.member_id or found.row_id
-            shown[row][found.field.partition(".")[2]].append((LEVELS[found.level], found.text))
+            shown[row][found.field.partition(".")[2]].append((LEVELS[found.level], found.text, markable(found)))
         view.show_findings(shown)
+
+    # ---- a doubt that is true as it is ----
+    def _settle_here(self) -> None:
+        view = self.hosts[self.wizard.current()].view
+        if view is not None and not view.settle_focused():
+            self.context.frame.toast.show_text("这一格没有要说明的疑点。")
+
+    def _ask_settle(self, key: str, row: str, name: str, text: str) -> None:
+        found = next((f for f in self._of_step(key) if f.text == text and f.field.endswith(f".{name}")), None)
+        if found is None:
+            return
+        hint = "核实的情况，例如：已看病历，确属本人"
+        why = ReasonDialog.ask(self, SETTLE, text, hint, (), 3, True, "记下")
+        if why:  # a mark rests on what is saved: what was typed on this page is saved first
+            self.saving.save(page_of(key), lambda: self._settle(found, why))
+
+    def _settle(self, found: Finding, why: str) -> None:
+        household = self.form.subject.household
+        self.context.write(
+            lambda desk: checking.mark_finding(desk, household, found.rule, found.member_id, why),
+            lambda _none: self.refresh(), self, said="已记下，这一条不再提示，内容改了会重新核查。",
+        )  # fmt: skip
 
     # ---- edits ----
     def _edited(self, key: str, kind: str, row: str, values: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.domain.records import RECORDS
+from app.forms.beside import link, put_in_label_row
 from app.forms.page import FormPage, Group, Values
 from app.services.visit_board import VisitStart
 from app.ui.dialogs.messages import ConfirmDialog
@@ -48,6 +49,8 @@ class VisitForm(QWidget):
         self.troubles = Troubles()
         fields = [field for field in RECORDS["visit"].fields if field.key not in ("household_id", "case_id")]
         self.form = FormPage(fields, columns=3, groups=GROUPS)
+        self._same = link("同上次走访", "visitors_same", "走访人：和刚才登记的走访一样（Ctrl+D）", self._same_visitors)
+        put_in_label_row(self.form.widgets["visitors"], self._same)
         self.form.field_edited.connect(self._touched)
         self.form.submitted.connect(self._submitted)
         self.save = on_click(button("保存回访", "save_visit", "save", "primary"), self.form.submit)
@@ -80,9 +83,14 @@ class VisitForm(QWidget):
         self.troubles.show_lines(())
         self.form.set_values(start.values)
         self.form.reveal()
+        self.form.set_pattern({"visitors": start.last_visitors}, "同上次走访")
+        self._same.setVisible(bool(start.last_visitors))
         self.save.setEnabled(True)
         self._mark()
         self.form.focus_field("met_whom")
+
+    def _same_visitors(self) -> None:
+        self.form.take_pattern("visitors")
 
     def _mark(self) -> None:
         self.form.set_findings(dict.fromkeys(self._open, (("I", CONFIRM),)))

@@ -15,6 +15,7 @@ from app.services.files import Rec
 from app.services.visit_board import RevisitLine, VisitHistory, visit_history
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, empty_layout
+from app.ui.pages.households.attachments_add import Place, ask_and_attach, choose_files
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, StatusChip, button, label, on_click
 from app.ui.widgets.chips import TONES, due_chip, short_day
@@ -91,10 +92,16 @@ class HistoryPanel(QFrame):
         row.addWidget(
             on_click(button("打印", "print_visit", kind="quiet"), lambda: self.print_wanted.emit(str(visit["id"])))
         )
+        row.addWidget(on_click(button("照片", "visit_photo", kind="quiet"), lambda: self._bring_photos(visit)))
         self._column.addWidget(head)
         told = "；".join(str(visit[key]).strip("。；") for key in ENTRY if visit.get(key))
         if told:
             self._column.addWidget(label(told, "small", wrap=True))
+
+
+    def _bring_photos(self, visit: Rec) -> None:
+        place = Place(str(visit["household_id"]), str(visit.get("case_id") or ""), "", str(visit["id"]), "visit_photo")
+        ask_and_attach(self.context, self, place, choose_files(self, "选这次走访的照片"))
 
 
 class VisitList(QWidget):

@@ -20,7 +20,7 @@ from app.services.visits import record_visit
 from app.ui.context import PageContext
 from app.ui.pages.visits.form import VisitForm
 from app.ui.pages.visits.listing import VisitList
-from app.ui.printing import SCREEN_SCALE, open_preview, show_paper
+from app.ui.printing import SCREEN_SCALE, make_paper, open_preview, show_paper
 from app.ui.theme import size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.basics import PageHeader, button, on_click, page_column
@@ -35,7 +35,8 @@ class VisitsPage(QWidget):
         self._wanted = ""
         self._unfinished: list[VisitDraft] = []
         self.drafts = Banner(closable=False)
-        self.list, self.form = VisitList(context), VisitForm()
+        self.list = VisitList(context)
+        self._form: VisitForm | None = None
         self.sheets = on_click(button("打印走访表", "print_sheets", "printer"), self._print_sheets)
         self.record = on_click(button("登记回访", "record_visit", "pencil", "primary"), self._begin_chosen)
         self.header = PageHeader("帮扶回访", " ", (self.sheets,), self.record)
@@ -49,7 +50,6 @@ class VisitsPage(QWidget):
         column.addWidget(self.list, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(listing)
-        self._stack.addWidget(self.form)
         page_column(self).addWidget(self._stack)
         self._connect()
         self._tell([])
@@ -58,12 +58,20 @@ class VisitsPage(QWidget):
         self.list.selection_changed.connect(self._tell)
         self.list.activated.connect(lambda line: self.begin(line.household))
         self.list.panel.print_wanted.connect(self._print_visit)
-        self.form.saved_wanted.connect(self._save)
-        self.form.typed.connect(self._keep)
-        self.form.dropped.connect(self._drop)
-        self.form.left.connect(self._back)
         self.drafts.triggered.connect(lambda: self.begin(self._unfinished[0].household))
         self.context.bus.changed.connect(lambda: self.refresh() if self.isVisible() else None)
+
+    @property
+    def form(self) -> VisitForm:
+        """The form of one visit, built when it is first needed: the list opens without it."""
+        if self._form is None:
+            self._form = VisitForm()
+            self._form.saved_wanted.connect(self._save)
+            self._form.typed.connect(self._keep)
+            self._form.dropped.connect(self._drop)
+            self._form.left.connect(self._back)
+            self._stack.addWidget(self._form)
+        return self._form
 
     def refresh(self) -> None:
         """Read the list anew."""
@@ -81,7 +89,7 @@ class VisitsPage(QWidget):
 
     def form_open(self) -> bool:
         """True while a visit is being filled."""
-        return self._stack.currentWidget() is self.form
+        return self._form is not None and self._stack.currentWidget() is self._form
 
     def _show(self, lines: list[RevisitLine], unfinished: list[VisitDraft]) -> None:
         self.list.set_lines(lines)
@@ -171,4 +179,4 @@ class VisitsPage(QWidget):
                 self,
             )
 
-        self.context.run(lambda desk: visit_sheets(desk, households), made, self)
+        make_paper(self.context, self, lambda desk, accept: visit_sheets(desk, households, accept), made)
