@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,17 +13,17 @@ from app.cli.session import household_of, options_of, signed_in
 from app.cli.shell import Command
 
 if TYPE_CHECKING:
-    from app.domain.checks import Finding
     from app.domain.due import Due
     from app.services.desk import Desk
-    from app.services.files import HouseholdFile
     from app.services.household_lines import HouseholdLine
 
 WATCHES = {"监测中": "monitored", "风险消除": "removed", "脱贫户": "exit"}
 
 
 @click.command(
-    "list", cls=Command, help="农户名单。QUERY 可以是姓名、拼音或首字母、组、户号、身份证或电话的后四位以上。"
+    "list",
+    cls=Command,
+    help="农户名单。QUERY 可以是姓名、拼音或首字母、组、住址、联系人、户号、身份证或电话的后四位以上。",
 )
 @click.argument("query", required=False, default="", metavar="[查找]")
 @click.option("--group", default="", metavar="组名", help="只看这一组")
@@ -51,7 +52,7 @@ def line_document(line: HouseholdLine, reveal: bool) -> dict[str, Any]:
         "id": line.id, "number": line.number, "national_number": line.national_number, "village": line.village,
         "group": line.group, "head": line.head, "members": line.members, "kind": line.kind, "category": line.category,
         "state": line.road, "waiting_for": line.ball, "main_risk": line.risk if reveal or not line.risk else HIDDEN, "helper": line.helper,
-        "last_visit": line.last_visit, "due": _due(line.due, reveal) if line.due else None,
+        "last_visit": line.last_visit, "due": _due(line.due, reveal) if line.due else None, "why": line.why,
     }  # fmt: skip
 
 
@@ -70,6 +71,8 @@ def _lines(found: list[dict[str, Any]], township: bool) -> str:
         **({"village": "村"} if township else {}), "number": "户号", "head": "户主", "members": "人口", "group": "组", "kind": "户类型",
         "category": "类别", "state": "进展", "waiting_for": "轮到", "main_risk": "主要风险", "last_visit": "上次走访",
     }  # fmt: skip
+    if any(line["why"] for line in found):
+        columns |= {"why": "找到的原因"}
     rows = [(*(line[key] for key in columns), _due_short(line["due"])) for line in found]
     persons = sum(line["members"] for line in found)
     return (
@@ -100,70 +103,52 @@ def show(context: click.Context, household: str, reveal: bool, purpose: str) -> 
     return 0
 
 
-@click.command(cls=Command, help="数据核查：一户或全村。有发现时退出码为1。")
+@click.command(
+    cls=Command, help="数据核查：一户或全村。有发现时退出码为1。句子里不写谁有什么病、什么风险，--reveal 才写。"
+)
 @click.argument("household", required=False, default="", metavar="[户号|户主]")
-@click.option("--rule", default="", metavar="编号", help="只看这一条规则")
+@click.option("--by", type=click.Choice(["household", "rule", "level"]), help="按户、按规则、按级别分开列，带条数")
+@click.option("--level", type=click.Choice(["错误", "疑点", "提示"]), help="只看这一级")
+@click.option("--rule", default="", metavar="编号", help="只看这一条规则（对应的另一个编号也可以）")
+@click.option("--marked", is_flag=True, help="已核实的也列出")
+@click.option(
+    "--export", "file", default="", metavar="文件", help="另存为表格（.xlsx）或 .pdf；健康、风险等内容不写进去"
+)
 @click.option("--reveal", is_flag=True, help="显示完整内容（记入查看记录）")
 @click.pass_context
-def check(context: click.Context, household: str, rule: str, reveal: bool) -> int:
-    """Findings as [{rule, level, household, number, person, field, label, value, text}]."""
+def check(
+    context: click.Context, household: str, by: str, level: str, rule: str, marked: bool, file: str, reveal: bool
+) -> int:
+    """Findings as [{rule, level, household, number, person, field, label, value, text}]; with --by under their headings."""
+    from app.cli.findings import BY, export_to, say_grouped, say_list
+    from app.domain.checks import find_rule
+    from app.services.findings import By, Wanted, found_list
+
+    as_json = options_of(context).as_json
+    known = not rule or find_rule(rule) is not None
     with signed_in(context) as desk:
-        found, silent = _findings(desk, household)
-        names = _names(desk)
+        one = household_of(desk, household).id if household else ""
+        wanted = Wanted(level=level or "", rule=rule if known else "", household=one, marked=marked)
+        laid = By[BY[by]] if by else By.HOUSEHOLD
+        if file:
+            document = export_to(desk, file, wanted, laid)
+            say(as_json, document, f"{document['title']}：{document['findings']}条，已写到{document['file']}。")
+            return 0
+        found = found_list(desk, wanted)
         if reveal:
             _log(desk, household or "全村", "数据核查")
-    rows = [_finding(finding, names, reveal) for finding in found if not rule or finding.rule == rule]
-    note("\n".join(silent))
-    say(options_of(context).as_json, rows, lambda: _findings_text(rows))
-    return 1 if rows else 0
-
-
-def _findings(desk: Desk, household: str) -> tuple[list[Finding], list[str]]:
-    from app.services.checking import household_findings, village_findings
-
-    if household:
-        return household_findings(desk, household_of(desk, household).id), []
-    lines, silent = village_findings(desk)
-    return [line.finding for line in lines], silent
-
-
-def _names(desk: Desk) -> dict[str, HouseholdFile]:
-    from app.services.files import load_households
-
-    with desk.reading() as connection:
-        return {file.id: file for file in load_households(connection, None, ("household", "member"))}
+    if not known:
+        note(f"没有编号是“{rule}”的核查规则。")
+        found = replace(found, lines=())
+    note("" if household else "\n".join(found.silent))
+    say_grouped(as_json, found, laid, reveal) if by else say_list(as_json, found, reveal)
+    return 1 if any(line.mark is None for line in found.lines) else 0
 
 
 def _log(desk: Desk, subject: str, purpose: str) -> None:
     from app.services.household_page import log_reveal
 
     log_reveal(desk, subject, purpose)
-
-
-def _finding(finding: Finding, files: dict[str, HouseholdFile], reveal: bool) -> dict[str, str]:
-    from app.domain.questionnaire.field import Level
-    from app.domain.records import declared
-    from app.domain.values import HIDDEN, mask_text
-
-    kind, _, key = finding.field.partition(".")
-    field = declared(kind).get(key)
-    value = finding.value
-    if field and value and field.level >= Level.SENSITIVE and not reveal:
-        value = mask_text(field.format, value) if field.format else HIDDEN
-    file = files[finding.household_id]
-    person = next((str(m.get("name") or "") for m in file.all_members if m["id"] == finding.member_id), "")
-    return {
-        "rule": finding.rule, "level": str(finding.level), "household": file.head_name,
-        "number": str(file.record.get("local_household_no") or ""), "person": person, "field": finding.field,
-        "label": field.label if field else "", "value": value, "text": finding.text,
-    }  # fmt: skip
-
-
-def _findings_text(rows: list[dict[str, str]]) -> str:
-    if not rows:
-        return "没有发现问题。"
-    shown = [(row["level"], row["number"], row["household"], row["person"], row["rule"], row["text"]) for row in rows]
-    return f"{table(('程度', '户号', '户主', '成员', '情况', '编号'), shown)}\n共{len(rows)}条。"
 
 
 @click.command(cls=Command, help="待办：回访、公示到期、办理期限……按紧急程度排列。")

@@ -35,7 +35,9 @@ def page_document(
         "measures": _rows(page.measures),
         "consents": _rows(page.consents),
         "helpers": _rows(page.pairings),
-        "findings": [{"rule": f.rule, "level": str(f.level), "text": f.text} for f in page.findings],
+        "findings": [
+            {"rule": f.rule, "level": str(f.level), "text": f.text if page.revealed else f.discreet} for f in page.findings
+        ],
         "history": [{"at": h.at, "operator": h.operator, "verb": h.verb, "text": h.text, "why": h.why} for h in page.history],
     }  # fmt: skip
 
@@ -99,7 +101,9 @@ def _told(page: HouseholdPage) -> Iterator[str]:
     yield from _block("走访", _row_lines(page.visits))
     dues = (f"{d.state.label}：{d.label}，{d.from_}至{d.to}，{d.reason}" for d in page.dues)
     yield from _block("待办", dues if page.revealed else map(hide_groups, dues))
-    yield from _block("核查", (f"{f.level}：{f.text}（{f.rule}）" for f in page.findings))
+    yield from _block(
+        "核查", (f"{f.level}：{f.text if page.revealed else f.discreet}（{f.rule}）" for f in page.findings)
+    )
     yield from _block("历史", (str(line) for line in page.history[:HISTORY_SHOWN]))
     if len(page.history) > HISTORY_SHOWN:
         yield f"……还有{len(page.history) - HISTORY_SHOWN}条更早的记录，用 --json 看全部。"

@@ -30,7 +30,12 @@ from app.domain.errors import AppError
 @click.option(
     "--meeting", default="", metavar="编号", help="哪一次会议（会议通知、签到表、会议记录、表决汇总）；不写时是最近一次"
 )
-@click.option("--sweep", default="", metavar="编号", help="哪一轮排查（排查表、排查汇总表、未入户清单、排查报告）；不写时是最近一轮")
+@click.option(
+    "--sweep",
+    default="",
+    metavar="编号",
+    help="哪一轮排查（排查表、排查汇总表、未入户清单、排查报告）；不写时是最近一轮",
+)
 @click.option("--accept-missing", is_flag=True, help="字库里没有的字印成方框“□”，打印后手写；不写时不打印")
 @click.option("--out", default="", metavar="文件", help="写到哪个文件，.pdf 或 .xlsx；不写时写到当前文件夹")
 @click.pass_context

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from app.cli.output import say
+from app.cli.output import note, say, table
 from app.cli.session import field_options, household_of, options_of, read_date, read_fields, signed_in
 from app.cli.shell import Command, Group
 from app.domain.errors import AppError
@@ -34,7 +34,7 @@ def visit(context: click.Context, household: str, **typed: Any) -> int:
     return 0
 
 
-@click.group(cls=Group, help="承诺授权：登记签好的授权书，撤回授权。")
+@click.group(cls=Group, help="承诺授权：谁签了，登记签好的授权书，撤回授权，不同意核查。")
 def consent() -> None:
     """Signed sheets."""
 
@@ -59,25 +59,87 @@ def consent_sign(context: click.Context, household: str, member: str, **typed: A
     return 0
 
 
-@consent.command("withdraw", help="登记一个家庭成员撤回授权。")
+@consent.command("withdraw", help="登记一个家庭成员撤回授权，从那一天起不能再查询他。")
 @click.argument("household", metavar="户号|户主")
 @click.argument("member", metavar="成员姓名|证件号码")
 @click.option("--date", "day", metavar="日期", default="", help="撤回日期；不写时是今天")
 @click.option("--reason", metavar="文字", default="", help="原因")
+@click.option("--close", is_flag=True, help="同时把这件事项办“撤回”结束（上报以前）")
 @click.pass_context
-def consent_withdraw(context: click.Context, household: str, member: str, day: str, reason: str) -> int:
+def consent_withdraw(context: click.Context, household: str, member: str, day: str, reason: str, close: bool) -> int:
     """Nothing may be queried from that day on."""
     from app.services.consents import withdraw_consent
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
         on = read_date(day, "撤回日期") if day else desk.today
-        withdraw_consent(desk, open_case(file), member, on, reason)
+        done = withdraw_consent(desk, open_case(file), member, on, reason, close=close)
+    note(done.advice)
     say(
         options_of(context).as_json,
-        {"household": file.head_name, "member": member, "withdrawn_on": on},
-        f"已登记{file.short}{member}撤回授权。",
+        {"household": file.head_name, "member": member, "withdrawn_on": on, "closed": done.closed},
+        f"已登记{file.short}{member}撤回授权" + ("，事项已办“撤回”结束。" if done.closed else "。"),
     )
+    return 0
+
+
+@consent.command("list", help="一户谁签了、怎么签的、可以查什么、扫描件附了没有。")
+@click.argument("household", metavar="户号|户主")
+@click.pass_context
+def consent_list(context: click.Context, household: str) -> int:
+    """Everybody who signs, as the sheets stand today."""
+    from app.services.consents import signing_lines
+
+    with signed_in(context) as desk:
+        file = household_of(desk, household)
+        open_case(file)
+        assert file.case is not None
+        with desk.reading() as connection:
+            lines = signing_lines(file.case, desk.today, desk.policy(connection))
+    rows = [(line.name, line.relation, line.signer, line.word, line.signed_on, "、".join(line.scope),
+             "缺" if line.lacks_scan else "已附" if line.scanned else "", "；".join(line.notes)) for line in lines]  # fmt: skip
+    headers = ("姓名", "关系", "谁签", "授权", "签字日期", "可查事项", "扫描件", "说明")
+    document = [dict(zip(("name", "relation", "signer", "state", "signed_on", "scope", "scan", "notes"), row, strict=True))
+                for row in rows]  # fmt: skip
+    say(options_of(context).as_json, document, f"{file.short}\n{table(headers, rows)}")
+    return 0
+
+
+@consent.command("refuse", help="登记一个家庭成员不同意家庭财产核查（记入不予认定情形，由评议会决定）。")
+@click.argument("household", metavar="户号|户主")
+@click.argument("member", metavar="成员姓名|证件号码")
+@click.option("--date", "day", metavar="日期", default="", help="哪一天表示的；不写时是今天")
+@click.option("--reason", metavar="文字", default="", help="原因")
+@click.option("--witness", "witnesses", metavar="姓名", multiple=True, help="在场的人（可写多次）")
+@click.pass_context
+def consent_refuse(
+    context: click.Context, household: str, member: str, day: str, reason: str, witnesses: tuple[str, ...]
+) -> int:
+    """A reason not to recognise, kept for the meeting."""
+    from app.services.consents import refuse_check
+
+    with signed_in(context) as desk:
+        file = household_of(desk, household)
+        on = read_date(day, "日期") if day else desk.today
+        refuse_check(desk, open_case(file), member, on, reason, witnesses)
+    told = f"已登记{file.short}{member}不同意核查。"
+    say(options_of(context).as_json, {"household": file.head_name, "member": member, "on": on}, told)
+    return 0
+
+
+@consent.command("applicant", help="写明由哪个家庭成员申请。")
+@click.argument("household", metavar="户号|户主")
+@click.argument("member", metavar="成员姓名|证件号码")
+@click.pass_context
+def consent_applicant(context: click.Context, household: str, member: str) -> int:
+    """One person asks for the household."""
+    from app.services.consents import set_applicant
+
+    with signed_in(context) as desk:
+        file = household_of(desk, household)
+        set_applicant(desk, open_case(file), member)
+    document = {"household": file.head_name, "applicant": member}
+    say(options_of(context).as_json, document, f"{file.short}：由{member}申请。")
     return 0
 
 

@@ -28,7 +28,8 @@ class TextField:
 
 
 def _fields(level: Level, text: str) -> list[TextField]:
-    return [TextField(*line.strip().split(" ", 1), level) for line in text.strip().splitlines()]
+    rows = (line.strip().partition(" ") for line in text.strip().splitlines())
+    return [TextField(name, meaning, level) for name, _, meaning in rows]
 
 
 _ALL = [

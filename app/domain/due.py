@@ -38,6 +38,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+WATCH_AHEAD = 15  # days before the next look at a household on watch from which it is shown (D)
+
+
 class State(StrEnum):
     """How a duty stands (R-12.2): grey done, green due, amber soon, red overdue."""
 
@@ -67,6 +70,7 @@ class DueKind(StrEnum):
     GROUP_CHECK = "group_check"
     ANNUAL_INCOME = "annual_income"
     SWEEP = "sweep"
+    WATCH = "watch"
     WORK_CHECK = "work_check"
     LEDGER = "ledger"
 
@@ -143,6 +147,7 @@ class DueFacts:
     groups_since: date | None = None
     group_checks: tuple[date, ...] = ()
     annual_years: frozenset[int] | None = None
+    looks: tuple[tuple[date, str], ...] = ()  # next look at a household on watch, why it is watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,7 @@ def dues(facts: DueFacts, policy: Policy, on: date) -> tuple[Due, ...]:
     """Every duty of a household on a day, done ones included, the most pressing first."""
     found = [*_revisit(facts, policy, on), *_limits(facts, policy, on), *_notices(facts, policy, on)]
     found += [*_helper(facts, policy, on), *_consent(facts, policy, on), *_groups(facts, policy, on)]
-    found += _annual(facts, policy, on)
+    found += [*_annual(facts, policy, on), *_looks(facts, policy, on)]
     return tuple(sorted(found, key=_pressing))
 
 
@@ -289,7 +294,9 @@ def _consent(facts: DueFacts, policy: Policy, on: date) -> Iterator[Due]:
         return
     start = add_days(facts.consent_until, -policy.at(on).number("consent_warn_days"))
     if on >= start:
-        why = f"承诺授权{chinese_date(facts.consent_until)}到期，到期后不能再查询比对，请重新签订"
+        why = (
+            f"承诺授权{chinese_date(facts.consent_until)}期满；事项办结前还有效，办结后不能再查询比对，请趁走访重新签订"
+        )
         yield _make(DueKind.CONSENT, "授权到期", start, facts.consent_until, policy, on, why)
 
 
@@ -315,6 +322,15 @@ def _annual(facts: DueFacts, policy: Policy, on: date) -> Iterator[Due]:
     done = year in facts.annual_years
     why = f"{year}年度收入（{window.text}）" + ("已登记" if done else f"还没有登记，最迟{chinese_date(to)}")
     yield _make(DueKind.ANNUAL_INCOME, "年度收入采集", max(window.end + ONE_DAY, begin), to, policy, on, why, done=done)
+
+
+def _looks(facts: DueFacts, policy: Policy, on: date) -> Iterator[Due]:
+    """Households on watch (`domain.md` §22): shown from a fortnight before the day of the next look."""
+    for day, reason in facts.looks:
+        start = add_days(day, -WATCH_AHEAD)
+        if on >= start:
+            why = f"持续关注（{reason}），{chinese_date(day)}前再看一次"
+            yield _make(DueKind.WATCH, "持续关注看望", start, day, policy, on, why)
 
 
 def _periodic(

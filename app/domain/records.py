@@ -7,7 +7,9 @@ from functools import cache
 from app.domain.paper_records import PAPER_KINDS
 from app.domain.questionnaire.field import Field, Kind, Level, Owner, RecordKind, Req
 from app.domain.questionnaire.kinds import KINDS as FORM_KINDS
+from app.domain.relative_records import RELATIVE_KINDS
 from app.domain.road_records import ROAD_KINDS
+from app.domain.sweep_records import SWEEP_KINDS
 from app.domain.work_records import WORK_KINDS
 
 # Bookkeeping of every row: people read it, nothing is ordered by it.
@@ -19,7 +21,9 @@ BASE_FIELDS: tuple[Field, ...] = (
     Field("deleted_reason", "删除原因", Kind.TEXT, Level.INTERNAL, owner=Owner.EITHER, source="design §3"),
 )
 
-RECORDS: dict[str, RecordKind] = {kind.name: kind for kind in (*FORM_KINDS, *ROAD_KINDS, *WORK_KINDS, *PAPER_KINDS)}
+RECORDS: dict[str, RecordKind] = {
+    kind.name: kind for kind in (*FORM_KINDS, *ROAD_KINDS, *WORK_KINDS, *PAPER_KINDS, *SWEEP_KINDS, *RELATIVE_KINDS)
+}
 
 __all__ = ["BASE_FIELDS", "RECORDS", "Req", "declared", "kinds_of_unit"]
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from app.domain.paper_records import PAPER_KINDS
 from app.domain.questionnaire.codelist import CodeList
 from app.domain.questionnaire.codes import CODE_LISTS
+from app.domain.relative_records import RELATIVE_KINDS
 from app.domain.road_records import ROAD_KINDS
+from app.domain.sweep_records import SWEEP_KINDS
 from app.domain.work_records import WORK_KINDS
 
 # Name -> list, in the order the records name them; KeyError at import where a record names a list nobody declared.
 ROAD_LISTS: dict[str, CodeList] = {
     field.codes: CODE_LISTS[field.codes]
-    for kind in (*ROAD_KINDS, *WORK_KINDS, *PAPER_KINDS)
+    for kind in (*ROAD_KINDS, *WORK_KINDS, *PAPER_KINDS, *SWEEP_KINDS, *RELATIVE_KINDS)
     for field in kind.fields
     if field.codes
 }

@@ -61,6 +61,7 @@ COMPARE_FLAG = RecordKind(
         Field("content", "疑点内容", Kind.LONGTEXT, L.SENSITIVE, owner=Owner.TOWNSHIP, source="domain §9.2"),
         Field("answer", "核实结果", Kind.CODE, L.SENSITIVE, codes="FLAG_ANSWER", source="domain §9.2"),
         Field("answer_note", "说明", Kind.LONGTEXT, L.SENSITIVE, source="domain §9.2"),
+        Field("evidence", "佐证", T, L.SENSITIVE, source="domain §9.2"),
         Field("checker", "核实人", T, L.PERSONAL, source="domain §9.2"),
         Field("checked_on", "核实日期", Kind.DATE, source="domain §9.2"),
     ),

@@ -71,6 +71,13 @@ def _choice(key: str, label: str, shipped: str, source: str, *choices: tuple[str
 
 
 INTERVALS = (("month", "每月"), ("quarter", "每季度"), ("half_year", "每半年"), ("year", "每年"))
+# Columns a list for a comparison may have; nothing that is not needed to find a person and to show the consent (§7.3).
+COMPARE_COLUMNS = (
+    ("no", "序号"), ("name", "姓名"), ("id_number", "证件号码"), ("head", "户主"), ("relation", "与户主关系"),
+    ("town", "乡镇"), ("village", "村"), ("scope", "查询事项"), ("signed_on", "授权日期"), ("valid_until", "授权到期"),
+    ("county", "县"), ("group", "小组"), ("id_type", "证件类型"), ("head_number", "户主证件号码"),
+)  # fmt: skip
+COMPARE_DEFAULT = ("no", "name", "id_number", "head", "relation", "town", "village", "scope", "signed_on")
 _ITEMS = tuple((code.code, code.label) for code in INCOME_ITEM.active(""))
 _EXCLUDED = [rule.item for rule in INCOME_RULES if rule.item and not rule.counts_for_monitoring]
 _EXCLUDED_LOW = [rule.item for rule in INCOME_RULES if rule.item and not rule.counts_for_low_income]
@@ -133,6 +140,8 @@ ROAD_SETTINGS: tuple[Setting, ...] = (
     _choice(
         "relative_case", "近亲属回避", "warn", "S2, domain §22", ("warn", "提醒"), ("block", "不得继续"), **D
     ),
+    Setting("compare_columns", "比对名单的列", Shape.NAMES, list(COMPARE_DEFAULT), "D, domain §7.3", choices=COMPARE_COLUMNS,
+            hint="按县里要求的先后写列名", **D),
     Setting("watch_months", "关注户再看间隔", Shape.INT, 3, "D, domain §22", "个月", minimum=1, maximum=24, **D),
 )  # fmt: skip
 
@@ -204,6 +213,7 @@ FORM_SETTINGS: tuple[Setting, ...] = (
     Setting("road_km_max", "与村主干路距离上限", Shape.INT, 5, "data_checks §3", "公里", maximum=500),
     Setting("home_county", "本县名称", Shape.TEXT, "", "data_checks §3", hint="不填则不核对县外务工"),
     Setting("med_subsidy_cutoff", "医保补贴截止月", Shape.MONTH, "", "data_checks §3", hint="每年不同，不填则不核对"),
+    Setting("checks_off", "停用的核查规则", Shape.NAMES, [], "data_checks §1", hint="填规则编号，例如SW-103；停用的规则不再提示"),
     Setting("yulu_cutoff", "雨露计划认定截止月", Shape.MONTH, "", "data_checks §3", hint="不填按检查当年8月"),
     _yes("collect_bank", "采集银行账号", False, "D", **D),
     _yes("collect_political", "采集政治面貌", False, "D", **D),

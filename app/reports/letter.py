@@ -97,4 +97,3 @@ def _close(paper: Paper, letter: Letter, body: Style) -> None:
     if letter.issuer or letter.date:
         paper.space(body.pitch / 2)
         seal(paper, letter.issuer, letter.date, body.size)
-

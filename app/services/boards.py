@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from app.domain.comparing import all_flags
 from app.domain.due import Due, DueKind, State
 from app.domain.procedure.clocks import CLOCKS
 from app.domain.procedure.facts import Refusal
@@ -108,6 +109,8 @@ class CaseDetail:
     twins: tuple[Twin, ...]
     answered: int
     hits: tuple[Rec, ...]
+    flags: int = 0  # doubts of a comparison, and those answered
+    flags_answered: int = 0
 
 
 def stage_of(road: Road) -> str:
@@ -194,8 +197,10 @@ def case_detail(desk: Desk, case: str) -> CaseDetail:
         missing = _missing(desk, connection, file, found, row)
     hits = found.rows("refusal_hit")
     answered = sum(1 for hit in hits if hit.get("hit") is not None)
+    flags = all_flags(found.rows("compare_flag"), found.road)
+    settled = sum(1 for flag in flags if flag.get("answer"))
     return CaseDetail(row, tuple(road_lines(found)), tuple(missing), tuple(_limits(file, facts)), tuple(_twins(found)), answered,
-                      tuple(hits))  # fmt: skip
+                      tuple(hits), len(flags), settled)  # fmt: skip
 
 
 def _twins(case: CaseFile) -> Iterable[Twin]:

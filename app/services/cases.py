@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from app.domain.comparing import all_flags
 from app.domain.errors import AppError
 from app.domain.income import anchor_month, compute_income
 from app.domain.policy import Policy, PolicyView
@@ -17,6 +18,7 @@ from app.domain.procedure.road import Road
 from app.domain.procedure.states import REMOVAL, Side, Step
 from app.domain.procedure.states import side_of as event_side
 from app.domain.questionnaire.codes import label
+from app.domain.relative_records import kept_out
 from app.services.checking import blocking_texts
 from app.services.desk import Desk
 from app.services.files import CaseFile, HouseholdFile, Rec, load_household, load_households
@@ -101,23 +103,36 @@ def start_case(
     desk: Desk, household: str, channel: str, on: date, person: str, values: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> str:  # fmt: skip
-    """Register a clue: a new case with its first step; returns the case id. AppError CASE-101 when one is open."""
+    """Register a clue: a new case with its first step; returns the case id. AppError CASE-101 when one is open,
+    CASE-103 where nobody lives any more."""
     with desk.writing("登记线索") as door:
-        file = load_household(door.connection, household)
-        open_case = next((case for case in file.cases if case.road.is_open), None)
-        if open_case:
-            raise AppError(
-                "CASE-101", f"这一户已有一件在办（{open_case.road.label}）。", "请在原来那一件上继续办。", file.short
-            )
-        previous = file.cases[-1].id if file.cases else ""
-        case = new_id()
-        record = {**(values or {}), "household_id": household, "discovery_channel": channel, "clue_date": on}
-        door.create("monitoring_case", {**record, "previous_case_id": previous}, row_id=case)
-        facts = RoadFacts(road=Road(), on=on, today=desk.today, person=person, writer=side_of(desk), case=record,
-                          household=file.record, members=tuple(file.members), details=details or {})  # fmt: skip
-        _refuse(file.short, check_step(Step.CLUE, facts, desk.policy(door.connection)))
-        wish = StepWish(Step.CLUE, on, person, details=details or {})
-        write_event(door, desk, household, case, "", wish)
+        return start_case_in(desk, door, household, channel, on, person, values, details)
+
+
+def start_case_in(
+    desk: Desk, door: Door, household: str, channel: str, on: date, person: str,
+    values: Mapping[str, Any] | None = None, details: Mapping[str, Any] | None = None,
+) -> str:  # fmt: skip
+    """`start_case` inside a verb that writes more."""
+    file = load_household(door.connection, household)
+    open_case = next((case for case in file.cases if case.road.is_open), None)
+    if open_case:
+        raise AppError(
+            "CASE-101", f"这一户已有一件在办（{open_case.road.label}）。", "请在原来那一件上继续办。", file.short
+        )
+    if file.ended:
+        raise AppError(
+            "CASE-103", f"这一户{file.ended}，已经没有在册的人。", "请在现在住的那一户登记线索。", file.short
+        )
+    previous = file.cases[-1].id if file.cases else ""
+    case = new_id()
+    record = {**(values or {}), "household_id": household, "discovery_channel": channel, "clue_date": on}
+    door.create("monitoring_case", {**record, "previous_case_id": previous}, row_id=case)
+    facts = RoadFacts(road=Road(), on=on, today=desk.today, person=person, writer=side_of(desk), case=record,
+                      household=file.record, members=tuple(file.members), details=details or {})  # fmt: skip
+    _refuse(file.short, check_step(Step.CLUE, facts, desk.policy(door.connection)))
+    wish = StepWish(Step.CLUE, on, person, details=details or {})
+    write_event(door, desk, household, case, "", wish)
     return case
 
 
@@ -186,13 +201,18 @@ def _carry_out(desk: Desk, door: Door, case: CaseFile, wish: StepWish, policy: P
 def take_back(desk: Desk, case: str, event: str, on: date, person: str, reason: str) -> str:
     """Take a step (and what followed it) back by 更正, or one of two parallel roads by 裁决取消, with the reason."""
     with desk.writing("更正") as door:
-        file, found = find_case(door.connection, case)
-        facts = RoadFacts(road=found.road, on=on, today=desk.today, person=person, reason=reason, writer=side_of(desk))
-        _refuse(file.short, check_undo(event, facts))
-        if found.road.disputed:
-            branch = next(branch for branch in found.road.parallel if branch.first["id"] == event)
-            return _undo_events(door, desk, found, Step.CANCEL, branch.cancels, on, person, reason)
-        return _undo_events(door, desk, found, Step.CORRECT, found.road.corrections(event), on, person, reason)
+        return take_back_in(desk, door, case, event, on, person, reason)
+
+
+def take_back_in(desk: Desk, door: Door, case: str, event: str, on: date, person: str, reason: str) -> str:
+    """`take_back` inside a verb that writes more."""
+    file, found = find_case(door.connection, case)
+    facts = RoadFacts(road=found.road, on=on, today=desk.today, person=person, reason=reason, writer=side_of(desk))
+    _refuse(file.short, check_undo(event, facts))
+    if found.road.disputed:
+        branch = next(branch for branch in found.road.parallel if branch.first["id"] == event)
+        return _undo_events(door, desk, found, Step.CANCEL, branch.cancels, on, person, reason)
+    return _undo_events(door, desk, found, Step.CORRECT, found.road.corrections(event), on, person, reason)
 
 
 def _undo_events(
@@ -259,13 +279,14 @@ def gather(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFi
         blocking=tuple(blocking_texts(desk, connection, file, case, wish.step)),
         sheets=tuple(case.rows("consent")),
         visitors=tuple(_visitors(village, case.record.get("visitors") or ())),
+        relatives=kept_out(read_records(connection, "relative"), file.id),
         refusal_hits=tuple(case.rows("refusal_hit")),
         meeting=meeting,
         vote=_vote(connection, meeting, case.id),
         notice=notice,
         objections=_objections(connection, notice, case.id),
         privacy_leaks=tuple(standing_leaks(desk, connection, notice)) if wish.step in NOTICE_STEPS and notice else (),
-        flags=tuple(case.rows("compare_flag")),
+        flags=tuple(all_flags(case.rows("compare_flag"), case.road)),
         pairings=tuple(file.rows("pairing")),
         measures=tuple(case.rows("measure")),
     )

@@ -18,8 +18,12 @@ SHOWN = 120  # more than a person looks through
 
 # Forms of one part, left → the form they are compared in: side forms, traditional and simplified.
 _FORMS = (
-    "⺡氵水 ⺘扌手 ⺖忄心 ⺗㣺心 亻⺅人 艹⺾艸 钅⻐釒金 讠訁言 纟糹糸 饣飠食 灬火 犭⺨犬 王⺩玉 衤衣 礻⺬示 刂刀 ⻖⻏阝 辶⻌⻍辵 罒网 ⺮竹 贝貝 车車 马馬 鸟鳥"
-    " 鱼魚 页頁 门門 见見 龙龍 齿齒 麦麥 风風 韦韋 长長 ⺼肉月 ⺊卜 ⺈⺈ ⻗雨 ⺤爫爪 ⺧牛 牜牛 ⺶⺷羊 ⻊足 彐彑⺕ 乡郷 户戶 卤鹵 黾黽 乐樂 东東 单單 仑侖 佥僉 戋戔 监監 尧堯 会會 当當 义義 来來 娄婁 乔喬 区區 卢盧 宾賓 齐齊 专專 万萬 只隻 云雲 岁歲 麗丽 習习 國国 黃黄 產产 亞亚 韓韩 幾几 ⺌小 ⺍小"
+    "⺡氵水 ⺘扌手 ⺖忄心 ⺗㣺心 亻⺅人 艹⺾艸 钅⻐釒金 讠訁言 纟糹糸 饣飠食 灬火 犭⺨犬 王⺩玉"
+    " 衤衣 礻⺬示 刂刀 ⻖⻏阝 辶⻌⻍辵 罒网 ⺮竹 贝貝 车車 马馬 鸟鳥 鱼魚 页頁 门門 见見 龙龍"
+    " 齿齒 麦麥 风風 韦韋 长長 ⺼肉月 ⺊卜 ⺈⺈ ⻗雨 ⺤爫爪 ⺧牛 牜牛 ⺶⺷羊 ⻊足 彐彑⺕ 乡郷"
+    " 户戶 卤鹵 黾黽 乐樂 东東 单單 仑侖 佥僉 戋戔 监監 尧堯 会會 当當 义義 来來 娄婁 乔喬"
+    " 区區 卢盧 宾賓 齐齊 专專 万萬 只隻 云雲 岁歲 麗丽 習习 國国 黃黄 產产 亞亚 韓韩 幾几"
+    " ⺌小 ⺍小"
 )
 CANON = {char: group[-1] for group in _FORMS.split() for char in group}
 # What the parts are called when people spell a character to each other.

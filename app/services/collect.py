@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.errors import AppError
 from app.domain.idnumbers import birth_date, sex
 from app.domain.income import anchor_month
+from app.domain.income_years import income_year
 from app.domain.questionnaire.field import Field
 from app.domain.questionnaire.items import Item, Section, item
 from app.domain.records import RECORDS, declared
@@ -17,9 +18,10 @@ from app.domain.units import RowState, Wire
 from app.domain.values import EMPTY, blank, decode, encode
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, Rec, load_households
+from app.services.visit_drafts import KEYING_PAGE
 from app.services.visit_drafts import PAGE as VISIT_PAGE
 from app.store import drafts
-from app.store.door import Door, new_id, stable_id
+from app.store.door import UNDONE, Door, new_id, stable_id
 from app.store.drafts import DraftState
 from app.store.rows import highest, row_state, short_numbers
 from app.store.store import Connection, get_meta
@@ -101,10 +103,16 @@ def single_row(section: Section, subject: Subject, file: HouseholdFile | None) -
     moment = section.moment or MOMENT
     if not subject.case and moment == MOMENT:
         moment = "annual"
-    for row in file.rows(section.kind) if file else ():
-        if row.get("moment") == moment and (row.get("case_id") or "") == subject.case:
-            return str(row["id"])
+    rows = [row for row in file.rows(section.kind) if _is_of(row, moment, subject)] if file else []
+    if rows:  # of yearly income the latest year is filled, the years before stand beside it
+        return str(
+            max(rows, key=lambda row: income_year(row) or 0)["id"] if section.kind == "income_record" else rows[0]["id"]
+        )
     return stable_id(subject.case or subject.household, section.kind, moment)
+
+
+def _is_of(row: Rec, moment: str, subject: Subject) -> bool:
+    return row.get("moment") == moment and (row.get("case_id") or "") == subject.case
 
 
 def open_page(desk: Desk, subject: Subject, page: str) -> PageState:
@@ -283,6 +291,7 @@ def _write_row(
     desk: Desk, door: Door, subject: Subject, kind: str, row_id: str, values: Rec, tally: _Tally, page: str
 ) -> None:
     saved = row_state(door.connection, kind, row_id)
+    saved = None if saved is not None and is_undone(saved) else saved
     whole = {key: decode(f, saved.values.get(key)) if saved else EMPTY.get(f.kind) for key, f in declared(kind).items()}
     whole.update(values)
     for field_ in RECORDS[kind].fields:
@@ -303,13 +312,19 @@ def _write_row(
         tally.changed += len(door.change(kind, row_id, values))
 
 
+def is_undone(row: RowState) -> bool:
+    """True for a row whose creation was undone: whoever fills the page again begins anew (`Door.create` brings it back)."""
+    return str(row.values.get("deleted_reason") or "").startswith(UNDONE)
+
+
 def is_set_aside(field_: Field, record: Mapping[str, Any]) -> bool:
     """True where the question does not apply, so its answer is set aside and never exported."""
     return field_.when is not None and field_.key not in NEVER_SET_ASIDE and not field_.when.test(record)
 
 
 def _ensure_household(desk: Desk, door: Door, subject: Subject, values: Rec, tally: _Tally) -> None:
-    if row_state(door.connection, "household", subject.household) is not None:
+    known = row_state(door.connection, "household", subject.household)
+    if known is not None and not is_undone(known):
         tally.changed += len(door.change("household", subject.household, values)) if values else 0
         return
     number = values.get("local_household_no") or next(short_numbers_from(door.connection))
@@ -362,7 +377,8 @@ def short_numbers_from(connection: Connection) -> Iterator[str]:
 def unfinished(desk: Desk) -> list[DraftLine]:
     """What this operator began and did not save, the newest first."""
     with desk.reading() as connection:
-        found = [draft for draft in drafts.all_drafts(connection, desk.operator) if draft.page != VISIT_PAGE]
+        found = list(drafts.all_drafts(connection, desk.operator))
+        found = [draft for draft in found if draft.page not in (VISIT_PAGE, KEYING_PAGE)]
         subjects = {_subject(draft).household for draft in found}
         names = {file.id: file.short for file in load_households(connection, subjects)}
     return [

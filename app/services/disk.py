@@ -46,3 +46,16 @@ def save_file(path: Path, data: bytes) -> Path:
         advice = "请换一个文件夹，或清出空间后再试；没有留下不完整的文件。"
         raise AppError("FILE-101", f"文件没有写成：{os_reason(error)}。", advice, str(path)) from error
     return path
+
+
+def read_text(path: Path, most: int = 200_000) -> str:
+    """A text file a person wrote, in UTF-8 or GBK (Windows' editor); AppError FILE-105, FILE-106."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise AppError("FILE-105", f"读不了这个文件：{os_reason(error)}。", "请检查文件路径。", str(path)) from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            if len(data) <= most and b"\0" not in data:
+                return data.decode(encoding).replace("\r\n", "\n")
+    raise AppError("FILE-106", "这不是文本文件，或者太大。", "请用记事本写好，另存为文本文件（UTF-8）。", str(path))

@@ -8,17 +8,24 @@ from datetime import date
 
 from app.domain.category import check_groups
 from app.domain.consent import Consents
-from app.domain.due import Due, DueFacts, NoticeFact, State, dues, last_revisit, next_revisit
+from app.domain.due import Due, DueFacts, DueKind, NoticeFact, State, dues, last_revisit, next_revisit
+from app.domain.income_years import income_year
 from app.domain.notice_days import notice_dates
 from app.domain.policy import Policy
 from app.domain.procedure.clocks import Deadline, Done, deadlines
 from app.domain.procedure.states import Step
+from app.domain.questionnaire.codes import label
+from app.domain.questionnaire.income_items import INCOME_CLASSES
 from app.domain.revisits import Group, VisitFact
 from app.domain.workdays import month_end
 from app.services.desk import Desk
 from app.services.files import CaseFile, HouseholdFile, Rec, load_households
+from app.services.watch import watches_of
 from app.store.rows import read_records
 from app.store.store import Connection
+
+# Duties towards people who live somewhere.
+OF_PEOPLE = frozenset((DueKind.REVISIT, DueKind.HELPER, DueKind.CONSENT, DueKind.GROUP_CHECK, DueKind.ANNUAL_INCOME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,11 @@ def due_facts(file: HouseholdFile, facts: VillageFacts) -> DueFacts:
         groups_since=started or _created(file.record),
         group_checks=tuple(row["date"] for row in file.rows("visit") if row["date"]),
         annual_years=_annual_years(file) if group in (Group.MONITORED, Group.REMOVED) else None,
+        looks=tuple(
+            (watch.next_look, label("WATCH_REASON", watch.reason))
+            for watch in watches_of(file, facts.policy.at(facts.today))
+            if watch.end is None
+        ),
     )
 
 
@@ -126,7 +138,7 @@ def _no_contact_since(file: HouseholdFile, case: CaseFile | None, started: date 
 def _consent_until(case: CaseFile, facts: VillageFacts) -> date | None:
     if not case.road.is_open:
         return None
-    consents = Consents(tuple(case.rows("consent")), facts.today, facts.policy, None)
+    consents = Consents(tuple(case.rows("consent")), facts.today, facts.policy, None, (), tuple(case.household.members))
     ends = [
         sheet["valid_until"]
         for sheet in consents.sheets
@@ -136,13 +148,21 @@ def _consent_until(case: CaseFile, facts: VillageFacts) -> date | None:
 
 
 def _annual_years(file: HouseholdFile) -> frozenset[int]:
-    rows = [row for row in file.rows("income_record") if row.get("moment") == "annual" and row.get("window_end")]
-    return frozenset(row["window_end"].year for row in rows)
+    rows = (row for row in file.rows("income_record") if row.get("moment") == "annual" and _has_amounts(row))
+    return frozenset(year for row in rows if (year := income_year(row)) is not None)
+
+
+def _has_amounts(row: Rec) -> bool:
+    """A record that was only opened is not recorded yet."""
+    return any(row.get(key) is not None for key in (*INCOME_CLASSES, "stated_net", "stated_per_capita", "net_income"))
 
 
 def due_of(file: HouseholdFile, facts: VillageFacts) -> tuple[Due, ...]:
-    """Every duty of one household today, done ones included: the list and the page ask the same function."""
-    return dues(due_facts(file, facts), facts.policy, facts.today)
+    """Every duty of one household today, done ones included: the list and the page ask the same function.
+
+    Where nobody lives any more only what runs on its case is left: it has to be closed."""
+    found = dues(due_facts(file, facts), facts.policy, facts.today)
+    return tuple(due for due in found if due.kind not in OF_PEOPLE) if file.ended else found
 
 
 def due_list(desk: Desk, with_done: bool = False) -> list[DueLine]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from app.domain.errors import AppError
+from app.domain.income_years import income_year
+from app.domain.life_model import ended_label
 from app.domain.procedure.fold import fold
 from app.domain.procedure.road import Road
 from app.domain.procedure.states import Step
@@ -94,10 +97,18 @@ class HouseholdFile:
         """The member with relation 户主, stored nowhere else."""
         return next((row for row in self.members if row.get("relation") == "head"), None)
 
+    @cached_property
+    def ended(self) -> str:
+        """How a household nobody lives in any more is shown (已并户, 整户迁出 …); "" while somebody does."""
+        return ended_label(self.all_members, self.rows("life_event"))
+
     @property
     def head_name(self) -> str:
-        """The head's name, or a text that says none is named."""
-        return str(self.head["name"]) if self.head and self.head.get("name") else "（未指定户主）"
+        """The head's name (the last one's where nobody lives here any more), or a text that says none is named."""
+        head = self.head
+        if head is None and not self.members:
+            head = next((row for row in self.all_members if row.get("relation") == "head"), None)
+        return str(head["name"]) if head and head.get("name") else "（未指定户主）"
 
     @property
     def short(self) -> str:
@@ -136,6 +147,9 @@ class HouseholdFile:
             if found:
                 return found
         rows = [row for row in self.rows(kind) if row.get("moment") in (moments or ("identify", "annual"))]
+        yearly = [row for row in rows if row.get("moment") == "annual"]
+        if kind == "income_record" and yearly:  # the year counts, not the day on which somebody entered it
+            return max(yearly, key=lambda row: income_year(row) or 0)
         return rows[-1] if rows else None
 
 
@@ -145,13 +159,15 @@ def _under_watch(case: CaseFile) -> bool:
 
 
 def load_households(
-    connection: Connection, ids: Iterable[str] | None = None, parts: Iterable[str] = HOUSEHOLD_KINDS
-) -> list[HouseholdFile]:
-    """Households with their rows (of some kinds where a list needs no more), by group and short number; all without ids."""
+    connection: Connection, ids: Iterable[str] | None = None, parts: Iterable[str] = HOUSEHOLD_KINDS,
+    only: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> list[HouseholdFile]:  # fmt: skip
+    """Households with their rows (of some kinds where a list needs no more, of some fields of a kind where `only` names
+    them), by group and short number; all without ids."""
     wanted = None if ids is None else list(ids)
     by_household: dict[str, dict[str, list[Rec]]] = defaultdict(lambda: defaultdict(list))
     for kind in parts:
-        for row in read_records(connection, kind, units=wanted):
+        for row in read_records(connection, kind, units=wanted, only=only.get(kind, ())):
             by_household[row["unit_id"]][kind].append(row)
     found = [HouseholdFile(kinds["household"][0], dict(kinds)) for kinds in by_household.values() if kinds["household"]]
     return sorted(found, key=_order)

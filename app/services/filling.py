@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.domain.consent import applicant, children, consent_state, must_sign, present
+from app.domain.consent import Consents, applicant, children, must_sign, present
+from app.domain.consent_sheets import has_scan
 from app.domain.due import State, state_of
 from app.domain.errors import AppError
 from app.domain.procedure.clocks import Deadline
 from app.domain.procedure.facts import Judge, Refusal
 from app.domain.procedure.guards import GUARDS
-from app.domain.procedure.states import Step
+from app.domain.procedure.states import REMOVAL, Step
 from app.domain.questionnaire.field import Field, Owner, Req
 from app.domain.questionnaire.items import ITEMS, Item
 from app.domain.questionnaire.kinds import SETTING_BLOCKS
@@ -25,6 +26,7 @@ from app.domain.values import EMPTY, blank
 from app.services.cases import StepWish, find_case, gather, next_steps
 from app.services.collect import DraftLine as DraftLine
 from app.services.collect import PageState, Subject, read_page, unfinished
+from app.services.consents import consents_of
 from app.services.desk import Desk
 from app.services.dues import case_deadlines
 from app.services.files import CaseFile, HouseholdFile, Rec, load_households
@@ -32,18 +34,23 @@ from app.services.live import LiveView, build_live, overlaid
 from app.store import drafts
 from app.store.door import new_id, stable_id
 from app.store.peers import log_access
+from app.store.rows import read_records
 from app.store.store import Connection
 
 # States in which the village still fills the form.
 FILLING = (Step.CLUE, Step.SCREENED, Step.LOCKED, Step.VISITING, Step.CONSENTED, Step.RETURNED)
 STAGES = ("before_meeting", "before_query")
+# States in which 风险消除信息采集 is filled, and those in which it may be mended.
+REMOVING = (Step.REM_PROPOSED, Step.REM_VISITED)
+WITH_REMOVAL = frozenset((*REMOVAL, Step.REMOVED))
 # Rows that hang on the moment: without a case they are the yearly ones, with a case those of its identification.
 MOMENT_KINDS = ("safeguard_snapshot", "income_record")
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """One person of the consent step: the member, his sheet as typed so far, its state, whether he signs himself."""
+    """One person of the consent step: the member, the sheet he works at as typed so far, its state, whether he signs himself;
+    `saved` the sheet is stored as signed, `scanned` its scan is attached, `grown_up` a guardian's sheet ended at 18."""
 
     member: Rec
     row: Rec
@@ -51,6 +58,9 @@ class Signer:
     is_new: bool
     adult: bool
     must: bool
+    saved: bool = False
+    scanned: bool = False
+    grown_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,7 @@ def work_at_hand(desk: Desk) -> Work:
     with desk.reading() as connection:
         files = load_households(connection, parts=("household", "member", "monitoring_case", "case_event", "measure"))
         policy = desk.policy(connection)
-        open_cases = [(file, case) for file in files for case in file.cases if case.road.state in FILLING]
+        open_cases = [(file, case) for file in files for case in file.cases if case.road.state in (*FILLING, *REMOVING)]
         amber = policy.at(desk.today).number("amber_days")
         lines = [_open_case(file, case, case_deadlines(case, policy), desk.today, amber) for file, case in open_cases]
     ordered = sorted(lines, key=lambda line: line.due.due if line.due else date.max)
@@ -144,9 +154,10 @@ def open_form(desk: Desk, subject: Subject) -> FormState:
 def read_form(connection: Connection, desk: Desk, subject: Subject) -> FormState:
     """`open_form` inside a transaction."""
     view = desk.view(connection)
-    steps = tuple(step for step in ITEMS if step.stage in STAGES and _is_on(step, view.flag))
     stored = next(iter(load_households(connection, [subject.household])), None)
     case = next((found for found in stored.cases if found.id == subject.case), None) if stored else None
+    stages = (*STAGES, "removal") if case and case.road.state in WITH_REMOVAL else STAGES
+    steps = tuple(step for step in ITEMS if step.stage in stages and _is_on(step, view.flag))
     fillable = [step for step in steps if subject.case or not step.needs_case]
     pages = {step.key: read_page(connection, desk, subject, step.key) for step in fillable}
     file = overlaid(desk, connection, subject)
@@ -171,6 +182,18 @@ def read_form(connection: Connection, desk: Desk, subject: Subject) -> FormState
         next=next_steps(desk, connection, case) if case and case.road.state else (),
         gaps=frozenset(key for key, page in pages.items() if _has_gaps(page, off)),
     )
+
+
+def reopen_form(desk: Desk, subject: Subject) -> FormState | None:
+    """The form after something was undone: without a case that is gone; None when nothing of the household is left."""
+    with desk.reading() as connection:
+        file = next(iter(load_households(connection, [subject.household])), None)
+        own = f"{subject.household}/{subject.case}"
+        typed = any(draft.subject == own for draft in drafts.all_drafts(connection, desk.operator))
+    if file is None and not typed:
+        return None
+    case = subject.case if file and any(found.id == subject.case for found in file.cases) else ""
+    return open_form(desk, Subject(subject.household, case))
 
 
 def _last_page(desk: Desk, connection: Connection, subject: Subject) -> str:
@@ -215,14 +238,20 @@ def _is_saved(page: PageState, stored: HouseholdFile | None) -> bool:
 def _signers(desk: Desk, connection: Connection, file: HouseholdFile, page: PageState) -> Iterator[Signer]:
     """Everybody who signs, adults first, then children whose guardian signs (R-7.1)."""
     rows, policy = page.rows.get("consent", []), desk.policy(connection)
+    case = next((found for found in file.cases if found.id == page.subject.case), None)
+    consents = consents_of(case, desk.today, policy, rows) if case else Consents(rows, desk.today, policy)
     asking = applicant(file.members, rows)
     signing = {str(m["id"]) for m in must_sign(file.members, desk.today, policy.at(desk.today), asking)}
     small = {str(m["id"]) for m in children(file.members, desk.today)}
+    stored = {str(row["id"]) for row in read_records(connection, "consent", [file.id]) if row.get("signed_on")}
     for member in sorted(map(dict, present(file.members)), key=lambda m: str(m["id"]) in small):
-        own = [row for row in rows if row.get("member_id") == member["id"]]
-        row = own[-1] if own else _fresh_sheet(page.subject, member)
-        state = consent_state(row, desk.today, policy, None, rows)
-        yield Signer(member, row, str(state), not own, str(member["id"]) not in small, str(member["id"]) in signing)
+        key = str(member["id"])
+        own = consents.newest(key)
+        row = dict(own) if own else _fresh_sheet(page.subject, member)
+        yield Signer(
+            member, row, str(consents.state(row)), own is None, key not in small, key in signing, str(row["id"]) in stored,
+            has_scan(row, file.rows("attachment")), consents.grown_up(key),
+        )  # fmt: skip
 
 
 def _fresh_sheet(subject: Subject, member: Rec) -> Rec:

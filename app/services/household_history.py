@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.questionnaire.codes import label
 from app.domain.questionnaire.field import Field, Kind, Level
 from app.domain.records import RECORDS, declared
 from app.domain.units import Wire
@@ -56,6 +57,8 @@ def _sentence(entry: Entry, names: dict[str, str], reveal: bool) -> str:
         return "有一项新版本程序的内容，本机还不认识。"
     what = RECORDS[entry.kind].label
     name = names.get(entry.row, "")
+    if not entry.field and entry.kind == "life_event":
+        return _event_sentence(entry)
     if not entry.field:
         return f"新增{what}" + (f"：{name}。" if name else "。")
     field = declared(entry.kind).get(entry.field)
@@ -65,6 +68,14 @@ def _sentence(entry: Entry, names: dict[str, str], reveal: bool) -> str:
         return f"删除{what}{name}。" if entry.new else f"恢复{what}{name}。"
     whose = f"{what}{name}的" if name else f"{what}的"
     return f"{whose}“{field.label}”：{_shown(field, entry.old, reveal)}→{_shown(field, entry.new, reveal)}。"
+
+
+def _event_sentence(entry: Entry) -> str:
+    """A family change says what happened in its own words."""
+    values: dict[str, Any] = entry.new if isinstance(entry.new, dict) else {}
+    details = decode(declared("life_event")["details"], values.get("details"))
+    told = str(details.get("text") or "") if isinstance(details, dict) else ""
+    return f"家庭变动（{label('LIFE_EVENT', values.get('event'))}）：{told}"
 
 
 def _shown(field: Field, wire: Wire, reveal: bool) -> str:

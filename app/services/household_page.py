@@ -6,13 +6,14 @@ Level 3 is masked unless revealed; revealing is logged (`design.md` §4).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from app.domain.checks import Finding
 from app.domain.consent import age_on
 from app.domain.due import Due
+from app.domain.policy import Policy
 from app.domain.procedure.clocks import Deadline
 from app.domain.procedure.facts import Refusal
 from app.domain.procedure.guards import check_step
@@ -23,13 +24,16 @@ from app.domain.questionnaire.items import Section, titled_items
 from app.domain.records import RECORDS, declared
 from app.domain.values import blank, mask, show
 from app.domain.words import printed_label
+from app.services.attachments import Attached, lines_of
 from app.services.cases import RoadLine, StepWish, gather, next_steps, road_lines
 from app.services.checking import findings_of
+from app.services.consents import SignLine, consents_of, signing_lines
 from app.services.desk import Desk
 from app.services.dues import case_deadlines, due_of, village_facts
 from app.services.files import CaseFile, HouseholdFile, Rec, load_household
 from app.services.household_history import HistoryLine, history_of
 from app.services.household_lines import HouseholdLine, build_line, village_name
+from app.services.life_events import EventLine, events_of
 from app.services.papers_base import Asked, Setting
 from app.services.papers_form import section_fields, switched_on
 from app.services.papers_source import Source
@@ -143,6 +147,9 @@ class HouseholdPage:
     findings: tuple[Finding, ...]
     history: tuple[HistoryLine, ...]
     revealed: bool = False
+    signing: tuple[SignLine, ...] = ()  # who signs the consent of the case, and how each sheet stands
+    attachments: tuple[Attached, ...] = ()
+    events: tuple[EventLine, ...] = ()  # family changes, the latest first
 
 
 def household_page(desk: Desk, household: str, reveal: bool = False, purpose: str = "查看") -> HouseholdPage:
@@ -177,11 +184,14 @@ def _page(desk: Desk, connection: Connection, file: HouseholdFile, reveal: bool)
         dues=due_of(file, facts),
         visits=_rows(file, "visit", show_as, "date"),
         measures=_rows(file, "measure", show_as, "start"),
-        consents=_rows(file, "consent", show_as, "signed_on"),
+        consents=_rows(_seen_today(file, desk.today, facts.policy), "consent", show_as, "signed_on"),
         pairings=_rows(file, "pairing", show_as, "start"),
         findings=tuple(findings_of(desk, connection, file)),
         history=tuple(history_of(connection, file, reveal)),
         revealed=reveal,
+        signing=signing_lines(file.case, desk.today, facts.policy) if file.case else (),
+        attachments=tuple(lines_of(desk, file)),
+        events=events_of(file),
     )
 
 
@@ -276,6 +286,17 @@ def _rows(file: HouseholdFile, kind: str, show_as: _Showing, by: str) -> tuple[R
     return tuple(_row(kind, record, keep, show_as) for record in records)
 
 
+def _seen_today(file: HouseholdFile, today: date, policy: Policy) -> HouseholdFile:
+    """The household with the state its sheets of consent have today: dates and newer sheets decide, not what was stored."""
+    states = {
+        sheet["id"]: str(consents.state(sheet))
+        for consents in (consents_of(case, today, policy) for case in file.cases)
+        for sheet in consents.sheets
+    }
+    sheets = [{**row, "state": states.get(row["id"], row.get("state"))} for row in file.rows("consent")]
+    return replace(file, by_kind={**file.by_kind, "consent": sheets})
+
+
 # -- the road ---------------------------------------------------------------------------------------------------
 
 
@@ -287,7 +308,7 @@ def _case(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFil
     following = next_steps(desk, connection, case) if waits else ()
     return CasePage(
         case.id,
-        f"{clue:%Y-%m-%d}起的监测事项" if clue else "监测事项",
+        _case_title(clue, str(case.decision.get("identified_month") or "")),
         case.road.label,
         label("SIDE", side) if side else "",
         label("CATEGORY", case.category),
@@ -296,6 +317,13 @@ def _case(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFil
         tuple(_next(desk, connection, file, case, step) for step in following if step is not Step.CLUE),
         tuple(case_deadlines(case, desk.policy(connection))),
     )
+
+
+def _case_title(clue: date | None, month: str) -> str:
+    """Under a card called 监测事项: since when; an imported case knows the month of its approval, if anything."""
+    if clue:
+        return f"{clue:%Y-%m-%d}起"
+    return f"{month[:4]}年{int(month[4:6])}月纳入" if len(month) == 6 else "导入的，没有线索日期"
 
 
 def _next(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFile, step: Step) -> NextStep:

@@ -75,7 +75,11 @@ def _filled(setting: Setting, title: str, file: HouseholdFile, case: CaseFile) -
     record = file.record
     number = next((str(row["sheet_no"]) for row in sheets if row.get("sheet_no")), number_of(file))
     valid = own.get("valid_until")
-    validity = f"至{show_date(valid)}，期满还没有办结的到办结为止" if valid else _validity(setting.view.number("consent_months"))
+    validity = (
+        f"至{show_date(valid)}，期满还没有办结的到办结为止"
+        if valid
+        else _validity(setting.view.number("consent_months"))
+    )
     bodies = setting.bodies
     household = declared("household")
     return _sheet(

@@ -29,6 +29,7 @@ from app.services.practice_plan import add_village_road
 from app.services.practice_town import add_township
 from app.services.practice_visits import add_revisits
 from app.services.practice_world import Plan, Progress, World, quiet
+from app.services.relatives import keep_relative
 from app.services.setup import Made, SetupFacts, make_store, sign_in
 from app.store.store import Store
 from app.store.vault import KEYS_FILE
@@ -122,6 +123,7 @@ def story(world: World) -> Plan:
     add_revisits(plan)
     _yearly(plan)
     plan.at(0, _mark, world)
+    plan.at(0, _relative, world)
     return plan
 
 
@@ -187,6 +189,13 @@ def _yearly(plan: Plan) -> None:
 
 def _year(world: World, home: Home, day: date) -> None:
     fill_annual(world.v(day), home, Subject(world.subjects[home.key].household), day)
+
+
+def _relative(world: World, day: date) -> None:
+    """One of the “两委” has a sister in a monitored household: on record, so that 近亲属备案表 can be printed."""
+    values = {"name": world.place["committee"][-1], "role": "committee", "household_id": world.subjects["m1"].household,
+              "kinship": "sibling", "told_on": day}  # fmt: skip
+    keep_relative(world.v(day), values)
 
 
 def _mark(world: World, day: date) -> None:

@@ -28,7 +28,7 @@ KEY_FILE, README, OFFER = "练习-乡镇办公室密钥.txt", "说明.txt", "练
 SHOWN = ("c_reported", "m1", "m6", "a1")
 AT_MOST = 3
 # A household without anything to print is passed over; every other refusal is said.
-NOTHING_THERE = frozenset({"PRINT-010", "PRINT-011", "PRINT-013", "PRINT-021", "PRINT-022"})
+NOTHING_THERE = frozenset({"PRINT-010", "PRINT-011", "PRINT-013", "PRINT-021", "PRINT-022", "PRINT-032", "PRINT-040"})
 
 
 @dataclass(frozen=True, slots=True)

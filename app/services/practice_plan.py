@@ -16,6 +16,7 @@ from app.services.practice_book import helper_of
 from app.services.practice_forms import fill_case, fill_draft, fill_removal, save, sign_sheets
 from app.services.practice_people import Home
 from app.services.practice_roads import REMOVALS, ROADS, back_of, reached
+from app.services.practice_sweep import add_sweep, sweep_clue
 from app.services.practice_wall import add_wall
 from app.services.practice_world import Plan, World
 from app.services.visits import record_visit
@@ -29,6 +30,7 @@ def add_village_road(plan: Plan) -> None:
             _case_steps(plan, home, *ROADS[home.road])
         elif home.road in REMOVALS:
             _removal_steps(plan, home, *REMOVALS[home.road][:2])
+    add_sweep(plan)
     _side_roads(plan)
     add_wall(plan)
 
@@ -36,13 +38,12 @@ def add_village_road(plan: Plan) -> None:
 # -- from the clue to the meeting -------------------------------------------------------------------------------
 
 
-def open_clue(world: World, home: Home, day: date, sweep: str = "") -> None:
+def open_clue(world: World, home: Home, day: date) -> None:
     """Register the clue of a household."""
     channel = home.data.get("channel", "cadre")
     values = {"apply_date": day, "apply_mode": "paper"} if channel == "self" else {}
     subject = world.subjects[home.key]
-    case = start_case(world.v(day), subject.household, channel, day, world.place["village_operator"], values,
-                      {"sweep": sweep} if sweep else {})  # fmt: skip
+    case = start_case(world.v(day), subject.household, channel, day, world.place["village_operator"], values)
     world.subjects[home.key] = Subject(subject.household, case)
 
 
@@ -127,7 +128,7 @@ def _side_roads(plan: Plan) -> None:
 
 def _sweep(plan: Plan, home: Home, clue: int, screened: int) -> None:
     world = plan.world
-    plan.at(clue, open_clue, world, home, sweep=f"{world.back(clue).year}年集中排查")
+    plan.at(clue, sweep_clue, world, home)
     plan.at(screened, world.step, home.key, Step.SCREENED)
 
 

@@ -10,6 +10,7 @@ from app.domain.procedure.states import Step
 from app.domain.workdays import month_of
 from app.services import packages
 from app.services.cases import StepWish, take_step
+from app.services.comparing import add_flag
 from app.services.notices import NoticeWish, make_notice, note_photo
 from app.services.practice_book import helper_of
 from app.services.practice_forms import fill_measures
@@ -141,14 +142,13 @@ def audit_details(world: World, home: Home, day: date) -> dict[str, Any]:
 
 
 def _flag(world: World, home: Home, day: date) -> None:
-    # No verb of the township's desk writes a comparison flag or a helper yet: both go through the write door directly.
-    values = {"household_id": world.subjects[home.key].household, "case_id": world.case(home.key), "circumstance": "deposits",
-              "department": "县级核对机构", "data_date": day, "content": "名下有一笔定期存款，与申报不一致，请核实来源。"}  # fmt: skip
-    with world.t(day).writing("登记比对疑点") as door:
-        door.create("compare_flag", values)
+    values = {"circumstance": "deposits", "department": "县级核对机构", "data_date": day,
+              "content": "名下有一笔定期存款，与申报不一致，请核实来源。"}  # fmt: skip
+    add_flag(world.t(day), world.case(home.key), values)
 
 
 def _helpers(world: World, day: date) -> None:
+    # One verb for all, households whose risk was removed before this program came among them: no verb names those anew.
     with world.t(day).writing("确定联系人") as door:
         for home in world.homes.values():
             if home.road == "a_monitored" or (home.road in _HELPED and home.data.get("visits") != "no_contact"):

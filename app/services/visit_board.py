@@ -14,6 +14,7 @@ from app.services.dues import due_of, revisit_dates, village_facts
 from app.services.files import HouseholdFile, Rec, load_household, load_households
 from app.services.papers import Printed, joined, print_paper
 from app.services.papers_summary import household_summary
+from app.services.same_above import previous_visitors
 from app.services.visit_drafts import drafted_visit
 from app.services.visits import CARRIED, prefill
 
@@ -51,7 +52,7 @@ class VisitHistory:
 @dataclass(frozen=True, slots=True)
 class VisitStart:
     """A new visit: whose, first values, keys that come from last time and wait to be confirmed;
-    `drafted` when it goes on where one stopped."""
+    `drafted` when it goes on where one stopped; `last_visitors` of the visit this operator recorded before, at any house."""
 
     household: str
     short: str
@@ -59,6 +60,7 @@ class VisitStart:
     values: Rec
     carried: tuple[str, ...]
     drafted: bool = False
+    last_visitors: tuple[str, ...] = ()
 
 
 def revisit_list(desk: Desk) -> list[RevisitLine]:
@@ -106,7 +108,8 @@ def visit_start(desk: Desk, household: str) -> VisitStart:
         drafted = drafted_visit(desk, connection, household)
     values = {**prefill(desk, household), **drafted}
     carried = tuple(key for key in CARRIED if key in values and key not in drafted)
-    return VisitStart(household, file.short, household_summary(file, view, desk.today), values, carried, bool(drafted))
+    summary = household_summary(file, view, desk.today)
+    return VisitStart(household, file.short, summary, values, carried, bool(drafted), previous_visitors(desk))
 
 
 def next_after(desk: Desk, household: str) -> date | None:
@@ -116,9 +119,9 @@ def next_after(desk: Desk, household: str) -> date | None:
         return revisit_dates(file, village_facts(desk, connection))[1]
 
 
-def visit_sheets(desk: Desk, households: Iterable[str]) -> Printed:
+def visit_sheets(desk: Desk, households: Iterable[str], accept_missing: bool = False) -> Printed:
     """入户走访记录 to take along, one sheet a household with its head filled in, one after the other."""
-    sheets = [print_paper(desk, "visit", household=household, blank=True) for household in households]
+    sheets = [print_paper(desk, "visit", household=h, blank=True, accept_missing=accept_missing) for h in households]
     first = sheets[0]
     if len(sheets) == 1:
         return first

@@ -15,6 +15,7 @@ from app.store.drafts import DraftState
 from app.store.store import Connection
 
 PAGE, ROW = "visit", "visit:new"
+KEYING_PAGE = "keying"  # sheets being keyed from paper (`keying`)
 
 
 @dataclass(frozen=True, slots=True)

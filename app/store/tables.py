@@ -134,6 +134,27 @@ class UnknownRow(SQLModel, table=True):
     state: str  # JSON of the row
 
 
+class SearchPart(SQLModel, table=True):
+    """The search index of one village as it stood at a mark of the journal: a cache, made anew from the rows at any time."""
+
+    village: str = Field(primary_key=True)
+    mark: int
+    edition: int  # how it is built; another edition is thrown away
+    shape: str  # JSON: households, layers of people
+    ids: bytes  # household ids in the order of the list
+    places: bytes  # what they are ordered by
+    facets: bytes  # what they are filtered by
+
+
+class SearchBits(SQLModel, table=True):
+    """Where one term of the search index stands: bits over the households of one village."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+    village: str = Field(primary_key=True)
+    term: str = Field(primary_key=True)
+    bits: bytes
+
+
 def _column(declared: Declared) -> Column[object]:
     match declared.kind:
         case Kind.INT:

@@ -11,7 +11,17 @@ from PySide6.QtWidgets import QApplication
 
 from app.forms.tokens import COLOURS, FONT_FAMILIES, TONES, all_sizes, colour, size, text_size, use_text_size
 
-__all__ = ["COLOURS", "TEXT_STEPS", "TONES", "apply_theme", "colour", "set_text_size", "size", "style_sheet", "text_size"]
+__all__ = [
+    "COLOURS",
+    "TEXT_STEPS",
+    "TONES",
+    "apply_theme",
+    "colour",
+    "set_text_size",
+    "size",
+    "style_sheet",
+    "text_size",
+]
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")

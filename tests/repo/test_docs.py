@@ -201,7 +201,7 @@ def test_the_readme_names_only_commands_that_exist() -> None:
 
 def test_the_readme_lists_every_command_once() -> None:
     table = readme().split("| 命令 | 做什么 |")[1].split("\n\n")[0]
-    assert sorted(re.findall(r"^\| `([a-z]+)` \|", table, re.M)) == sorted(commands())
+    assert sorted(re.findall(r"^\| `([a-z-]+)` \|", table, re.M)) == sorted(commands())
 
 
 def test_the_readme_names_the_pages_of_the_window() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.procedure.fold import fold
-from app.domain.procedure.road import Road
+from app.domain.procedure.road import Passed, Road
 from app.domain.procedure.states import UNDOING, Side, Step, possible_next
 
 Event = dict[str, Any]
@@ -294,15 +294,21 @@ def test_no_event_is_lost(events: list[Event]) -> None:
 @given(histories())
 @settings(max_examples=400, deadline=None)
 def test_a_correction_of_the_last_step_returns_to_the_state_before(events: list[Event]) -> None:
+    """On a road of permitted steps; where packages brought steps the tables do not allow, two readings may be equally good."""
     road = fold(events)
-    if road.disputed or not road.path or road.last is None:
+    if road.disputed or road.unusual or not road.path or road.last is None:
         return
     undoes = road.corrections(road.last["id"])
     assert undoes
     back = fold(
         [*events, *(event(f"u{n}", undo.follows, "correct", undoes=undo.undoes) for n, undo in enumerate(undoes))]
     )
-    assert not back.disputed and back.path == road.path[:-1]
+    # Of two people who typed the same paper either entry may stand for it; what happened and when is the same.
+    assert not back.disputed and _told(back.path) == _told(road.path[:-1])
+
+
+def _told(path: tuple[Passed, ...]) -> list[tuple[object, ...]]:
+    return [(item.state, item.event["step"], item.event["date"], item.event.get("paper")) for item in path]
 
 
 @given(st.randoms(use_true_random=False), st.integers(0, 40))

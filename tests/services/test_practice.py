@@ -39,8 +39,8 @@ from app.services.setup import SetupFacts, make_store, sign_in
 TODAY = date(2026, 11, 23)
 # Roads that are no state a case stands at for long, or no state at all.
 NOT_STATES = {*UNDOING, Step.RELAPSE, Step.IMPORTED}
-# Households with mistakes on purpose, and the one whose only member died.
-WITH_ERRORS = {"o6": {"1_12_003", "2_12_015"}, "c_natural": {"3_11_001"}}
+# The household with mistakes on purpose. The one whose only member died has none: nothing is asked of nobody.
+WITH_ERRORS = {"o6": {"1_12_003", "2_12_015"}}
 
 
 def clock_on(day: date) -> Callable[[], datetime]:

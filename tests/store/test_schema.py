@@ -36,7 +36,7 @@ from tests.store.world import LIGHT_KIB, PASSWORD, VILLAGE, add_household, clock
 def schema_of(connection: sa.Connection) -> list[str]:
     """Every table and index, spaces aside."""
     found = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return sorted(re.sub(r"\s+", " ", row[0]) for row in found)
+    return sorted(re.sub(r"\s+", " ", row[0]).strip() for row in found)
 
 
 def test_migrations_make_exactly_the_declared_tables(desk: Desk) -> None:

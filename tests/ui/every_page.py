@@ -48,7 +48,20 @@ def tabs_of(page: QWidget) -> Iterator[str]:
 
 def village_pages(ui: Any, made: Any) -> Iterator[tuple[str, QWidget]]:
     """(name, page) of everything a village sees; the window has settled at each."""
-    for key in ("today", "households", "collect", "review", "visits", "ledgers", "findings", "duplicates", "handover", "settings"):
+    keys = (
+        "today",
+        "households",
+        "collect",
+        "review",
+        "sweeps",
+        "visits",
+        "ledgers",
+        "findings",
+        "duplicates",
+        "handover",
+        "settings",
+    )
+    for key in keys:
         page = ui.open(key)
         for tab in tabs_of(page):
             ui.idle()

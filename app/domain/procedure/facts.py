@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from app.domain.consent import Consents, applicant
+from app.domain.consent import Consents, applicant, closed_spans
 from app.domain.policy import Policy, PolicyView
 from app.domain.procedure.road import Road
-from app.domain.procedure.states import Side
+from app.domain.procedure.states import Side, is_open
 from app.domain.questionnaire.codelist import Code
 from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.questionnaire.field import Record
@@ -112,7 +112,8 @@ class RoadFacts:
 
     def consents(self, policy: Policy) -> Consents:
         """The case's sheets as they stand on the day of the step."""
-        return Consents(self.sheets, self.day, policy, self.road.closed_on)
+        closed = closed_spans((passed.event.get("date"), is_open(passed.state)) for passed in self.road.path)
+        return Consents(self.sheets, self.day, policy, self.road.closed_on, closed, self.members)
 
     @property
     def applicant_id(self) -> str:

@@ -99,6 +99,12 @@ def votes(judge: Judge) -> Found:
         yield Refusal("VOTE-002", f"表决票共{total}张，多于实到代表{present}人。", "请照签到表核对；列席人员不表决。")
     elif signed and total > signed:
         yield Refusal("VOTE-002", f"表决票共{total}张，多于签到名单上的{signed}人。", "请核对签到名单和票数。")
+    kin = [name for name in meeting.get("attendees") or () if name in judge.facts.relatives]
+    if kin and total > min(present, signed or present) - len(kin):
+        names = "、".join(kin)
+        yield relative(
+            judge, f"代表{names}是这一户的近亲属，这一户的表决票共{total}张，像是没有回避。", "请回避后重新表决，"
+        )
 
 
 def passed(judge: Judge) -> Found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.domain.procedure.facts import STEP_DETAILS, Judge, Refusal, as_day, day_text
+from app.domain.procedure.guards_village import relative
 from app.domain.procedure.states import Step
 from app.domain.questionnaire.field import Record
 
@@ -14,6 +15,23 @@ Found = Iterable[Refusal]
 def locked(judge: Judge) -> Found:
     """研判 has a day (the step's), attendees and a basis (S0-1)."""
     yield from _details(judge, Step.LOCKED, "LOCK-001")
+
+
+def auditor(judge: Judge) -> Found:
+    """A 近亲属 of the household does not audit it (§22)."""
+    if judge.facts.person.strip() in judge.facts.relatives:
+        yield relative(judge, f"审核人{judge.facts.person}是这一户的近亲属。", "请换人审核，")
+
+
+def spot_check(judge: Judge) -> Found:
+    """A case with a relative on record always enters the township's spot check (§22)."""
+    facts = judge.facts
+    if not facts.relatives or facts.road.state is not Step.TOWNSHIP_CHECK:
+        return
+    head = next((str(m.get("name") or "") for m in facts.members if m.get("relation") == "head"), "")
+    if head and head not in str(facts.detail("sample") or ""):
+        names = "、".join(sorted(facts.relatives))
+        yield relative(judge, f"这一户和{names}有近亲属关系，抽查户里没有写{head}户。", "请列入抽查，")
 
 
 def to_county(judge: Judge) -> Found:

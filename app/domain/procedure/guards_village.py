@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.domain.category import current
-from app.domain.consent import ConsentTrouble, may_compare, sheet_troubles, signature_troubles
+from app.domain.consent import ConsentTrouble, State, may_compare
+from app.domain.consent_sheets import applicant_troubles, sheet_troubles, signature_troubles
 from app.domain.procedure.facts import Judge, Refusal, day_text
 from app.domain.procedure.papers import missing
 from app.domain.procedure.states import Step
@@ -90,12 +91,17 @@ def _refusal(trouble: ConsentTrouble) -> Refusal:
 
 
 def sheets_in_order(judge: Judge) -> Found:
-    """What is wrong with the sheets as typed: dates, fingerprints, writers, ticks (R-7.2, §7.4)."""
+    """What is wrong with the sheets as typed: dates, fingerprints, writers, ticks (R-7.1, R-7.2, §7.4)."""
     facts = judge.facts
-    names = {member["id"]: str(member.get("name") or "") for member in facts.members}
-    for sheet in facts.sheets:
-        name = names.get(str(sheet.get("member_id"))) or "家庭成员"
-        yield from map(_refusal, sheet_troubles(sheet, name, facts.today))
+    members = {member["id"]: member for member in facts.members}
+    consents = facts.consents(judge.policy)
+    # What was replaced or is over is kept as it was: nobody has to mend it for a step of today.
+    current_sheets = [s for s in facts.sheets if consents.state(s) not in (State.SUPERSEDED, State.EXPIRED)]
+    for sheet in current_sheets:
+        member = members.get(str(sheet.get("member_id")))
+        name = str((member or {}).get("name") or "") or "家庭成员"
+        yield from map(_refusal, sheet_troubles(sheet, name, facts.today, member))
+    yield from map(_refusal, applicant_troubles(facts.members, consents))
 
 
 def somebody_may_be_queried(judge: Judge) -> Found:

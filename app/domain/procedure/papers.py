@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.domain.consent import signature_troubles
+from app.domain.consent_sheets import signature_troubles
 from app.domain.policy import Policy
 from app.domain.procedure.facts import RoadFacts
 

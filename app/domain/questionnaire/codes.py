@@ -11,12 +11,13 @@ from app.domain.questionnaire.lists_household import HOUSEHOLD_LISTS
 from app.domain.questionnaire.lists_papers import PAPER_LISTS
 from app.domain.questionnaire.lists_person import PERSON_LISTS
 from app.domain.questionnaire.lists_road import ROAD_LISTS
+from app.domain.questionnaire.lists_sweeps import SWEEP_LISTS
 
 __all__ = ["CODE_LISTS", "Code", "CodeList", "code_for", "foreign", "is_foreign", "label", "labels", "read_code"]
 
 CODE_LISTS: dict[str, CodeList] = {
     found.name: found
-    for found in (*PERSON_LISTS, *HOUSEHOLD_LISTS, *HELP_LISTS, *ROAD_LISTS, *INCOME_LISTS, *PAPER_LISTS)
+    for found in (*PERSON_LISTS, *HOUSEHOLD_LISTS, *HELP_LISTS, *ROAD_LISTS, *INCOME_LISTS, *PAPER_LISTS, *SWEEP_LISTS)
 }
 
 _FOREIGN = "!"

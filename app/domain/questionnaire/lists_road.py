@@ -220,7 +220,37 @@ district | 区
 """,
 )
 
+RELATIVE_ROLE = make(
+    "RELATIVE_ROLE",
+    "近亲属备案的身份",
+    "domain §22",
+    """
+committee | 村（社区）“两委”成员
+operator | 操作员
+representative | 代表
+handler | 经办人、核查人
+town | 乡镇（街道）经办人
+""",
+)
+
+KINSHIP = make(
+    "KINSHIP",
+    "近亲属关系",
+    "LAW（民法典第1045条）; S2",
+    """
+spouse | 配偶
+parent | 父母
+child | 子女
+sibling | 兄弟姐妹
+grandparent | 祖父母、外祖父母
+grandchild | 孙子女、外孙子女
+in_law | 儿媳、女婿、岳父母、公婆等近姻亲
+other | 其他近亲属
+""",
+)
+
 ROAD_LISTS: tuple[CodeList, ...] = (
     CONSENT_SCOPE, CONSENT_SENSITIVE, CONSENT_STATE, REFUSAL, CIRCUMSTANCE, FLAG_ANSWER, OPINION, REVIEW_BODY,
     OBJECTION_RESULT, NOTICE_KIND, SIDE, STEP, VILLAGE_KIND, TOWN_KIND, COUNTY_KIND,
+    RELATIVE_ROLE, KINSHIP,
 )  # fmt: skip

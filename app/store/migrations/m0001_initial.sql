@@ -230,6 +230,7 @@ CREATE TABLE r_compare_flag (
   content TEXT,
   answer TEXT,
   answer_note TEXT,
+  evidence TEXT,
   checker TEXT,
   checked_on TEXT,
   created_by TEXT,
@@ -1019,6 +1020,38 @@ CREATE TABLE r_policy (
 
 CREATE INDEX ix_r_policy_unit_id ON r_policy (unit_id);
 
+CREATE TABLE r_problem (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  number TEXT,
+  source TEXT,
+  found_on TEXT,
+  concerned_id TEXT,
+  what TEXT,
+  measure TEXT,
+  name TEXT,
+  term TEXT,
+  due_on TEXT,
+  outcome TEXT,
+  evidence TEXT,
+  closed_on TEXT,
+  closed_name TEXT,
+  source_id TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_problem_unit_id ON r_problem (unit_id);
+
 CREATE TABLE r_public_post (
   id TEXT NOT NULL,
   unit_id TEXT NOT NULL,
@@ -1083,6 +1116,33 @@ CREATE INDEX ix_r_refusal_hit_case_id ON r_refusal_hit (case_id);
 CREATE INDEX ix_r_refusal_hit_household_id ON r_refusal_hit (household_id);
 
 CREATE INDEX ix_r_refusal_hit_unit_id ON r_refusal_hit (unit_id);
+
+CREATE TABLE r_relative (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  name TEXT,
+  role TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  kinship TEXT,
+  told_on TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_relative_household_id ON r_relative (household_id);
+
+CREATE INDEX ix_r_relative_unit_id ON r_relative (unit_id);
 
 CREATE TABLE r_report_letter (
   id TEXT NOT NULL,
@@ -1150,6 +1210,71 @@ CREATE INDEX ix_r_safeguard_snapshot_case_id ON r_safeguard_snapshot (case_id);
 CREATE INDEX ix_r_safeguard_snapshot_household_id ON r_safeguard_snapshot (household_id);
 
 CREATE INDEX ix_r_safeguard_snapshot_unit_id ON r_safeguard_snapshot (unit_id);
+
+CREATE TABLE r_sweep (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  number TEXT,
+  kind TEXT,
+  start TEXT,
+  "end" TEXT,
+  groups TEXT,
+  checkers TEXT,
+  note TEXT,
+  closed_on TEXT,
+  closed_name TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_sweep_unit_id ON r_sweep (unit_id);
+
+CREATE TABLE r_sweep_result (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  sweep_id TEXT,
+  sweep_number TEXT,
+  date TEXT,
+  checkers TEXT,
+  reached BOOLEAN,
+  mode TEXT,
+  not_reached_reason TEXT,
+  at_risk BOOLEAN,
+  risk_class TEXT,
+  help_works BOOLEAN,
+  still_stable BOOLEAN,
+  only_home_unsafe BOOLEAN,
+  relocation_home TEXT,
+  jobless_workers INTEGER,
+  found BOOLEAN,
+  note TEXT,
+  clue_case TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_sweep_result_household_id ON r_sweep_result (household_id);
+
+CREATE INDEX ix_r_sweep_result_unit_id ON r_sweep_result (unit_id);
 
 CREATE TABLE r_village (
   id TEXT NOT NULL,
@@ -1232,6 +1357,96 @@ CREATE INDEX ix_r_visit_household_id ON r_visit (household_id);
 
 CREATE INDEX ix_r_visit_unit_id ON r_visit (unit_id);
 
+CREATE TABLE r_warning_batch (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  number TEXT,
+  department TEXT,
+  received_on TEXT,
+  answer_due TEXT,
+  file TEXT,
+  sheet TEXT,
+  columns TEXT,
+  lines TEXT,
+  closed_on TEXT,
+  closed_name TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_warning_batch_unit_id ON r_warning_batch (unit_id);
+
+CREATE TABLE r_warning_row (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  batch_id TEXT,
+  line INTEGER,
+  name TEXT,
+  id_number TEXT,
+  cells TEXT,
+  "match" TEXT,
+  matched_household_id TEXT,
+  matched_member_id TEXT,
+  checkers TEXT,
+  checked_on TEXT,
+  result TEXT,
+  note TEXT,
+  clue_case TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_warning_row_unit_id ON r_warning_row (unit_id);
+
+CREATE TABLE r_watch_entry (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  reason TEXT,
+  since TEXT,
+  referral TEXT,
+  last_look TEXT,
+  next_look TEXT,
+  "end" TEXT,
+  end_reason TEXT,
+  note TEXT,
+  source_id TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_watch_entry_household_id ON r_watch_entry (household_id);
+
+CREATE INDEX ix_r_watch_entry_unit_id ON r_watch_entry (unit_id);
+
 CREATE TABLE r_work_spell (
   id TEXT NOT NULL,
   unit_id TEXT NOT NULL,
@@ -1267,6 +1482,25 @@ CREATE TABLE r_work_spell (
 CREATE INDEX ix_r_work_spell_household_id ON r_work_spell (household_id);
 
 CREATE INDEX ix_r_work_spell_unit_id ON r_work_spell (unit_id);
+
+CREATE TABLE searchbits (
+  village VARCHAR NOT NULL,
+  term VARCHAR NOT NULL,
+  bits BLOB NOT NULL,
+  PRIMARY KEY (village, term)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE searchpart (
+  village VARCHAR NOT NULL,
+  mark INTEGER NOT NULL,
+  edition INTEGER NOT NULL,
+  shape VARCHAR NOT NULL,
+  ids BLOB NOT NULL,
+  places BLOB NOT NULL,
+  facets BLOB NOT NULL,
+  PRIMARY KEY (village)
+);
 
 CREATE TABLE unit (
   id VARCHAR NOT NULL,

@@ -31,16 +31,20 @@ ALL: tuple[PageEntry, ...] = (
     PageEntry("review", "评议公示", "megaphone", "app.ui.pages.review", VILLAGE),
     PageEntry("visits", "帮扶回访", "heart-handshake", "app.ui.pages.visits", VILLAGE),
     PageEntry("ledgers", "台账报表", "table-2", "app.ui.pages.ledgers"),
+    PageEntry("findings", "问题清单", "list-checks", "app.ui.pages.findings"),
+    PageEntry("duplicates", "重复核对", "git-merge", "app.ui.pages.duplicates"),
     PageEntry("handover", "报送", "upload", "app.ui.pages.handover", VILLAGE),
     PageEntry("receive", "接收", "inbox", "app.ui.pages.receive", TOWNSHIP),
     PageEntry("settings", "设置", "settings", "app.ui.pages.settings"),
 )
+# Opened from other pages, without a place of their own in the navigation.
+ASIDE: tuple[PageEntry, ...] = (PageEntry("sweeps", "集中排查", "clipboard-check", "app.ui.pages.sweeps", VILLAGE),)
 
 
 def specs(context: PageContext) -> list[PageSpec]:
     """The pages this side has; each is imported when it is first shown."""
     role = context.desk.place.role
-    return [PageSpec(e.key, e.title, e.icon, _factory(e, context)) for e in ALL if role in e.roles]
+    return [PageSpec(e.key, e.title, e.icon, _factory(e, context), e in ALL) for e in (*ALL, *ASIDE) if role in e.roles]
 
 
 def _factory(entry: PageEntry, context: PageContext) -> Callable[[], QWidget]:

@@ -17,7 +17,7 @@ from app.services.previews import PageImage, page_images
 from app.ui.context import PageContext
 from app.ui.icons import icon
 from app.ui.preview import PageView
-from app.ui.printing import SCREEN_SCALE, save_file, save_workbook, send_to_printer
+from app.ui.printing import SCREEN_SCALE, make_paper, save_file, save_workbook, send_to_printer
 from app.ui.theme import size
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.basics import PageHeader, button, label, on_click, page_column
@@ -193,7 +193,9 @@ class LedgersPage(QWidget):
             else:
                 send_to_printer(self.context, self, printed)
 
-        self.context.run(lambda desk: print_paper(desk, kind, **asked), made, self)
+        make_paper(
+            self.context, self, lambda desk, accept: print_paper(desk, kind, accept_missing=accept, **asked), made
+        )
 
     def _save_workbook(self) -> None:
         save_workbook(self.context, self, self.kind, **self._asked())

@@ -190,7 +190,6 @@ class EmptyState(QWidget):
         column.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
 
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room the words stay and the picture goes."""
         super().resizeEvent(event)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 
 from app.domain.procedure.states import Step
 from app.services.boards import BoardRow, board
@@ -339,3 +339,35 @@ def test_empty_board_says_what_to_do(ui: Any) -> None:
     assert page.notices.table.is_empty()
     assert page.primary.text() == "请先选择公示"
     assert dialogs("dialog_step") == []
+
+
+# ---- papers of the road -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def previews(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Titles of the papers whose preview would open; the window itself is not shown."""
+    from app.ui import printing
+
+    shown: list[str] = []
+    monkeypatch.setattr(printing, "open_preview", lambda _context, _parent, printed, *_: shown.append(printed.title))
+    return shown
+
+
+def test_papers_of_a_case_open_from_its_panel(ui: Any, household: Callable[..., Any], previews: list[str]) -> None:
+    made = household(ui.desk, "张𬱖", road="consented")
+    page = ui.open("review", household=made.id)
+    menu = page.cases.panel.findChild(QPushButton, "action_case_papers").menu()
+    wanted = {action.objectName(): action for action in menu.actions()}
+    wanted["action_print_accept_receipt"].trigger()
+    ui.idle()
+    ui.qtbot.waitUntil(lambda: previews == ["申请受理回执"])
+
+
+def test_meeting_papers_say_what_is_missing(ui: Any, previews: list[str]) -> None:
+    page = ui.open("review")
+    menu = page.papers.menu()
+    next(action for action in menu.actions() if action.objectName() == "action_print_minutes").trigger()
+    ui.idle()
+    ui.qtbot.waitUntil(lambda: [error.code for error in ui.told] == ["PRINT-031"])
+    assert previews == []

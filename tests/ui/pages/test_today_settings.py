@@ -7,11 +7,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import pytest
-
 from app.services.policies import all_settings
 from app.services.visit_drafts import keep_visit
-from app.ui.pages.settings.policy import PolicyTab, ValueDialog
+from app.ui.pages.settings.policy import PolicyTab
+from tests.ui.pages.hands import dialog, gone, press, troubles
 
 
 def texts(page: Any) -> list[tuple[str, str]]:
@@ -85,26 +84,64 @@ def test_village_facts_are_saved_and_printed_titles_follow(ui: Any) -> None:
     assert record["code"] == "539901101203"
 
 
-def test_line_is_set_with_its_document(ui: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ValueDialog, "ask", staticmethod(lambda *rest: ("9100", "云农领〔2026〕3号")))
+def value_dialog(ui: Any, value: str, document: str = "") -> Any:
+    box = dialog(ui, "dialog_value")
+    box.value.setText(value)
+    box.document.setText(document)
+    press(box, "ok")
+    return box
+
+
+def test_line_is_set_with_its_document(ui: Any) -> None:
     page = ui.open("settings")
     tab = ui.find(page, "settings_tabs").widget(1)
     ui.press(tab, "set_line")
-    ui.idle()
+    value_dialog(ui, "9100", "云农领〔2026〕3号")
+    gone(ui, "dialog_value")
     line = next(found for found in all_settings(ui.desk) if found.key == "line_amount.2026")
     assert line.shown.startswith("9") and line.since == date(2026, 1, 1)
     assert any(row.key == "line_amount.2026" for row in tab.table.rows())
 
 
-def test_a_value_that_cannot_be_is_refused_and_nothing_changes(ui: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ValueDialog, "ask", staticmethod(lambda *rest: ("三天", "")))
+def test_a_value_that_cannot_be_stays_typed_with_the_reason_and_nothing_changes(ui: Any) -> None:
     page = ui.open("settings")
     tab = ui.find(page, "settings_tabs").widget(1)
     before = all_settings(ui.desk)
     tab.change(next(row for row in tab.table.rows() if row.key == "notice_min_days"))
-    ui.idle()
-    assert ui.told and ui.told[0].code == "SET-002"
-    assert all_settings(ui.desk) == before
+    box = value_dialog(ui, "三天", "县里口头通知")
+    ui.until(lambda: box.troubles.texts)
+    assert box.isVisible() and (box.value.text(), box.document.text()) == ("三天", "县里口头通知")
+    assert "三天" in troubles(box) or "数字" in troubles(box)
+    assert all_settings(ui.desk) == before and not ui.told
+    box.value.setText("7")
+    press(box, "ok")
+    gone(ui, "dialog_value")
+    assert all_settings(ui.desk) != before
+
+
+def test_an_empty_line_is_refused_in_the_dialog(ui: Any) -> None:
+    tab = ui.find(ui.open("settings"), "settings_tabs").widget(1)
+    ui.press(tab, "set_line")
+    box = value_dialog(ui, " ")
+    ui.until(lambda: box.troubles.texts)
+    assert "没有填金额" in troubles(box)
+    box.reject()
+
+
+def test_a_tile_that_counts_nothing_does_not_empty_the_list(ui: Any, household: Callable[..., Any]) -> None:
+    household(ui.desk, "李德福", road="reviewed")
+    page = ui.open("today")
+    everything = len(page.table.rows())
+    assert page.tiles["drafts"].value() == "0" and everything
+    page.tiles["drafts"].clicked.emit()
+    assert len(page.table.rows()) == everything and "没填完的表" in ui.frame.toast.text()
+
+
+def test_a_draft_has_its_household_s_number_in_the_column_of_numbers(ui: Any, household: Callable[..., Any]) -> None:
+    made = household(ui.desk, "张𬱖", road="monitored")
+    keep_visit(ui.desk, made.id, {"family_change": "大儿子外出务工"})
+    (line,) = [line for line in ui.open("today").table.rows() if line.kind == "没填完的表"]
+    assert (line.name, line.number, line.group) == ("张𬱖", made.number, "1组")
 
 
 def test_this_machine_shows_its_code_and_folder(ui: Any) -> None:

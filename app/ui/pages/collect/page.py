@@ -131,7 +131,9 @@ class CollectPage(QWidget):
         if walk is None:
             return
         walk.finish()
-        self._context.run(lambda desk: filling.reopen_form(desk, walk.subject()), lambda form: self._reload(walk, form), self)
+        self._context.run(
+            lambda desk: filling.reopen_form(desk, walk.subject()), lambda form: self._reload(walk, form), self
+        )
 
     def _reload(self, walk: FormWalk, form: FormState | None) -> None:
         if walk is not self.walk:

@@ -61,4 +61,6 @@ class RemovalStep(FieldsStep):
 def _line(number: int, one: Criterion) -> MessageLine:
     verdict = "符合" if one.met else "不符合" if one.blocks else "请核实"
     why = f"——{one.why}" if one.why else ""
-    return MessageLine("info" if one.met else "danger" if one.blocks else "warn", f"{number}. {one.text}：{verdict}{why}")
+    return MessageLine(
+        "info" if one.met else "danger" if one.blocks else "warn", f"{number}. {one.text}：{verdict}{why}"
+    )

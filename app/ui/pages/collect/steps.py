@@ -23,7 +23,9 @@ from app.ui.context import PageContext
 from app.ui.pages.collect.layout import cards, step_fields
 
 LEVELS = {Severity.ERROR: "E", Severity.DOUBT: "W", Severity.HINT: "I"}
-Shown = Mapping[str, Mapping[str, Sequence[Told]]]  # row id ("" = the only one) -> key -> (level, sentence, may be settled)
+Shown = Mapping[
+    str, Mapping[str, Sequence[Told]]
+]  # row id ("" = the only one) -> key -> (level, sentence, may be settled)
 
 
 class StepView(QWidget):

@@ -152,7 +152,11 @@ class FormWalk(QWidget):
         self.show_form(form)
 
     def _of_step(self, key: str) -> list[Finding]:
-        return [found for found in self.form.live.findings if step_for(found.rule, found.field) == key and self._told(key, found)]
+        return [
+            found
+            for found in self.form.live.findings
+            if step_for(found.rule, found.field) == key and self._told(key, found)
+        ]
 
     def _told(self, key: str, found: Finding) -> bool:
         # Nobody is told of an empty field he has not come to yet.

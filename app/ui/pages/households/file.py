@@ -18,11 +18,16 @@ from app.services.filling import FILLING
 from app.services.household_page import CasePage, HouseholdPage
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FormDialog
-from app.ui.pages.collect.layout import step_of
+from app.ui.pages.collect.layout import step_for
 from app.ui.pages.collect.stepping import ask_clue
 from app.ui.pages.households.answers import Answers
+from app.ui.pages.households.attachments import AttachmentsTab
+from app.ui.pages.households.help_tab import HelpTab
+from app.ui.pages.households.life_events_tab import LifeEventsTab, event_button
 from app.ui.pages.households.overview import Overview
 from app.ui.pages.households.records import FindingsTab, HistoryTab, StepLine, StepsTab, WorkTab
+from app.ui.pages.households.relatives_tab import RelativesTab
+from app.ui.pages.households.years import YearsTab
 from app.ui.printing import show_paper
 from app.ui.widgets.basics import PageHeader, button, on_click, page_column
 
@@ -40,6 +45,7 @@ PAPERS: tuple[tuple[str, str, dict[str, bool], bool], ...] = (
     ("consent", "承诺授权书（完整，会留记录）", {"reveal": True}, True),
     ("help", "帮扶台账（这一户）", {}, False),
     ("visit", "入户走访记录（空白）", {"blank": True}, False),
+    ("check", "入户核查表（证件号隐去一部分）", {}, False),
 )
 
 
@@ -61,15 +67,21 @@ class HouseholdFileView(QWidget):
         self._fill = on_click(
             button("填写采集表", "fill_form", "clipboard-pen", "primary"), lambda: self._collect("", "", "")
         )
-        more = (self._back, self._print, self._visit) if self._village else (self._back, self._print)
+        self._events = event_button(context, self, lambda: self.page.line.id if self.page else "")
+        own = (self._events, self._visit) if self._village else ()
+        more = (self._back, self._print, *own)
         self.header = PageHeader("", " ", more, self._fill if self._village else None)
         self.tabs = QTabWidget()
         self.tabs.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.overview, self.answers, self.steps = Overview(context), Answers(), StepsTab()
         self.work, self.findings, self.history = WorkTab(), FindingsTab(), HistoryTab()
+        self.attachments, self.events = AttachmentsTab(context), LifeEventsTab(context)
+        self.years, self.help = YearsTab(context), HelpTab(context)
+        self.relatives = RelativesTab(context)
         self._parts: dict[str, tuple[Any, str]] = {
-            "overview": (self.overview, "概况"), "answers": (self.answers, "采集内容"), "steps": (self.steps, "办理记录"),
-            "work": (self.work, "走访和措施"), "findings": (self.findings, "核查提示"), "history": (self.history, "变更记录"),
+            "overview": (self.overview, "概况"), "answers": (self.answers, "采集内容"), "years": (self.years, "历年收入"), "steps": (self.steps, "办理记录"),
+            "work": (self.work, "走访和措施"), "help": (self.help, "帮扶"), "relatives": (self.relatives, "近亲属"), "events": (self.events, "家庭变动"), "attachments": (self.attachments, "附件"),
+            "findings": (self.findings, "核查提示"), "history": (self.history, "变更记录"),
         }  # fmt: skip
         for key, (part, title) in self._parts.items():
             part.setObjectName(f"tab_{key}")
@@ -86,6 +98,7 @@ class HouseholdFileView(QWidget):
         self.overview.member_chosen.connect(lambda member: self._collect("members", member, "name"))
         self.answers.change_wanted.connect(self._collect)
         self.findings.field_wanted.connect(self._to_field)
+        self.findings.list_wanted.connect(lambda: self._go("findings"))
         self.steps.undo_wanted.connect(self._ask_undo)
 
     # ---- showing ----
@@ -102,6 +115,10 @@ class HouseholdFileView(QWidget):
             part.show_page(page, self._village)
         count = len(page.findings)
         self.tabs.setTabText(list(self._parts).index("findings"), f"核查提示 {count}" if count else "核查提示")
+        waiting = sum(not task.done_on for event in page.events for task in event.follow_ups)
+        self.tabs.setTabText(list(self._parts).index("events"), f"家庭变动 {waiting}" if waiting else "家庭变动")
+        held = len(page.attachments)
+        self.tabs.setTabText(list(self._parts).index("attachments"), f"附件 {held}" if held else "附件")
         self._fill_menu()
 
     def open_tab(self, key: str) -> None:
@@ -140,9 +157,9 @@ class HouseholdFileView(QWidget):
         self._go("collect", **{name: value for name, value in asked.items() if value})
 
     def _to_field(self, found: Finding) -> None:
-        step = step_of(found.field)
+        step = step_for(found.rule, found.field)
         if step and self._village:
-            self._collect(step, found.member_id or found.row_id, found.field.partition(".")[2])
+            self._collect(step, found.row_id or found.member_id, found.field.partition(".")[2])
         elif found.field.startswith("visit."):
             self._go("visits")
 

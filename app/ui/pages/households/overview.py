@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.due import State
 from app.forms.inputs.base import MessageLine
-from app.services.household_page import CasePage, HouseholdPage, NextStep, Person, Row
+from app.services.consents import SignLine
+from app.services.household_page import CasePage, HouseholdPage, NextStep
 from app.ui.context import PageContext
 from app.ui.dialogs.task import empty_layout
 from app.ui.pages.households.listing import road_chip
@@ -88,7 +89,9 @@ class Overview(QWidget):
         self._show_dues(page)
         self.people.set_rows(page.people)
         self.people.setFixedHeight(_height(self.people, len(page.people)))
-        self._people_title.note.setText(f"{sum(p.presence != '已离开' for p in page.people)}人" if page.people else "")
+        self._people_title.note.setText(
+            f"{sum(p.presence != '自然减少' for p in page.people)}人" if page.people else ""
+        )
         self._show.setVisible(not page.revealed and any("*" in person.id_number for person in page.people))
         self._show_consents(page)
 
@@ -107,7 +110,7 @@ class Overview(QWidget):
     def _show_case(self, page: HouseholdPage, case: CasePage | None, village: bool) -> None:
         empty_layout(self._next)
         self.road.setVisible(case is not None)
-        self._clue.setVisible(village and (case is None or not case.is_open))
+        self._clue.setVisible(village and not page.line.ended and (case is None or not case.is_open))
         self._review.setVisible(village and case is not None and case.is_open)
         self.case_card.note.setText(case.title if case else "这一户还没有监测事项；发现困难先登记线索。")
         if case is None:
@@ -126,30 +129,32 @@ class Overview(QWidget):
     def _show_dues(self, page: HouseholdPage) -> None:
         empty_layout(self._dues)
         waiting = [due for due in page.dues if due.state is not State.DONE]
-        self.due_card.setVisible(bool(waiting))
+        tasks = [task for event in page.events for task in event.follow_ups if not task.done_on]
+        self.due_card.setVisible(bool(waiting or tasks))
         for due in waiting:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
             chip = due_chip(due, self._context.desk.today)
-            row.addWidget(StatusChip(chip[1] if chip else "", TONES[due.state]))
-            row.addWidget(label(due.label, "strong"))
-            row.addWidget(label(due.reason, "muted", wrap=True), 1)
-            self._dues.addWidget(line)
+            self._dues.addWidget(_due_line(chip[1] if chip else "", TONES[due.state], due.label, due.reason))
+        for task in tasks:
+            self._dues.addWidget(_due_line("待办", "warn", task.label, task.text))
 
     def _show_consents(self, page: HouseholdPage) -> None:
         empty_layout(self._consents)
         self.consent_card.setVisible(bool(page.cases))
-        adults = [
-            person
-            for person in page.people
-            if person.presence != "自然减少" and (person.age is None or person.age >= 18)
-        ]
-        signed = {row.text("member_id"): row for row in reversed(page.consents)}
-        for person in adults:
-            self._consents.addWidget(_consent_line(person, signed.get(person.name)))
-        if not adults:
+        lines = [line for line in page.signing if line.signer != "监护人" or line.sheet]
+        for line in lines:
+            self._consents.addWidget(_consent_line(line))
+        if not lines:
             self._consents.addWidget(label("还没有成年家庭成员。", "muted"))
+
+
+def _due_line(word: str, tone: str, title: str, reason: str) -> QWidget:
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(StatusChip(word, tone))
+    row.addWidget(label(title, "strong"))
+    row.addWidget(label(reason, "muted", wrap=True), 1)
+    return line
 
 
 def _says(step: NextStep) -> str:
@@ -158,21 +163,17 @@ def _says(step: NextStep) -> str:
     return f"下一步“{step.label}”{whose}" + ("还缺：" if stopping else "可以办了。")
 
 
-def _consent_line(person: Person, row: Row | None) -> QWidget:
+def _consent_line(found: SignLine) -> QWidget:
     made = QWidget()
     line = QHBoxLayout(made)
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(size("grid"))
-    state = row.text("state") if row else ""
-    if row and row.text("remote") == "是" and not row.text("signed_on"):
-        chip = ("warn", "在外，待补签")
-    else:
-        chip = {"已签": ("good", "已签"), "已撤回": ("danger", "已撤回"), "已过期": ("warn", "已过期")}.get(
-            state, ("quiet", "还没有签")
-        )
-    line.addWidget(StatusChip(chip[1], chip[0]))
-    line.addWidget(label(f"{person.name}（{person.relation}）"))
-    told = "　".join(part for part in (row.text("signed_on"), row.text("scope")) if part) if row else ""
+    line.addWidget(StatusChip(found.word, found.tone))
+    if found.lacks_scan:
+        line.addWidget(StatusChip("缺扫描件", "quiet", "image"))
+    line.addWidget(label(f"{found.name}（{found.relation}）"))
+    signed = f"{found.signed_on}签" if found.signed_on else ""
+    told = "　".join(part for part in (signed, "、".join(found.scope), "；".join(found.notes)) if part)
     line.addWidget(label(told, "muted", wrap=True), 1)
     return made
 

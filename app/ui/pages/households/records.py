@@ -57,7 +57,9 @@ class StepsTab(ListTab):
             button("更正", "undo_step", "undo-2", "small"), lambda: self.undo_wanted.emit(self.table.selected()[0])
         )
         columns = [
-            Column("on", "办理日期", lambda s: s.line.on, 7),
+            Column(
+                "on", "办理日期", lambda s: s.line.on, 7, chip=lambda s: None if s.line.on else ("quiet", "没有日期")
+            ),
             Column("step", "步骤", lambda s: s.line.step, 10),
             Column("state", "办完以后", lambda s: s.line.state, 10),
             Column("person", "经办人", lambda s: s.line.person, 6),
@@ -104,9 +106,10 @@ class WorkTab(ListTab):
 
 
 class FindingsTab(ListTab):
-    """Open findings; `field_wanted(Finding)` leads into the form."""
+    """Open findings; `field_wanted(Finding)` leads into the form, `list_wanted()` to 问题清单."""
 
     field_wanted = Signal(object)
+    list_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,7 +129,8 @@ class FindingsTab(ListTab):
         self.table.activated.connect(self.field_wanted)
         self.table.selection_changed.connect(self._chosen)
         self._may = False
-        self.card("核查提示", self.table, (self.go,), "双击或回车到那一格").add(self._whole)
+        self.list = on_click(button("在问题清单里看", "open_findings", "list-checks", "small"), self.list_wanted.emit)
+        self.card("核查提示", self.table, (self.list, self.go), "双击或回车到那一格").add(self._whole)
 
     def show_page(self, page: HouseholdPage, village: bool) -> None:
         """Show findings, the worst first."""

@@ -12,6 +12,8 @@ from app.services.boards import BoardRow, CaseDetail, theirs
 from app.services.cases import RoadLine
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, empty_layout
+from app.ui.pages.review.flags import ask_flags
+from app.ui.paper_menu import CASE_PAPERS, papers_button
 from app.ui.theme import size
 from app.ui.widgets.basics import StatusChip, button, label, on_click
 from app.ui.widgets.chips import TONES, due_chip
@@ -71,6 +73,15 @@ class CasePanel(QFrame):
         self._head(detail.row)
         self._limits(detail)
         self._lacks(detail)
+        row = detail.row
+        if detail.flags:
+            words = f"疑点核实（已答{detail.flags_answered}条，共{detail.flags}条）(&Y)…"
+            self._column.addWidget(
+                on_click(button(words, "flags", "list-checks"), lambda: ask_flags(self.context, self, row.case))
+            )
+        self._column.addWidget(papers_button(
+            self.context, self, "打印这一户的材料", "case_papers", CASE_PAPERS, household=row.household, case=row.case
+        ))  # fmt: skip
         self._road(detail.lines)
         self._column.addStretch(1)
 

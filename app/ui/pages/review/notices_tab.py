@@ -13,6 +13,7 @@ from app.services.notice_board import DOWN, DRAFT, OBJECTED, POSTED, READY, Noti
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, empty_layout
 from app.ui.pages.review.notice_acts import ask_answer, ask_objection, ask_photo, ask_post, ask_take_down
+from app.ui.paper_menu import NOTICE_PAPERS, papers_button
 from app.ui.printing import show_paper
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, StatusChip, button, label, on_click
@@ -88,6 +89,11 @@ class NoticePanel(QFrame):
             )
         for name, text, glyph, act in acts:
             self._column.addWidget(on_click(button(text, name, glyph), act))
+        if line.state != DRAFT:
+            more = papers_button(
+                self.context, self, "照片页、说明和报告", "notice_papers", NOTICE_PAPERS, notice=line.id
+            )
+            self._column.addWidget(more)
 
     def _people(self, line: NoticeLine) -> None:
         self._column.addWidget(label(f"名单（{len(line.households)}户）", "strong"))

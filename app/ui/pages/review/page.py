@@ -16,6 +16,7 @@ from app.ui.pages.review.cases_tab import CasesTab
 from app.ui.pages.review.notices_tab import NoticesTab
 from app.ui.pages.review.refusals import ask_refusals
 from app.ui.pages.review.steps import ask_undo
+from app.ui.paper_menu import LEAFLETS, MEETING_PAPERS, papers_button
 from app.ui.widgets.basics import PageHeader, button, on_click, page_column
 
 Act = Callable[[], object]
@@ -41,7 +42,8 @@ class ReviewPage(QWidget):
         self.more = button("其他步骤", "more", "ellipsis")
         self.more.setMenu(QMenu(self.more))
         self.primary = on_click(button(NOTHING, "next_step", kind="primary"), self._do)
-        self.header = PageHeader("评议公示", " ", (*self._views.values(), self.more), self.primary)
+        self.papers = papers_button(context, self, "会议材料", "meeting_papers", (*MEETING_PAPERS, *LEAFLETS))
+        self.header = PageHeader("评议公示", " ", (*self._views.values(), self.papers, self.more), self.primary)
         column = page_column(self)
         column.addWidget(self.header)
         column.addWidget(self._stack, 1)

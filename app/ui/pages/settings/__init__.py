@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from app.ui.context import PageContext
 from app.ui.pages.settings.machine import MachineTab
 from app.ui.pages.settings.policy import PolicyTab
+from app.ui.pages.settings.texts import TextsTab
 from app.ui.pages.settings.village import VillageTab
 from app.ui.widgets.basics import PageHeader, page_column
+
+Part = PolicyTab | VillageTab | MachineTab | TextsTab
 
 
 def make(context: PageContext) -> QWidget:
@@ -18,7 +21,7 @@ def make(context: PageContext) -> QWidget:
 
 
 class SettingsPage(QWidget):
-    """Three tabs; each looks again when the page is shown."""
+    """Its tabs; each looks again when the page is shown."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -27,16 +30,22 @@ class SettingsPage(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("settings_tabs")
         self.tabs.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._parts: list[PolicyTab | VillageTab | MachineTab] = []
+        self._parts: list[Part] = []
         if context.desk.place.role == "village":
             self._add("本村信息", VillageTab(context))
         self._add("收入线和期限", PolicyTab(context))
         self._add("这台电脑", MachineTab(context))
+        self._add("材料文字", TextsTab(context))
         column.addWidget(self.tabs, 1)
+        context.bus.changed.connect(self._changed)
 
-    def _add(self, title: str, part: PolicyTab | VillageTab | MachineTab) -> None:
+    def _add(self, title: str, part: Part) -> None:
         self._parts.append(part)
         self.tabs.addTab(part, title)
+
+    def _changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def refresh(self) -> None:
         """Look again."""

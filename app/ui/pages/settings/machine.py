@@ -10,7 +10,7 @@ from app.services.machine import config_folder
 from app.services.packages import own_fingerprint
 from app.ui.context import PageContext
 from app.ui.printing import show_paper
-from app.ui.theme import TEXT_STEPS, set_text_size
+from app.ui.theme import TEXT_STEPS, set_text_size, text_size
 from app.ui.widgets.basics import SectionCard, button, label, page_body, page_column
 
 
@@ -32,6 +32,8 @@ class MachineTab(QWidget):
         self.sizes.setObjectName("text_size")
         for percent in TEXT_STEPS:
             self.sizes.addItem(f"{percent}%", percent)
+        self.sizes.setAccessibleName("文字大小")
+        self.sizes.setCurrentIndex(max(self.sizes.findData(text_size()), 0))
         self.sizes.activated.connect(lambda place: self.choose(int(self.sizes.itemData(place))))
         card.add(self.sizes)
         card.add(label("已经打开的页面要重新打开才完全按新大小排列。", "muted"))

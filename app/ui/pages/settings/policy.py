@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
+from app.services.desk import Desk
 from app.services.policies import SettingLine, all_settings, set_line, set_policy
 from app.ui.context import PageContext
-from app.ui.dialogs.base import BaseDialog
+from app.ui.dialogs.task import TaskDialog
 from app.ui.widgets.basics import PageFooter, button, text_box
 from app.ui.widgets.table import DataTable
 from app.ui.widgets.table_model import Column
@@ -22,23 +25,33 @@ COLUMNS = (
 )
 
 
-class ValueDialog(BaseDialog):
-    """Asks for a value and the paper it stands on."""
+Write = Callable[[Desk, str, str], object]
 
-    def __init__(self, parent: QWidget, title: str, value: str, hint: str) -> None:
-        super().__init__(parent, title, hint, glyph="pencil")
-        self.value = text_box("setting_value", "新的值", value)
+
+class ValueDialog(TaskDialog):
+    """Asks for a value and the paper it stands on; a value that cannot be read stays typed, with what is wrong below it."""
+
+    def __init__(self, context: PageContext, parent: QWidget, title: str, hint: str, work: Write, said: str) -> None:
+        super().__init__(context, parent, title, hint)
+        self.setObjectName("dialog_value")
+        self._work, self._said = work, said
+        self.value = text_box("setting_value", "新的值")
         self.document = text_box("setting_document", "依据文件（可不填）")
-        self.body.addWidget(self.value)
-        self.body.addWidget(self.document)
+        for box in (self.value, self.document):
+            self.body.addWidget(box)
         self.body.addStretch(1)
-        self.add_buttons("保存", "取消")
+        self.finish("保存")
 
-    @staticmethod
-    def ask(parent: QWidget, title: str, value: str = "", hint: str = "") -> tuple[str, str] | None:
-        """(value, document), None when cancelled."""
-        dialog = ValueDialog(parent, title, value, hint)
-        return (dialog.value.text(), dialog.document.text()) if dialog.run() else None
+    def submit(self) -> None:
+        """Write what was typed; refused, the dialog stays open."""
+        work, value, document = self._work, self.value.text(), self.document.text()
+        self.write(lambda desk: work(desk, value, document), said=self._said)
+
+    def fail(self, error: BaseException) -> None:
+        """Back into the value, with everything typed."""
+        super().fail(error)
+        self.value.setFocus()
+        self.value.selectAll()
 
 
 class PolicyTab(QWidget):
@@ -62,21 +75,20 @@ class PolicyTab(QWidget):
 
     def change(self, line: SettingLine) -> None:
         """Change one setting from today on."""
-        typed = ValueDialog.ask(self, line.label, "", f"现在是“{line.shown}”。")
-        if typed is not None:
-            self._context.write(
-                lambda desk: set_policy(desk, line.key, typed[0], document=typed[1]), owner=self, said="设置已保存"
-            )
+
+        def work(desk: Desk, value: str, document: str) -> None:
+            set_policy(desk, line.key, value, document=document)
+
+        ValueDialog(self._context, self, line.label, f"现在是“{line.shown}”。", work, "设置已保存").open()
 
     def change_line(self) -> None:
         """Set the line of this year."""
         year = self._context.desk.today.year
-        typed = ValueDialog.ask(
-            self, f"{year}年监测范围（收入线）", "", "每人每年多少元，以上级文件为准。只用于这一年，不会用到别的年份。"
-        )
-        if typed is None:
-            return
-        if not typed[0].strip():
-            self._context.show_error(self, AppError("SET-011", "没有填金额。", "请照文件填写，例如 8700。", "收入线"))
-            return
-        self._context.write(lambda desk: set_line(desk, year, typed[0], typed[1]), owner=self, said="收入线已保存")
+
+        def work(desk: Desk, value: str, document: str) -> None:
+            if not value.strip():
+                raise AppError("SET-011", "没有填金额。", "请照文件填写，例如 8700。", "收入线")
+            set_line(desk, year, value, document)
+
+        hint = "每人每年多少元，以上级文件为准。只用于这一年，不会用到别的年份。"
+        ValueDialog(self._context, self, f"{year}年监测范围（收入线）", hint, work, "收入线已保存").open()

@@ -98,7 +98,6 @@ class HistoryPanel(QFrame):
         if told:
             self._column.addWidget(label(told, "small", wrap=True))
 
-
     def _bring_photos(self, visit: Rec) -> None:
         place = Place(str(visit["household_id"]), str(visit.get("case_id") or ""), "", str(visit["id"]), "visit_photo")
         ask_and_attach(self.context, self, place, choose_files(self, "选这次走访的照片"))
