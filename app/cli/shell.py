@@ -107,7 +107,7 @@ class _Spoken:
         _section(formatter, "参数", told)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [(p.expose_value, p.get_help_record(ctx)) for p in self.params if isinstance(p, click.Option)]
+        records = [(p.expose_value, _told(p.get_help_record(ctx))) for p in self.params if isinstance(p, click.Option)]
         _section(formatter, "选项", [record for own, record in records if own and record])
         helping = self.get_help_option(ctx)
         common = [record for own, record in records if not own and record]
@@ -119,6 +119,11 @@ class _Spoken:
         if option is not None:
             option.help = "显示这一页"
         return option
+
+
+def _told(record: tuple[str, str] | None) -> tuple[str, str] | None:
+    """click's own mark of an option that must be written, in Chinese."""
+    return record and (record[0], record[1].replace("  [required]", "（必写）").replace("[required]", "必写"))
 
 
 def _section(formatter: click.HelpFormatter, title: str, rows: Iterable[tuple[str, str]]) -> None:

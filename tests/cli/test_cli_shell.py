@@ -119,3 +119,9 @@ def test_tables_align_chinese() -> None:
     assert width("石桥ab") == 6 and pad("石桥", 6) == "石桥  "
     lines = table(("户主", "人口"), [("张三", 4), ("欧阳小晓", None)]).split("\n")
     assert lines == ["户主      人口", "张三      4", "欧阳小晓"]
+
+
+def test_no_english_word_of_the_library_is_on_a_help_page() -> None:
+    for path, command in walk(cli):
+        with click.Context(command, info_name=path[-1]) as context:
+            assert "[required]" not in command.get_help(context), path
