@@ -269,10 +269,6 @@ class Consents:
         sheets = (sheet for sheet in self.sheets if sheet.get("member_id") == member_id)
         return any(sheet.get("remote") and self.state(sheet) in (State.DRAFT, State.PRINTED) for sheet in sheets)
 
-    def anybody_signed(self) -> bool:
-        """True when at least one sheet is in force."""
-        return any(self.state(sheet) is State.SIGNED for sheet in self.sheets)
-
 
 def may_compare(member: Record, items: Iterable[str], consents: Consents) -> tuple[str, ...]:
     """The items of CONSENT_SCOPE that may go into a request for this member: ticked ones only (§7.3), in their order.

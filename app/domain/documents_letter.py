@@ -32,12 +32,7 @@ class PhotoFrames:
     frames: tuple[PhotoFrame, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageBreak:
-    """What follows begins on a new page."""
-
-
-LetterPart = Clause | PhotoFrames | PageBreak | FormSection | FormTable | FormText | FormSignatures
+LetterPart = Clause | PhotoFrames | FormSection | FormTable | FormText | FormSignatures
 
 
 @dataclass(frozen=True, slots=True)

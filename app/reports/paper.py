@@ -53,7 +53,6 @@ class Style:
 
 
 BODY = Style()
-SMALL_BODY = Style(size=12, pitch=20)
 NOTE = Style(size=10.5, pitch=16, indent=0)
 TITLE = Style(Face.SERIF_BOLD, 22, 32, 0, Align.CENTER, after=18)
 SHEET_TITLE = Style(Face.SERIF_BOLD, 20, 28, 0, Align.CENTER, after=10)

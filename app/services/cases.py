@@ -360,10 +360,3 @@ def road_lines(case: CaseFile) -> list[RoadLine]:
         )
         for passed in case.road.path
     ]
-
-
-def cases_at(desk: Desk, *states: Step) -> list[CaseFile]:
-    """All cases that stand at one of these states, by household."""
-    with desk.reading() as connection:
-        files = load_households(connection)
-    return [case for file in files for case in file.cases if case.road.state in states]

@@ -10,7 +10,6 @@ from app.domain.doc_fields import fill_text
 from app.domain.doc_texts import DOC_TEXTS, level_of
 from app.domain.documents_letter import Clause
 from app.domain.notice_days import notice_dates
-from app.domain.policy import PolicyView
 from app.domain.questionnaire.codes import label
 from app.domain.values import show_date
 from app.services.files import CaseFile, HouseholdFile, Rec
@@ -162,8 +161,3 @@ def meeting_record(setting: Setting, wanted: str) -> Rec:
         return {}
     rows = read_records(setting.connection, "meeting")
     return next((row for row in rows if wanted in (row["id"], row["number"])), {})
-
-
-def view_text(view: PolicyView, key: str) -> str:
-    """The text in force of a paper, places open (for the page that edits it)."""
-    return view.text(DOC_TEXTS[key].setting)

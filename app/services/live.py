@@ -45,14 +45,6 @@ class LiveView:
         """Members who count for income."""
         return self.income.counted if self.income else 0
 
-    def of_field(self, kind: str, key: str, row: str = "") -> list[Finding]:
-        """Findings that belong beside one field of one row."""
-        return [
-            f
-            for f in self.findings
-            if f.field == f"{kind}.{key}" and (not row or row in (f.member_id, f.row_id) or not f.member_id)
-        ]
-
 
 def live_view(desk: Desk, subject: Subject) -> LiveView:
     """Everything computed of a household as it stands on the operator's screen."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +13,7 @@ from app.domain.errors import AppError
 from app.domain.questionnaire.field import Level
 from app.services.desk import Desk
 from app.services.files import find_household
-from app.services.papers_base import Asked, Setting, Sheet
+from app.services.papers_base import PDF, XLSX, Asked, PaperKind, Setting, Sheet
 from app.services.papers_blank import register_sheet
 from app.services.papers_check import check_sheet
 from app.services.papers_consent import consent_sheet
@@ -41,25 +40,6 @@ __all__ = [
     "print_paper",
 ]
 
-PDF, XLSX = "pdf", "xlsx"
-
-
-@dataclass(frozen=True, slots=True)
-class PaperKind:
-    """A kind of paper: `key` for programs, `name` for the command line, `needs` what has to be named (household, notice,
-    code; a blank sheet needs nothing), `takes` what may be (case, package, period, visit, paper, blank, reveal), `level` the
-    highest privacy level on it, `purpose` the log's usual reason."""
-
-    key: str
-    name: str
-    label: str
-    build: Callable[[Setting], Sheet]
-    needs: tuple[str, ...] = ()
-    takes: tuple[str, ...] = ()
-    formats: tuple[str, ...] = (PDF,)
-    level: int = Level.OPEN
-    purpose: str = "存档"
-
 
 _LEDGER = (PDF, XLSX)
 PAPERS: tuple[PaperKind, ...] = (
@@ -77,7 +57,7 @@ PAPERS: tuple[PaperKind, ...] = (
               purpose="入户走访"),
     PaperKind("check", "入户核查表", "入户核查表（两人以上入户，农户签字按手印）", check_sheet, ("household",),
               ("case", "visit", "blank", "reveal"), level=3, purpose="入户核查和农户签字"),
-    *(PaperKind(p.key, p.name, p.label, p.build, p.needs, p.takes, level=p.level, purpose=p.purpose) for p in ROAD_PAPERS),
+    *ROAD_PAPERS,
     PaperKind("handover", "报送单", "随报送包交乡镇的清单", handover_sheet, (), ("package",), level=1, purpose="报送"),
     PaperKind("blanks", "空白表领用登记", "编号空白表：未交回的，谁领的、从哪天起", register_sheet, level=1,
               purpose="停电时入户采集"),

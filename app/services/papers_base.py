@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from app.store.store import Connection
 
 # Numbers that say who somebody is: shown in part unless somebody asks for them by name (`domain.md` §17).
 MASKED_FORMATS = ("id_number", "bank")
+PDF, XLSX = "pdf", "xlsx"
 # A list longer than this is written by hand, not ticked.
 MOST_TICKS = 16
 
@@ -93,6 +95,23 @@ class Sheet:
     title: str
     subject: str
     level: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """A kind of paper: `key` for programs, `name` for the command line, `needs` what has to be named (household, notice,
+    code; a blank sheet needs nothing), `takes` what may be (case, package, period, visit, paper, blank, reveal), `level` the
+    highest privacy level on it, `purpose` the log's usual reason."""
+
+    key: str
+    name: str
+    label: str
+    build: Callable[[Setting], Sheet]
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    formats: tuple[str, ...] = (PDF,)
+    level: int = Level.OPEN
+    purpose: str = "存档"
 
 
 def choices(field: Field, on: str = "", numbered: bool = False) -> Text:

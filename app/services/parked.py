@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.domain.duplicates import Likeness, People, PersonFact, find_like
+from app.domain.duplicates import Likeness, People, PersonFact
 from app.domain.errors import AppError
 from app.domain.idnumbers import birth_date, sex
 from app.domain.questionnaire.field import Level
@@ -19,7 +19,7 @@ from app.domain.relations import HEAD
 from app.domain.values import blank, mask_text, parse
 from app.services.collect import short_numbers_from
 from app.services.desk import Desk
-from app.services.duplicates import Place, facts_of_member, member_file, people_here, places_of, writing
+from app.services.duplicates import Place, member_file, people_here, places_of, writing
 from app.services.files import HouseholdFile, Rec, load_household
 from app.store import history
 from app.store.door import Door, new_id
@@ -247,12 +247,3 @@ def _settle(desk: Desk, door: Door, row: str, text: str, household: str, member:
     how = text + (f"（没有读懂：{'、'.join(left)}）" if left else "")
     door.change("parked_row", row, {"settled_on": desk.today, "settled_how": how}, why=how)
     return Settled(row, f"{how}。", household, member, left)
-
-
-def twin_of(desk: Desk, member: str) -> list[Place]:
-    """People here who are or may be the same as a member, for the note after something was attached."""
-    with desk.reading() as connection:
-        file, row = member_file(connection, member)
-        pairs = find_like(facts_of_member(file, row), people_here(connection))
-        places = places_of(connection, [pair.right for pair in pairs])
-    return [places[pair.right.id] for pair in pairs if pair.right.id in places]

@@ -103,7 +103,7 @@ def _last(desk: Desk, connection: Connection) -> _Found | None:
 
 
 def _told(connection: Connection, entry: Entry) -> LastStep:
-    entries = history.of_verb(connection, entry.device, entry.counter)
+    entries = history.of_verb(connection, entry.device, entry.counter, entry.seq)
     step = LastStep(entry.device, entry.counter, entry.verb, _whose(connection, entries), entry.at)
     blocked, advice = _blocked(entries)
     return replace(step, blocked=blocked, advice=advice)
@@ -144,7 +144,7 @@ def _name(connection: Connection, unit: str) -> str:
 
 def _undo(desk: Desk, door: Door, found: _Found) -> None:
     connection = door.connection
-    entries = history.of_verb(connection, found.entry.device, found.entry.counter)
+    entries = history.of_verb(connection, found.entry.device, found.entry.counter, found.entry.seq)
     events = list(_steps_of_cases(entries))
     why = f"{history.UNDONE}{found.entry.verb}"
     for event in reversed(events):

@@ -44,9 +44,22 @@ def of_unit(connection: Connection, unit_id: str) -> list[Entry]:
     return _read(connection, "WHERE unit_id=? ORDER BY seq DESC", (unit_id,))
 
 
-def of_verb(connection: Connection, device: str, counter: int) -> list[Entry]:
-    """The entries one verb wrote, in their order."""
-    return _read(connection, "WHERE device=? AND counter=? ORDER BY seq", (device, counter))
+def of_verb(connection: Connection, device: str, counter: int, last: int = 0) -> list[Entry]:
+    """The entries one verb wrote, in their order; `last`: its last line where that is known.
+
+    A verb's lines stand together, so with `last` only they are read: this is asked after every write.
+    """
+    if not last:
+        return _read(connection, "WHERE device=? AND counter=? ORDER BY seq", (device, counter))
+    return _read(
+        connection, "WHERE seq>? AND seq<=? ORDER BY seq", (_line_before(connection, device, counter, last), last)
+    )
+
+
+def _line_before(connection: Connection, device: str, counter: int, seq: int) -> int:
+    """The last line of the verb before one, 0 where there is none."""
+    where = "SELECT seq FROM journal WHERE seq<? AND NOT (device=? AND counter=?) ORDER BY seq DESC LIMIT 1"
+    return int(connection.exec_driver_sql(where, (seq, device, counter)).scalar() or 0)
 
 
 def mark(connection: Connection) -> int:
@@ -133,6 +146,4 @@ def verbs_before(connection: Connection, seq: int) -> Iterator[Entry]:
             return
         last = found[0]
         yield last
-        where = "SELECT seq FROM journal WHERE seq<? AND NOT (device=? AND counter=?) ORDER BY seq DESC LIMIT 1"
-        before = connection.exec_driver_sql(where, (last.seq, last.device, last.counter)).scalar()
-        seq = int(before) + 1 if before is not None else 0
+        seq = _line_before(connection, last.device, last.counter, last.seq) + 1

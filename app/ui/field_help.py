@@ -220,16 +220,3 @@ def _around(focus: QWidget | None, window: QWidget) -> QRect:
     if holder is None:
         return QRect()
     return QRect(holder.mapTo(window, QPoint(0, 0)), holder.size())
-
-
-def help_key(dialog: QWidget) -> None:
-    """F1 inside a dialog: the field with the keyboard explains itself there, too."""
-    panel: list[FieldHelp] = []
-
-    def show() -> None:
-        if not panel:
-            panel.append(FieldHelp(dialog))
-        panel[0].toggle(QApplication.focusWidget())
-
-    QShortcut(QKeySequence("F1"), dialog, show)
-    dialog.destroyed.connect(lambda _gone=None: panel.clear())

@@ -262,10 +262,6 @@ class MainFrame(QMainWindow):
         """How many things wait on a page."""
         self._nav[key].set_badge(count)
 
-    def set_page_enabled(self, key: str, enabled: bool) -> None:
-        """Close or open the way to a page."""
-        self._nav[key].setEnabled(enabled)
-
     # ---- pages ----
     def show_page(self, key: str) -> bool:
         """Open a page; False when the open one does not let go. KeyError for a page nobody registered."""

@@ -16,9 +16,6 @@ from app.workbooks.parsed import CellValue, Key, ParsedMeasure, RowCells, SheetK
 from app.workbooks.problems import CellProblem, Trouble, Weight, column_number
 from app.workbooks.reader import Raw, SheetRows
 
-HOUSEHOLD_PARTS = {
-    "household", "case", "import", "place", "income", "income_removal", "safeguard", "safeguard_removal",
-}  # fmt: skip
 _TOTALS = ("合计", "总计", "小计", "共计")
 _HINTS = (plain_name("户主证件号码"), plain_name("户主身份证号"), plain_name("户主姓名"))
 _NUMBERS = {"household.national_household_no", "member.national_person_no"}

@@ -54,11 +54,6 @@ class Found:
     warm: bool
 
 
-def in_progress(line: HouseholdLine) -> bool:
-    """A case on its way to recognition: somebody has the ball and the household is not watched yet."""
-    return bool(line.ball) and line.watch not in ("monitored", "removed")
-
-
 def road_chip(line: HouseholdLine) -> tuple[str, str] | None:
     """(tone, word) of the state of the case; None without a case."""
     if not line.road:
