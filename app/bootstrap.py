@@ -234,7 +234,7 @@ class Program(QObject):
 
     def open_practice(self) -> None:
         """The practice village: its own store, made at the first visit."""
-        from app.services.practice import open_practice
+        from app.services.practice.village import open_practice
 
         self._show(_waiting("正在准备练习村，第一次要等几十秒……"))
         folder = self.live_folder.with_name(self.live_folder.name + "-practice")

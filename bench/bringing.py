@@ -67,8 +67,8 @@ def most() -> Result:
 
 
 def _bring(persons: int) -> Result:
-    from app.services.checking import village_findings
-    from app.services.importing import apply_import, plan_import
+    from app.services.checks.checking import village_findings
+    from app.services.importing.run import apply_import, plan_import
 
     result = Result()
     with folder() as where:

@@ -83,7 +83,7 @@ def engine() -> Result:
 
 def village() -> Result:
     """The same from a store: read, check, list; then once more after one household was changed."""
-    from app.services.findings import everything
+    from app.services.checks.findings import everything
 
     result = Result()
     with folder() as where:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.units import RowState, Stamp
-from app.services import search
 from app.services.desk import Desk
-from app.services.households import lines
+from app.services.family.households import lines
+from app.services.searching import search
 from app.store import rows
 from app.store import search as index
 from app.store.door import stable_id

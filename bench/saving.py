@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from app.services.collect import Subject, autosave, new_household, save_page
+from app.services.collecting.collect import Subject, autosave, new_household, save_page
 from app.services.desk import Desk
 from bench.measure import Result, timed
 from bench.people import folder, make_desk, member_values

@@ -14,7 +14,7 @@ from app.domain.errors import AppError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.services.attachments import Attached, FileCheck
+    from app.services.attaching.attachments import Attached, FileCheck
     from app.services.desk import Desk
     from app.services.files import HouseholdFile
 
@@ -60,14 +60,14 @@ def attach(context: click.Context, household: str, files: tuple[str, ...], **ask
 def _attach_one(desk: Desk, file: HouseholdFile, name: str, values: dict[str, Any]) -> Attached:
     from pathlib import Path
 
-    from app.services.attachments import attach as attach_file
+    from app.services.attaching.attachments import attach as attach_file
 
     return attach_file(desk, file.id, values["purpose"], Path(name), **values["more"])
 
 
 def _values(desk: Desk, file: HouseholdFile, asked: dict[str, Any]) -> dict[str, Any]:
-    from app.services.attachments import purpose_named
-    from app.services.consents import consents_of, member_named
+    from app.services.attaching.attachments import purpose_named
+    from app.services.collecting.consents import consents_of, member_named
 
     purpose = purpose_named(asked["purpose"])
     more: dict[str, Any] = {
@@ -117,7 +117,7 @@ def attachments(context: click.Context, household: str, **asked: Any) -> int:
         raise click.UsageError("缺少“户号|户主”")
     with signed_in(context) as desk:
         file = household_of(desk, household)
-        from app.services.attachments import attachments_of
+        from app.services.attaching.attachments import attachments_of
 
         lines = attachments_of(desk, file.id)
         if asked["save"]:
@@ -139,7 +139,7 @@ def _numbered(lines: list[Attached], number: int, file: HouseholdFile) -> Attach
 
 
 def _save(context: click.Context, desk: Desk, line: Attached, asked: dict[str, Any]) -> int:
-    from app.services.attachments import hand_out
+    from app.services.attaching.attachments import hand_out
     from app.services.disk import save_file
 
     if not asked["folder"]:
@@ -152,7 +152,7 @@ def _save(context: click.Context, desk: Desk, line: Attached, asked: dict[str, A
 
 
 def _remove(context: click.Context, desk: Desk, line: Attached, reason: str) -> int:
-    from app.services.attachments import detach
+    from app.services.attaching.attachments import detach
 
     detach(desk, line.id, reason)
     say(options_of(context).as_json, {"removed": line.id}, f"已删除{line.name}，可以用 shouwang undo 撤销。")
@@ -160,7 +160,7 @@ def _remove(context: click.Context, desk: Desk, line: Attached, reason: str) -> 
 
 
 def _check(context: click.Context) -> int:
-    from app.services.attachments import check_files
+    from app.services.attaching.attachments import check_files
 
     with signed_in(context) as desk:
         found = check_files(desk)

@@ -29,8 +29,8 @@ def blank_pack() -> None:
 @click.pass_context
 def print_pack(context: click.Context, holder: str, again: str, out: str, **forms: int) -> int:
     """Draw numbers and write the PDF; nothing is drawn where the folder is not there."""
-    from app.services.blank_sheets import issue_blank_pack, reprint_pack
     from app.services.disk import save_file
+    from app.services.keying.blank_sheets import issue_blank_pack, reprint_pack
 
     target = Path(out) if out else None
     if target and not target.parent.is_dir():
@@ -49,7 +49,7 @@ def print_pack(context: click.Context, holder: str, again: str, out: str, **form
 @click.pass_context
 def list_pack(context: click.Context, everything: bool) -> int:
     """What is out, since when, who has it."""
-    from app.services.blank_sheets import blank_sheets
+    from app.services.keying.blank_sheets import blank_sheets
 
     with signed_in(context) as desk:
         view = blank_sheets(desk, "" if everything else "out")
@@ -80,7 +80,7 @@ def _days(line: dict[str, Any]) -> str:
 def find_number(context: click.Context, number: str) -> int:
     """Where a number leads."""
     from app.domain.questionnaire.codes import label
-    from app.services.sheet_numbers import find_sheet
+    from app.services.keying.sheet_numbers import find_sheet
 
     with signed_in(context) as desk:
         found = find_sheet(desk, number)
@@ -101,7 +101,7 @@ def find_number(context: click.Context, number: str) -> int:
 @click.pass_context
 def void_pack(context: click.Context, numbers: tuple[str, ...], reason: str) -> int:
     """Void sheets; all or none."""
-    from app.services.blank_sheets import void_sheets
+    from app.services.keying.blank_sheets import void_sheets
 
     with signed_in(context) as desk:
         count = void_sheets(desk, numbers, reason)

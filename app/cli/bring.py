@@ -15,9 +15,9 @@ from app.domain.errors import AppError
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-    from app.services.importing import FieldChange, ImportPlan
+    from app.services.importing.registers import SheetChoice, SheetView
+    from app.services.importing.run import FieldChange, ImportPlan
     from app.services.loading import Loaded
-    from app.services.registers import SheetChoice, SheetView
 
 SHOWN = 40
 
@@ -46,9 +46,9 @@ SHOWN = 40
 @click.pass_context
 def import_(context: click.Context, file: str, plan: bool, marked: str, look: bool, forget: bool, **chosen: Any) -> int:
     """Plan, then write."""
-    from app.services.importing import apply_import, plan_import
-    from app.services.markup import save_marked
-    from app.services.registers import plan_register
+    from app.services.importing.markup import save_marked
+    from app.services.importing.registers import plan_register
+    from app.services.importing.run import apply_import, plan_import
 
     path, options = existing_file(file), options_of(context)
     with signed_in(context) as desk:
@@ -71,8 +71,8 @@ def import_(context: click.Context, file: str, plan: bool, marked: str, look: bo
 
 def _look(desk: Desk, path: Path, as_json: bool, forget: bool) -> int:
     """Sheets and columns as they would be read; or the kept choice is forgotten."""
-    from app.services.register_memory import forget_register
-    from app.services.registers import look_into
+    from app.services.importing.register_memory import forget_register
+    from app.services.importing.registers import look_into
 
     view = look_into(desk, path)
     if forget:
@@ -124,7 +124,7 @@ def _choices(
     """What was said about the columns, on top of what they seem to be; nothing said gives nothing."""
     from dataclasses import replace
 
-    from app.services.registers import look_again, look_into
+    from app.services.importing.registers import look_again, look_into
 
     if not (sheets or families or columns or header >= 0):
         return []
@@ -140,7 +140,7 @@ def _choices(
 def _said(view: SheetView, said: Sequence[tuple[str, str, str]]) -> SheetChoice:
     from dataclasses import replace
 
-    from app.services.register_fields import KEPT, path_of
+    from app.services.importing.register_fields import KEPT, path_of
 
     chosen = dict(view.choice.columns)
     for name, _, label in said:
@@ -163,7 +163,7 @@ def _said(view: SheetView, said: Sequence[tuple[str, str, str]]) -> SheetChoice:
 def template(context: click.Context, out: str, filled: bool, purpose: str) -> int:
     """Make it, save it."""
     from app.services.disk import save_file
-    from app.services.templates import make_template
+    from app.services.importing.templates import make_template
 
     options = options_of(context)
     with signed_in(context) as desk:

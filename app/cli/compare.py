@@ -13,9 +13,9 @@ from app.cli.shell import Group
 from app.domain.errors import AppError
 
 if TYPE_CHECKING:
-    from app.services.comparing import FlagLine
-    from app.services.comparing_answers import AnswerDone, AnswerPlan
     from app.services.desk import Desk
+    from app.services.road.comparing import FlagLine
+    from app.services.road.comparing_answers import AnswerDone, AnswerPlan
 
 
 @click.group(cls=Group, help="部门比对：做名单、读回反馈、列出和答复疑点。名单上只有签了授权的成年人和本人勾选的事项。")
@@ -30,8 +30,8 @@ def compare() -> None:
 @click.pass_context
 def list_(context: click.Context, households: tuple[str, ...], out: str, purpose: str) -> int:
     """{people: [{name, household}], left_out: [{name, household, reason}], file}; numbers stand in the workbook only."""
-    from app.services.comparing import compare_list, save_list
     from app.services.disk import save_file
+    from app.services.road.comparing import compare_list, save_list
 
     with signed_in(context) as desk:
         ids = [household_of(desk, text).id for text in households]
@@ -71,9 +71,9 @@ def _listed(document: dict[str, Any]) -> str:
 def answers(context: click.Context, file: str, plan_only: bool, paper: str, day: str, person: str) -> int:
     """Exit code 1 where rows were refused (strangers); the others are recorded."""
     from app.domain.procedure.states import Step
-    from app.services.cases import StepWish
-    from app.services.comparing import writes_rows
-    from app.services.comparing_answers import plan_answer, record_answer
+    from app.services.road.cases import StepWish
+    from app.services.road.comparing import writes_rows
+    from app.services.road.comparing_answers import plan_answer, record_answer
 
     with signed_in(context) as desk:
         plan = plan_answer(desk, existing_file(file))
@@ -156,7 +156,7 @@ def answer(
 ) -> int:
     """One flag answered."""
     from app.domain.questionnaire.codes import code_for
-    from app.services.comparing import answer_flag
+    from app.services.road.comparing import answer_flag
 
     with signed_in(context) as desk:
         lines = _lines(desk, household)
@@ -174,7 +174,7 @@ def answer(
 
 
 def _lines(desk: Desk, household: str) -> list[FlagLine]:
-    from app.services.comparing import flag_lines
+    from app.services.road.comparing import flag_lines
 
     file = household_of(desk, household)
     return flag_lines(desk, file.case.id) if file.case else []

@@ -13,7 +13,7 @@ from app.domain.errors import AppError
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-    from app.services.duplicates import PairLine
+    from app.services.family.duplicates import PairLine
 
 SIDES = ("甲", "乙")
 MOVES = ("婚嫁", "分户", "迁出")
@@ -28,7 +28,7 @@ def duplicates() -> None:
 @click.pass_context
 def list_(context: click.Context) -> int:
     """Pairs as [{number, name, same, why, standing, left, right}]."""
-    from app.services.duplicates import duplicate_board
+    from app.services.family.duplicates import duplicate_board
 
     with signed_in(context) as desk:
         pairs = duplicate_board(desk).pairs
@@ -79,7 +79,7 @@ def decide(context: click.Context, number: int, **asked: Any) -> int:
 
 
 def _pair(desk: Desk, number: int) -> PairLine:
-    from app.services.duplicates import duplicate_board
+    from app.services.family.duplicates import duplicate_board
 
     pairs = duplicate_board(desk).pairs
     if not 1 <= number <= len(pairs):
@@ -99,14 +99,14 @@ def _sides(pair: PairLine, side: str) -> tuple[str, str]:
 
 
 def _different(desk: Desk, pair: PairLine, asked: dict[str, Any]) -> str:
-    from app.services.duplicates import decide_different
+    from app.services.family.duplicates import decide_different
 
     decide_different(desk, *pair.key, asked["reason"])
     return f"已判定不是同一个人：{pair.left.words}和{pair.right.words}。"
 
 
 def _later(desk: Desk, pair: PairLine, asked: dict[str, Any]) -> str:
-    from app.services.duplicates import decide_later
+    from app.services.family.duplicates import decide_later
 
     decide_later(desk, *pair.key, asked["reason"])
     return "已排到后面，以后再核对。"
@@ -114,7 +114,7 @@ def _later(desk: Desk, pair: PairLine, asked: dict[str, Any]) -> str:
 
 def _merge(desk: Desk, pair: PairLine, asked: dict[str, Any]) -> str:
     from app.domain.records import RECORDS
-    from app.services.duplicate_merging import merge_rows
+    from app.services.family.duplicate_merging import merge_rows
 
     known = {field.label: field.key for field in RECORDS["member"].fields}
     take = [known.get(name, name) for name in asked["take"]]
@@ -125,10 +125,10 @@ def _merge(desk: Desk, pair: PairLine, asked: dict[str, Any]) -> str:
 
 
 def _move(desk: Desk, pair: PairLine, asked: dict[str, Any]) -> str:
-    from app.domain.life_events import Event
+    from app.domain.life.events import Event
     from app.domain.questionnaire.codes import code_for
-    from app.services.consents import member_named
-    from app.services.duplicate_merging import settle_by_move
+    from app.services.collecting.consents import member_named
+    from app.services.family.duplicate_merging import settle_by_move
 
     stays, leaves = _sides(pair, asked["move"])
     place = pair.left if pair.left.member == leaves else pair.right
@@ -141,7 +141,7 @@ def _move(desk: Desk, pair: PairLine, asked: dict[str, Any]) -> str:
 
 
 def _remove(desk: Desk, pair: PairLine, asked: dict[str, Any]) -> str:
-    from app.services.duplicate_merging import remove_wrong
+    from app.services.family.duplicate_merging import remove_wrong
 
     return remove_wrong(desk, *_sides(pair, asked["remove"]), asked["reason"]).text
 
@@ -156,7 +156,7 @@ _DECIDE = {"different": _different, "later": _later, "merge": _merge, "move": _m
 @click.pass_context
 def parked_(context: click.Context) -> int:
     """Rows as [{number, name, file, place, why, certain, who}]."""
-    from app.services.parked import parked_lines
+    from app.services.family.parked import parked_lines
 
     with signed_in(context) as desk:
         lines = parked_lines(desk)
@@ -204,7 +204,7 @@ def settle(context: click.Context, number: int, **asked: Any) -> int:
 
 def _settle(desk: Desk, number: int, asked: dict[str, Any]) -> Any:
     from app.domain.questionnaire.codes import code_for
-    from app.services import parked
+    from app.services.family import parked
 
     lines = parked.parked_lines(desk)
     if not 1 <= number <= len(lines):

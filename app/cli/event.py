@@ -12,10 +12,10 @@ from app.cli.shell import Command
 from app.domain.errors import AppError
 
 if TYPE_CHECKING:
-    from app.domain.life_events import Plan, Wish
+    from app.domain.life.events import Plan, Wish
     from app.services.desk import Desk
+    from app.services.family.life_events import EventDone, EventLine
     from app.services.files import HouseholdFile
-    from app.services.life_events import EventDone, EventLine
 
 KINDS = ("出生", "死亡", "迁入", "迁出", "婚嫁", "分户", "并户", "户主变更")
 
@@ -61,7 +61,7 @@ def event(
         wish = _wish(desk, file, kind, asked)
         if plan_only:
             return _say_plan(desk, file, wish, as_json)
-        from app.services.life_events import record_event
+        from app.services.family.life_events import record_event
 
         made = record_event(desk, file.id, wish)
     say(as_json, _done_document(made), lambda: "\n".join(_done_lines(made)))
@@ -69,7 +69,7 @@ def event(
 
 
 def _wish(desk: Desk, file: HouseholdFile, kind: str, asked: dict[str, Any]) -> Wish:
-    from app.domain.life_events import Event, Wish
+    from app.domain.life.events import Event, Wish
     from app.domain.questionnaire.codes import read_code
 
     code = Event(read_code("LIFE_EVENT", kind))
@@ -121,7 +121,7 @@ def _person(files: list[HouseholdFile], text: str) -> str:
 
 
 def _say_plan(desk: Desk, file: HouseholdFile, wish: Wish, as_json: bool) -> int:
-    from app.services.life_events import preview
+    from app.services.family.life_events import preview
 
     plan = preview(desk, file.id, wish)
     document = {
@@ -162,7 +162,7 @@ def _done_lines(made: EventDone) -> list[str]:
 
 
 def _list_or_settle(desk: Desk, file: HouseholdFile, undo: int, done: int, as_json: bool) -> int:
-    from app.services.life_events import events_of, finish_follow_up, undo_life_event
+    from app.services.family.life_events import events_of, finish_follow_up, undo_life_event
 
     events = events_of(file)
     if undo:

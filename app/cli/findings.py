@@ -9,8 +9,8 @@ from app.cli.output import say, table
 from app.domain.errors import AppError
 
 if TYPE_CHECKING:
+    from app.services.checks.findings import By, FoundLine, FoundList, Wanted
     from app.services.desk import Desk
-    from app.services.findings import By, FoundLine, FoundList, Wanted
 
 BY = {"household": "HOUSEHOLD", "rule": "RULE", "level": "LEVEL"}
 
@@ -39,7 +39,7 @@ def _list_text(rows: list[dict[str, str]]) -> str:
 
 def say_grouped(as_json: bool, found: FoundList, by: By, reveal: bool) -> None:
     """Headings with their counts and the findings under each."""
-    from app.services.findings import grouped, heading_of
+    from app.services.checks.findings import grouped, heading_of
 
     document: list[dict[str, Any]] = []
     for key, part in grouped(found.lines, by):
@@ -53,7 +53,7 @@ def say_grouped(as_json: bool, found: FoundList, by: By, reveal: bool) -> None:
 
 
 def _title(key: str, title: str, by: By, reveal: bool) -> str:
-    from app.services.findings import By, plain_sentence
+    from app.services.checks.findings import By, plain_sentence
 
     return plain_sentence(key, discreet=not reveal) if by is By.RULE else title
 
@@ -75,8 +75,8 @@ def _grouped_text(document: list[dict[str, Any]]) -> str:
 
 def export_to(desk: Desk, file: str, wanted: Wanted, by: By) -> dict[str, Any]:
     """Write the list to a file, .xlsx or .pdf. AppError FILE-103, FIND-103, FIND-104."""
+    from app.services.checks.finding_sheets import export_findings
     from app.services.disk import save_file
-    from app.services.finding_sheets import export_findings
 
     target = Path(file)
     if not target.parent.is_dir():

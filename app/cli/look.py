@@ -15,7 +15,7 @@ from app.cli.shell import Command
 if TYPE_CHECKING:
     from app.domain.due import Due
     from app.services.desk import Desk
-    from app.services.household_lines import HouseholdLine
+    from app.services.family.lines import HouseholdLine
 
 WATCHES = {"监测中": "monitored", "风险消除": "removed", "脱贫户": "exit"}
 
@@ -32,7 +32,7 @@ WATCHES = {"监测中": "monitored", "风险消除": "removed", "脱贫户": "ex
 @click.pass_context
 def list_(context: click.Context, query: str, group: str, watch: str | None, reveal: bool) -> int:
     """One line a household."""
-    from app.services.households import list_households
+    from app.services.family.households import list_households
 
     with signed_in(context) as desk:
         found = list_households(desk, query, group, WATCHES.get(watch or "", ""))
@@ -91,7 +91,7 @@ def _due_short(due: dict[str, Any] | None) -> str:
 @click.pass_context
 def show(context: click.Context, household: str, reveal: bool, purpose: str) -> int:
     """Everything of one household."""
-    from app.services.households import household_page
+    from app.services.family.households import household_page
 
     with signed_in(context) as desk:
         page = household_page(desk, household_of(desk, household).id, reveal, purpose)
@@ -122,7 +122,7 @@ def check(
     """Findings as [{rule, level, household, number, person, field, label, value, text}]; with --by under their headings."""
     from app.cli.findings import BY, export_to, say_grouped, say_list
     from app.domain.checks import find_rule
-    from app.services.findings import By, Wanted, found_list
+    from app.services.checks.findings import By, Wanted, found_list
 
     as_json = options_of(context).as_json
     known = not rule or find_rule(rule) is not None
@@ -146,7 +146,7 @@ def check(
 
 
 def _log(desk: Desk, subject: str, purpose: str) -> None:
-    from app.services.household_page import log_reveal
+    from app.services.family.page import log_reveal
 
     log_reveal(desk, subject, purpose)
 
@@ -158,7 +158,7 @@ def _log(desk: Desk, subject: str, purpose: str) -> None:
 @click.pass_context
 def due(context: click.Context, with_done: bool, household: str, reveal: bool) -> int:
     """Duties as [{household, number, group, kind, from, to, state, reason, side}]."""
-    from app.services.dues import due_list
+    from app.services.duties.dues import due_list
 
     with signed_in(context) as desk:
         wanted = household_of(desk, household).id if household else ""

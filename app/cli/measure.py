@@ -14,7 +14,7 @@ from app.domain.errors import AppError
 if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.services.files import HouseholdFile
-    from app.services.measures import HelpView, MeasureLine
+    from app.services.helping.measures import HelpView, MeasureLine
 
 
 @click.group(cls=Group, help="帮扶措施：列出（旁边提示还缺哪类措施）、登记、修改、结束。")
@@ -27,7 +27,7 @@ def measure() -> None:
 @click.pass_context
 def list_(context: click.Context, household: str) -> int:
     """{measures, helpers, suggestions, gap}."""
-    from app.services.measures import help_view
+    from app.services.helping.measures import help_view
 
     with signed_in(context) as desk:
         view = help_view(desk, household_of(desk, household).id)
@@ -64,7 +64,7 @@ def _text(view: HelpView) -> str:
 @click.pass_context
 def add(context: click.Context, household: str, member: str, **typed: Any) -> int:
     """One measure."""
-    from app.services.measures import add_measure
+    from app.services.helping.measures import add_measure
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -83,7 +83,7 @@ def add(context: click.Context, household: str, member: str, **typed: Any) -> in
 @click.pass_context
 def change(context: click.Context, household: str, number: int, member: str, why: str, **typed: Any) -> int:
     """Fields of one measure."""
-    from app.services.measures import change_measure
+    from app.services.helping.measures import change_measure
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -102,7 +102,7 @@ def change(context: click.Context, household: str, number: int, member: str, why
 @click.pass_context
 def end(context: click.Context, household: str, number: int, day: str, failed: bool, effect: str) -> int:
     """One measure ended."""
-    from app.services.measures import end_measure
+    from app.services.helping.measures import end_measure
 
     with signed_in(context) as desk:
         line = _numbered(desk, household_of(desk, household), number)
@@ -132,7 +132,7 @@ def _member(file: HouseholdFile, name: str) -> dict[str, str]:
 
 
 def _numbered(desk: Desk, file: HouseholdFile, number: int) -> MeasureLine:
-    from app.services.measures import help_view
+    from app.services.helping.measures import help_view
 
     lines = help_view(desk, file.id).measures
     if not 1 <= number <= len(lines):

@@ -25,7 +25,7 @@ from app.domain.records import declared
 @click.pass_context
 def meeting(context: click.Context, votes: tuple[str, ...], **typed: Any) -> int:
     """One meeting, all its cases, one verb."""
-    from app.services.meetings import hold_meeting
+    from app.services.road.meetings import hold_meeting
 
     with signed_in(context) as desk:
         facts = {"date": desk.today, **read_fields("meeting", typed)}
@@ -54,7 +54,7 @@ def meeting(context: click.Context, votes: tuple[str, ...], **typed: Any) -> int
 
 
 def _vote(desk: Any, text: str) -> Any:
-    from app.services.meetings import Vote
+    from app.services.road.meetings import Vote
 
     who, rest = split_pair(text)
     counts, _, decision = rest.partition("=")
@@ -76,7 +76,7 @@ def refusal(
     context: click.Context, household: str, hits: tuple[str, ...], others: bool, special: str, minutes: str
 ) -> int:
     """Answers to the refusal list for the household's case."""
-    from app.services.meetings import answer_refusals
+    from app.services.road.meetings import answer_refusals
 
     approved = parse(declared("refusal_hit")["special_case_approved"], special)
     with signed_in(context) as desk:
@@ -92,7 +92,7 @@ def refusal(
 
 
 def _answers(case: str, hits: tuple[str, ...], others: bool, approved: bool | None, minutes: str) -> list[Any]:
-    from app.services.meetings import RefusalAnswer
+    from app.services.road.meetings import RefusalAnswer
 
     named: dict[str, str] = {}
     for pair in hits:

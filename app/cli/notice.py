@@ -17,9 +17,9 @@ from app.domain.questionnaire.codes import label
 from app.domain.records import declared
 
 if TYPE_CHECKING:
-    from app.services.cases import StepDone
     from app.services.desk import Desk
     from app.services.files import HouseholdFile
+    from app.services.road.cases import StepDone
 
 SHOTS = {"张贴": "posted", "期间": "place", "撤下": "down"}
 
@@ -33,7 +33,7 @@ def notice() -> None:
 @click.pass_context
 def notice_list(context: click.Context) -> int:
     """Every sheet with its days."""
-    from app.services.notices import notices
+    from app.services.road.notices import notices
 
     with signed_in(context) as desk:
         document = [_told(record, len(rows)) for record, rows in notices(desk)]
@@ -66,7 +66,7 @@ def _told(record: dict[str, Any], households: int) -> dict[str, Any]:
 @click.pass_context
 def notice_make(context: click.Context, households: tuple[str, ...], **asked: Any) -> int:
     """Freeze the rows as they will be printed."""
-    from app.services.notices import NoticeWish, make_notice
+    from app.services.road.notices import NoticeWish, make_notice
 
     kind = parse(declared("notice")["kind"], asked["kind"])
     with signed_in(context) as desk:
@@ -110,7 +110,7 @@ def _day(desk: Desk, text: str, name: str) -> Any:
 
 def _notice(desk: Desk, text: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A notice by number or id; AppError CLI-017."""
-    from app.services.notices import notices
+    from app.services.road.notices import notices
 
     found = next((pair for pair in notices(desk) if text in (pair[0]["number"], pair[0]["id"])), None)
     if found is None:
@@ -134,7 +134,7 @@ def _steps(context: click.Context, number: str, done: list[StepDone]) -> None:
 @click.pass_context
 def notice_post(context: click.Context, number: str, photo: str, person: str) -> int:
     """It hangs: every case on it stands at 村内公示中."""
-    from app.services.notices import post_notice
+    from app.services.road.notices import post_notice
 
     with signed_in(context) as desk:
         record, _ = _notice(desk, number)
@@ -151,7 +151,7 @@ def notice_post(context: click.Context, number: str, photo: str, person: str) ->
 @click.pass_context
 def notice_photo(context: click.Context, number: str, shot: str, day: str) -> int:
     """A photo was taken."""
-    from app.services.notices import note_photo
+    from app.services.road.notices import note_photo
 
     with signed_in(context) as desk:
         record, _ = _notice(desk, number)
@@ -172,7 +172,7 @@ def notice_photo(context: click.Context, number: str, shot: str, day: str) -> in
 @click.pass_context
 def notice_object(context: click.Context, number: str, household: str, **typed: Any) -> int:
     """Somebody objects."""
-    from app.services.notices import receive_objection
+    from app.services.road.notices import receive_objection
 
     with signed_in(context) as desk:
         record, _ = _notice(desk, number)
@@ -191,7 +191,7 @@ def notice_object(context: click.Context, number: str, household: str, **typed: 
 @click.pass_context
 def notice_answer(context: click.Context, number: str, household: str, **typed: Any) -> int:
     """What the handlers found: the household's objections that are still open on this sheet."""
-    from app.services.notices import answer_objection, open_objections
+    from app.services.road.notices import answer_objection, open_objections
 
     with signed_in(context) as desk:
         record, _ = _notice(desk, number)
@@ -222,7 +222,7 @@ def notice_answer(context: click.Context, number: str, household: str, **typed: 
 @click.pass_context
 def notice_down(context: click.Context, number: str, day: str, photo: str, person: str) -> int:
     """It comes down after its days."""
-    from app.services.notices import take_down
+    from app.services.road.notices import take_down
 
     with signed_in(context) as desk:
         record, _ = _notice(desk, number)

@@ -11,7 +11,7 @@ from app.domain.values import HIDDEN
 
 if TYPE_CHECKING:
     from app.domain.due import Due
-    from app.services.household_page import CasePage, HouseholdPage, PageItem, Row
+    from app.services.family.page import CasePage, HouseholdPage, PageItem, Row
 
 HISTORY_SHOWN = 20
 

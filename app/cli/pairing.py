@@ -14,7 +14,7 @@ from app.domain.errors import AppError
 if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.services.files import HouseholdFile
-    from app.services.pairings import PairingPlan
+    from app.services.helping.pairings import PairingPlan
 
 _SKIP = ("is_monitor_contact", "end", "end_reason")
 
@@ -31,7 +31,7 @@ def pairing() -> None:
 @click.pass_context
 def assign(context: click.Context, household: str, other: bool, **typed: Any) -> int:
     """One helper of one household."""
-    from app.services.pairings import assign_helper
+    from app.services.helping.pairings import assign_helper
 
     with signed_in(context) as desk:
         made = assign_helper(desk, household_of(desk, household).id, _values(desk, typed), not other)
@@ -47,7 +47,7 @@ def assign(context: click.Context, household: str, other: bool, **typed: Any) ->
 @click.pass_context
 def replace(context: click.Context, household: str, day: str, reason: str, **typed: Any) -> int:
     """The contact in force goes, another comes."""
-    from app.services.pairings import replace_helper
+    from app.services.helping.pairings import replace_helper
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -65,7 +65,7 @@ def replace(context: click.Context, household: str, day: str, reason: str, **typ
 @click.pass_context
 def end(context: click.Context, household: str, day: str, name: str, reason: str) -> int:
     """One pairing ended."""
-    from app.services.pairings import end_helper
+    from app.services.helping.pairings import end_helper
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -82,7 +82,7 @@ def end(context: click.Context, household: str, day: str, name: str, reason: str
 @click.pass_context
 def list_(context: click.Context, file: str, plan_only: bool, reason: str) -> int:
     """Exit code 1 where rows were refused; the others are written."""
-    from app.services.pairings import apply_pairings, plan_pairings
+    from app.services.helping.pairings import apply_pairings, plan_pairings
 
     with signed_in(context) as desk:
         plan = plan_pairings(desk, existing_file(file))

@@ -42,8 +42,8 @@ from app.domain.errors import AppError
 def print_(context: click.Context, kind: str, listed: bool, out: str, **asked: Any) -> int:
     """Draw one paper and save it."""
     from app.services.disk import save_file
-    from app.services.papers import print_paper
-    from app.services.papers_glyphs import listed as listed_missing
+    from app.services.papers.catalogue import print_paper
+    from app.services.papers.glyphs import listed as listed_missing
 
     options = options_of(context)
     if listed or not kind:
@@ -63,7 +63,7 @@ def print_(context: click.Context, kind: str, listed: bool, out: str, **asked: A
 
 
 def _list(as_json: bool, asked: bool) -> int:
-    from app.services.papers import PAPERS
+    from app.services.papers.catalogue import PAPERS
 
     needs = {"household": "--household", "notice": "--notice", "code": "恢复码（首次设置时）"}
     document = [

@@ -15,7 +15,7 @@ from app.domain.errors import AppError
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-    from app.services.pasting import PasteDone, PasteInto, PastePlan
+    from app.services.pasting.run import PasteDone, PasteInto, PastePlan
 
 SHOWN = 60
 _HTML = re.compile(rb"^\s*(?:Version:\d|<(?:!doctype|html|table|meta))", re.I)
@@ -35,7 +35,7 @@ STATES = {
 @click.pass_context
 def paste(context: click.Context, file: str, into: str, household: str, plan: bool, replace: bool) -> int:
     """Plan, then write as one verb."""
-    from app.services.pasting import apply_paste, plan_paste, read_clipboard
+    from app.services.pasting.run import apply_paste, plan_paste, read_clipboard
 
     content, options = _content(file), options_of(context)
     grid = read_clipboard(content, b"") if _HTML.match(content) else read_clipboard(b"", content)
@@ -58,8 +58,8 @@ def _content(file: str) -> bytes:
 
 def _place(desk: Desk, into: str, household: str) -> PasteInto:
     """The place meant; AppError PASTE-006 (no such place), PASTE-007 (no household named), H-101, H-102."""
-    from app.services.filling import subject_of
-    from app.services.pasting import Into, PasteInto
+    from app.services.collecting.filling import subject_of
+    from app.services.pasting.run import Into, PasteInto
 
     if into not in [str(known) for known in Into]:
         raise AppError("PASTE-006", f"没有“{into}”这个地方。", "请写members、income或households。", "--into")

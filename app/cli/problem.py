@@ -22,7 +22,7 @@ def problem() -> None:
 @click.pass_context
 def list_(context: click.Context) -> int:
     """Entries as [{number, source, whose, what, name, due, state, outcome, closed_on}]."""
-    from app.services.problems import problem_lines
+    from app.services.watching.problems import problem_lines
 
     with signed_in(context) as desk:
         lines = problem_lines(desk)
@@ -45,7 +45,7 @@ def list_(context: click.Context) -> int:
 @click.pass_context
 def add(context: click.Context, household: str, **typed: Any) -> int:
     """A new entry."""
-    from app.services.problems import add_problem
+    from app.services.watching.problems import add_problem
 
     with signed_in(context) as desk:
         home = household_of(desk, household).id if household else ""
@@ -61,7 +61,7 @@ def add(context: click.Context, household: str, **typed: Any) -> int:
 @click.pass_context
 def sweep(context: click.Context, sweep_: str, name: str, due: str) -> int:
     """Findings of a round."""
-    from app.services.problems import problems_of_sweep
+    from app.services.watching.problems import problems_of_sweep
 
     with signed_in(context) as desk:
         made = problems_of_sweep(desk, sweep_, name, read_date(due, "限期"))
@@ -78,7 +78,7 @@ def sweep(context: click.Context, sweep_: str, name: str, due: str) -> int:
 @click.pass_context
 def strike(context: click.Context, number: str, outcome: str, person: str, evidence: str, day: str) -> int:
     """Struck off."""
-    from app.services.problems import strike_off
+    from app.services.watching.problems import strike_off
 
     with signed_in(context) as desk:
         strike_off(desk, number, outcome, person, read_date(day, "日期") if day else desk.today, evidence)

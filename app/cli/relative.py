@@ -22,7 +22,7 @@ def relative() -> None:
 @click.pass_context
 def list_(context: click.Context, household: str | None) -> int:
     """[{number, name, role, household, member, kinship, date}]."""
-    from app.services.relatives import relatives_list
+    from app.services.family.relatives import relatives_list
 
     with signed_in(context) as desk:
         lines = relatives_list(desk, household_of(desk, household).id if household else "")
@@ -43,7 +43,7 @@ def list_(context: click.Context, household: str | None) -> int:
 @click.pass_context
 def add(context: click.Context, household: str, member: str, **typed: Any) -> int:
     """One person of one household."""
-    from app.services.relatives import keep_relative
+    from app.services.family.relatives import keep_relative
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -65,7 +65,7 @@ def add(context: click.Context, household: str, member: str, **typed: Any) -> in
 @click.pass_context
 def remove(context: click.Context, household: str, number: int, reason: str) -> int:
     """One line taken off."""
-    from app.services.relatives import relatives_list, remove_relative
+    from app.services.family.relatives import relatives_list, remove_relative
 
     with signed_in(context) as desk:
         file = household_of(desk, household)

@@ -18,9 +18,9 @@ from app.domain.questionnaire.codes import CODE_LISTS, code_for, label
 from app.domain.records import declared
 
 if TYPE_CHECKING:
-    from app.services.cases import StepWish
     from app.services.desk import Desk
     from app.services.files import CaseFile, HouseholdFile
+    from app.services.road.cases import StepWish
 
 MANY_NAMES = ("witnesses", "attendees")
 # What a step decides, as fields of the case.
@@ -69,7 +69,7 @@ def step_of(text: str) -> Step:
 
 def _standing(context: click.Context, desk: Desk, file: HouseholdFile) -> int:
     from app.cli.pages import _case, _case_lines
-    from app.services.households import household_page
+    from app.services.family.households import household_page
 
     open_case(file)
     page = household_page(desk, file.id)
@@ -85,7 +85,7 @@ def _taken(desk: Desk, file: HouseholdFile, step: Step, asked: dict[str, Any]) -
     assert file.case is not None
     if step in UNDOING:
         return _undone(desk, file, file.case, asked)
-    from app.services.cases import take_step
+    from app.services.road.cases import take_step
 
     done = take_step(desk, file.case.id, _wish(desk, step, asked))
     for warning in done.warnings:
@@ -103,7 +103,7 @@ def _day(desk: Desk, text: str, name: str = "办理日期") -> Any:
 
 
 def _clue(desk: Desk, file: HouseholdFile, asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    from app.services.cases import start_case
+    from app.services.road.cases import start_case
 
     day = _day(desk, asked["day"])
     found = _day(desk, asked["clue_date"], "线索日期") if asked["clue_date"] else day
@@ -115,8 +115,8 @@ def _clue(desk: Desk, file: HouseholdFile, asked: dict[str, Any]) -> tuple[dict[
 
 
 def _undone(desk: Desk, file: HouseholdFile, found: CaseFile, asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    from app.services.cases import take_back
     from app.services.files import load_household
+    from app.services.road.cases import take_back
 
     take_back(
         desk,
@@ -146,7 +146,7 @@ def _target(file: HouseholdFile, found: CaseFile, name: str) -> str:
 
 
 def _wish(desk: Desk, step: Step, asked: dict[str, Any]) -> StepWish:
-    from app.services.cases import StepWish
+    from app.services.road.cases import StepWish
 
     return StepWish(
         step, _day(desk, asked["day"]), asked["person"] or desk.operator, asked["paper"], asked["reason"],

@@ -114,7 +114,7 @@ def _hand_out(desk: Any, code: str, sheet: Path | None) -> str:
         )
         return ""
     try:
-        from app.services.papers import print_paper
+        from app.services.papers.catalogue import print_paper
 
         save_file(sheet, print_paper(desk, "recovery", code=code).data)
     except Exception:
@@ -130,7 +130,7 @@ def _hand_out(desk: Any, code: str, sheet: Path | None) -> str:
 def demo(context: click.Context, out: str) -> int:
     """Everything once, with invented people."""
     from app.cli.session import existing_folder
-    from app.services.practice_demo import make_demo
+    from app.services.practice.demo import make_demo
 
     options = options_of(context)
     today = today_of(options)

@@ -15,7 +15,7 @@ from app.domain.records import declared
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-    from app.services.sweeps import HomeLine, SweepLine
+    from app.services.watching.sweeps import HomeLine, SweepLine
 
 _ROUND = click.option("--sweep", "sweep_", metavar="编号", default="", help="哪一轮；不写时是最近一轮")
 _DAY = click.option("--date", "day", metavar="日期", default="", help="日期；不写时是今天")
@@ -33,7 +33,7 @@ def sweep() -> None:
 @click.pass_context
 def list_(context: click.Context) -> int:
     """Rounds as [{number, kind, start, end, groups, closed_on, households, checked, not_reached, open, found, clues}]."""
-    from app.services.sweeps import sweep_lines
+    from app.services.watching.sweeps import sweep_lines
 
     with signed_in(context) as desk:
         lines = sweep_lines(desk)
@@ -73,7 +73,7 @@ def _document(line: SweepLine) -> dict[str, Any]:
 def open_(context: click.Context, start: str, end: str, kind: str, **asked: Any) -> int:
     """A new round."""
     from app.cli.session import split_pair
-    from app.services.sweeps import open_sweep, sweep_board
+    from app.services.watching.sweeps import open_sweep, sweep_board
 
     named = dict(split_pair(pair) for pair in asked["checkers"])
     checkers = {
@@ -97,7 +97,7 @@ def open_(context: click.Context, start: str, end: str, kind: str, **asked: Any)
 @click.pass_context
 def show(context: click.Context, sweep_: str, group: str, checker: str, everybody: bool) -> int:
     """Households as [{number, head, group, checkers, standing, told}]."""
-    from app.services.sweeps import sweep_board
+    from app.services.watching.sweeps import sweep_board
 
     with signed_in(context) as desk:
         board = sweep_board(desk, sweep_)
@@ -124,7 +124,7 @@ def _home(home: HomeLine) -> dict[str, Any]:
 @click.pass_context
 def result(context: click.Context, household: str, sweep_: str, **typed: Any) -> int:
     """One household."""
-    from app.services.sweeps import record_result
+    from app.services.watching.sweeps import record_result
 
     with signed_in(context) as desk:
         read = read_fields("sweep_result", typed)
@@ -149,7 +149,7 @@ def clear(
     context: click.Context, sweep_: str, group: str, households: tuple[str, ...], day: str, checkers: tuple[str, ...]
 ) -> int:
     """Many households at once."""
-    from app.services.sweeps import record_nothing_found
+    from app.services.watching.sweeps import record_nothing_found
 
     with signed_in(context) as desk:
         ids = [household_of(desk, name).id for name in households]
@@ -164,7 +164,7 @@ def clear(
 @click.pass_context
 def close(context: click.Context, sweep_: str, day: str) -> int:
     """The end of a round."""
-    from app.services.sweeps import close_sweep
+    from app.services.watching.sweeps import close_sweep
 
     with signed_in(context) as desk:
         sums = close_sweep(desk, sweep_, _day(desk, day))
@@ -184,7 +184,7 @@ def close(context: click.Context, sweep_: str, day: str) -> int:
 @click.pass_context
 def report(context: click.Context, sweep_: str, day: str, paper_no: str) -> int:
     """All clues of a round to the township."""
-    from app.services.sweeps import report_clues
+    from app.services.watching.sweeps import report_clues
 
     with signed_in(context) as desk:
         done = report_clues(desk, sweep_, _day(desk, day), paper=paper_no)
@@ -202,7 +202,7 @@ def report(context: click.Context, sweep_: str, day: str, paper_no: str) -> int:
 @click.pass_context
 def lock(context: click.Context, sweep_: str, day: str, households: tuple[str, ...], **asked: Any) -> int:
     """The township's list back."""
-    from app.services.sweeps import lock_clues
+    from app.services.watching.sweeps import lock_clues
 
     with signed_in(context) as desk:
         ids = [household_of(desk, name).id for name in households]

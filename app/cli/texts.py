@@ -20,7 +20,7 @@ def texts() -> None:
 @click.pass_context
 def texts_list(context: click.Context) -> int:
     """Every text."""
-    from app.services.doc_texts import text_lines
+    from app.services.papers.doc_texts import text_lines
 
     with signed_in(context) as desk:
         found = text_lines(desk)
@@ -37,7 +37,7 @@ def texts_list(context: click.Context) -> int:
 @click.pass_context
 def texts_show(context: click.Context, name: str) -> int:
     """One text."""
-    from app.services.doc_texts import allowed_places, doc_text, text_lines
+    from app.services.papers.doc_texts import allowed_places, doc_text, text_lines
 
     key = doc_text(name).key
     with signed_in(context) as desk:
@@ -62,7 +62,7 @@ def texts_show(context: click.Context, name: str) -> int:
 def texts_set(context: click.Context, name: str, file: Path, since: str, document: str) -> int:
     """Change one text."""
     from app.services.disk import read_text
-    from app.services.doc_texts import doc_text, set_text
+    from app.services.papers.doc_texts import doc_text, set_text
 
     start, words = (read_date(since, "--from") if since else None), read_text(file)
     with signed_in(context) as desk:
@@ -76,7 +76,7 @@ def texts_set(context: click.Context, name: str, file: Path, since: str, documen
 @click.pass_context
 def texts_restore(context: click.Context, name: str) -> int:
     """The shipped words again."""
-    from app.services.doc_texts import doc_text, restore_text
+    from app.services.papers.doc_texts import doc_text, restore_text
 
     with signed_in(context) as desk:
         restore_text(desk, name)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.services.desk import Desk
-    from app.services.warnings import WarningBatch, WarningLine
+    from app.services.watching.warnings import WarningBatch, WarningLine
 
 _BATCH = click.option("--batch", metavar="编号", default="", help="哪一批；不写时是最近收到的")
 _DAY = click.option("--date", "day", metavar="日期", default="", help="日期；不写时是今天")
@@ -34,7 +34,7 @@ def warning() -> None:
 @click.pass_context
 def list_(context: click.Context) -> int:
     """Batches as [{number, department, received_on, answer_due, rows, waiting, closed_on}]."""
-    from app.services.warnings import warning_batches
+    from app.services.watching.warnings import warning_batches
 
     with signed_in(context) as desk:
         batches = warning_batches(desk)
@@ -76,7 +76,7 @@ def _batch(batch: WarningBatch) -> dict[str, Any]:
 @click.pass_context
 def import_(context: click.Context, file: str, department: str, due: str, received: str, number: str) -> int:
     """A workbook in."""
-    from app.services.warnings import import_warnings
+    from app.services.watching.warnings import import_warnings
 
     with signed_in(context) as desk:
         days = _day(desk, received), read_date(due, "反馈期限")
@@ -93,7 +93,7 @@ def import_(context: click.Context, file: str, department: str, due: str, receiv
 @click.pass_context
 def show(context: click.Context, batch: str, waiting: bool) -> int:
     """Rows as [{line, name, household, match, result, checkers, answered}]; numbers of people are not shown."""
-    from app.services.warnings import warning_batch
+    from app.services.watching.warnings import warning_batch
 
     with signed_in(context) as desk:
         found = warning_batch(desk, batch)
@@ -123,7 +123,7 @@ def _row(row: WarningLine) -> dict[str, Any]:
 @click.pass_context
 def answer(context: click.Context, lines: tuple[int, ...], batch: str, day: str, **asked: Any) -> int:
     """One answer for the named lines."""
-    from app.services.warnings import WarningAnswer, answer_rows, warning_batch
+    from app.services.watching.warnings import WarningAnswer, answer_rows, warning_batch
 
     row_fields = declared("warning_row")
     with signed_in(context) as desk:
@@ -153,7 +153,7 @@ def answer(context: click.Context, lines: tuple[int, ...], batch: str, day: str,
 @click.pass_context
 def close(context: click.Context, batch: str) -> int:
     """The end of a batch."""
-    from app.services.warnings import close_batch, warning_batch
+    from app.services.watching.warnings import close_batch, warning_batch
 
     with signed_in(context) as desk:
         close_batch(desk, batch)
@@ -169,7 +169,7 @@ def close(context: click.Context, batch: str) -> int:
 def back(context: click.Context, batch: str, out: str) -> int:
     """The filled workbook."""
     from app.services.disk import save_file
-    from app.services.warnings import filled_list
+    from app.services.watching.warnings import filled_list
 
     with signed_in(context) as desk:
         name, data = filled_list(desk, batch)
@@ -195,7 +195,7 @@ def watch() -> None:
 @click.pass_context
 def watched(context: click.Context, ended: bool) -> int:
     """Entries as [{household, head, number, group, reason, since, last_look, next_look, referral, end}]."""
-    from app.services.watch import watch_list
+    from app.services.watching.watch import watch_list
 
     with signed_in(context) as desk:
         lines = watch_list(desk, ended)
@@ -222,7 +222,7 @@ def watched(context: click.Context, ended: bool) -> int:
 @click.pass_context
 def add(context: click.Context, household: str, reason: str, referral: str, next_: str, note: str, day: str) -> int:
     """A new entry."""
-    from app.services.watch import add_watch
+    from app.services.watching.watch import add_watch
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -242,7 +242,7 @@ def add(context: click.Context, household: str, reason: str, referral: str, next
 @click.pass_context
 def look(context: click.Context, household: str, next_: str, referral: str, note: str, day: str) -> int:
     """A look."""
-    from app.services.watch import note_look
+    from app.services.watching.watch import note_look
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -259,7 +259,7 @@ def look(context: click.Context, household: str, next_: str, referral: str, note
 @click.pass_context
 def end(context: click.Context, household: str, reason: str, day: str) -> int:
     """The end of an entry."""
-    from app.services.watch import end_watch
+    from app.services.watching.watch import end_watch
 
     with signed_in(context) as desk:
         file = household_of(desk, household)

@@ -18,7 +18,7 @@ from app.domain.errors import AppError
 @click.pass_context
 def visit(context: click.Context, household: str, **typed: Any) -> int:
     """Record a visit; what is missing is said by the service."""
-    from app.services.visits import record_visit
+    from app.services.visiting.visits import record_visit
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -46,7 +46,7 @@ def consent() -> None:
 @click.pass_context
 def consent_sign(context: click.Context, household: str, member: str, **typed: Any) -> int:
     """One sheet of one member."""
-    from app.services.consents import sign_consent
+    from app.services.collecting.consents import sign_consent
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -68,7 +68,7 @@ def consent_sign(context: click.Context, household: str, member: str, **typed: A
 @click.pass_context
 def consent_withdraw(context: click.Context, household: str, member: str, day: str, reason: str, close: bool) -> int:
     """Nothing may be queried from that day on."""
-    from app.services.consents import withdraw_consent
+    from app.services.collecting.consents import withdraw_consent
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -88,7 +88,7 @@ def consent_withdraw(context: click.Context, household: str, member: str, day: s
 @click.pass_context
 def consent_list(context: click.Context, household: str) -> int:
     """Everybody who signs, as the sheets stand today."""
-    from app.services.consents import signing_lines
+    from app.services.collecting.consents import signing_lines
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -116,7 +116,7 @@ def consent_refuse(
     context: click.Context, household: str, member: str, day: str, reason: str, witnesses: tuple[str, ...]
 ) -> int:
     """A reason not to recognise, kept for the meeting."""
-    from app.services.consents import refuse_check
+    from app.services.collecting.consents import refuse_check
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
@@ -133,7 +133,7 @@ def consent_refuse(
 @click.pass_context
 def consent_applicant(context: click.Context, household: str, member: str) -> int:
     """One person asks for the household."""
-    from app.services.consents import set_applicant
+    from app.services.collecting.consents import set_applicant
 
     with signed_in(context) as desk:
         file = household_of(desk, household)

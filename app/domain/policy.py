@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from app.domain.doc_texts import DOC_TEXTS, TEXT_PREFIX
+from app.domain.documents.texts import DOC_TEXTS, TEXT_PREFIX
 from app.domain.errors import AppError
 from app.domain.policy_values import check_value, value_text
 from app.domain.settings import LINE_PREFIX, SETTINGS, Setting, line_setting, text_setting

@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
-from app.domain.doc_fields import check_text
-from app.domain.doc_texts import DOC_TEXTS, TEXT_PREFIX
+from app.domain.documents.places import check_text
+from app.domain.documents.texts import DOC_TEXTS, TEXT_PREFIX
 from app.domain.errors import AppError
 from app.domain.settings import Setting, Shape
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from app.domain.paper_records import PAPER_KINDS
 from app.domain.questionnaire.codelist import CodeList
 from app.domain.questionnaire.codes import CODE_LISTS
-from app.domain.relative_records import RELATIVE_KINDS
-from app.domain.road_records import ROAD_KINDS
-from app.domain.sweep_records import SWEEP_KINDS
-from app.domain.work_records import WORK_KINDS
+from app.domain.records.paper import PAPER_KINDS
+from app.domain.records.relative import RELATIVE_KINDS
+from app.domain.records.road import ROAD_KINDS
+from app.domain.records.sweep import SWEEP_KINDS
+from app.domain.records.work import WORK_KINDS
 
 # Name -> list, in the order the records name them; KeyError at import where a record names a list nobody declared.
 ROAD_LISTS: dict[str, CodeList] = {

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from app.domain.doc_texts import DOC_TEXTS, TEXT_PREFIX
+from app.domain.documents.texts import DOC_TEXTS, TEXT_PREFIX
 from app.domain.questionnaire.income_items import INCOME_ITEM, INCOME_RULES
 
 PLACEHOLDER_MARK = "待乡镇核定"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.documents import Align, Column, FormCell, Row
-from app.domain.documents_check import CheckMember, CheckSheet
+from app.domain.documents.check import CheckMember, CheckSheet
 from app.reports.paper import HEADING, SHEET_TITLE, Frame, Paper, Style
 from app.reports.parts import PRINT_HEIGHT, SIGN_HEIGHT, GridStyle, grid, heading, signatures
 from app.reports.table import Table, TableStyle

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.domain.documents import Align, Column, FormCell, Row, Text, Tick
-from app.domain.documents_consent import ConsentMember, ConsentSheet
+from app.domain.documents.consent import ConsentMember, ConsentSheet
 from app.reports.paper import HEADING, SHEET, SHEET_TITLE, Paper, Style
 from app.reports.parts import SIGN_HEIGHT, GridStyle, grid, heading, seal, seal_height, signatures
 from app.reports.table import Table, TableStyle

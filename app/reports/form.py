@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain.documents import Paper as Size
-from app.domain.documents_form import CollectionForm
+from app.domain.documents.form import CollectionForm
 from app.reports.paper import SHEET_TITLE, WIDE, WIDE_A3, Frame, Paper, Style
 from app.reports.parts import draw_part, header_line
 

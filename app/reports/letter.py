@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.domain.documents import Align
 from app.domain.documents import Paper as Size
-from app.domain.documents_letter import Clause, Letter, LetterPart, PhotoFrame, PhotoFrames
+from app.domain.documents.letter import Clause, Letter, LetterPart, PhotoFrame, PhotoFrames
 from app.reports.fonts import Face
 from app.reports.paper import A3_SCALE, BODY, OFFICIAL, SHEET, SHEET_TITLE, TITLE, WIDE, WIDE_A3, Frame, Paper, Style
 from app.reports.parts import draw_part, header_line, seal, seal_height

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.documents import Align, Cell, Column, FormCell, Row, SignatureBox, Text
-from app.domain.documents_form import FormPart, FormSection, FormSignatures, FormTable, FormText
+from app.domain.documents.form import FormPart, FormSection, FormSignatures, FormTable, FormText
 from app.reports.fonts import Face, text_width
 from app.reports.paper import ASCENT, HEADING, NOTE, Paper, Style
 from app.reports.table import Table, TableStyle

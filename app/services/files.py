@@ -11,7 +11,7 @@ from typing import Any
 
 from app.domain.errors import AppError
 from app.domain.income_years import income_year
-from app.domain.life_model import ended_label
+from app.domain.life.model import ended_label
 from app.domain.procedure.fold import fold
 from app.domain.procedure.road import Road
 from app.domain.procedure.states import Step

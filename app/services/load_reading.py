@@ -17,7 +17,7 @@ from app.domain.questionnaire.field import Field, Kind, Owner, RecordKind
 from app.domain.questionnaire.kinds import KINDS
 from app.domain.records import RECORDS
 from app.domain.values import EMPTY, parse
-from app.services.collect import is_set_aside
+from app.services.collecting.collect import is_set_aside
 from app.services.disk import os_reason
 from app.services.files import Rec
 

@@ -21,9 +21,9 @@ from app.domain.procedure.road import Road
 from app.domain.procedure.states import Side, Step
 from app.domain.questionnaire.kinds import CASE
 from app.domain.schema import json_schema
-from app.services.cases import StepWish, write_event
-from app.services.collect import short_numbers_from
+from app.services.collecting.collect import short_numbers_from
 from app.services.desk import Desk
+from app.services.family.yearly import annual_row
 from app.services.files import HouseholdFile, Rec, load_households
 from app.services.load_reading import (
     BY_NAME,
@@ -34,8 +34,8 @@ from app.services.load_reading import (
     LoadProblem,
     read_load_file,
 )
-from app.services.visits import check_visit
-from app.services.yearly import annual_row
+from app.services.road.cases import StepWish, write_event
+from app.services.visiting.visits import check_visit
 from app.store.door import Door, stable_id
 from app.store.store import Connection
 

@@ -13,9 +13,9 @@ from itertools import islice
 from app.domain.errors import AppError
 from app.domain.procedure.states import UNDOING, Step
 from app.domain.records import RECORDS
-from app.services.cases import take_back_in
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, load_households
+from app.services.road.cases import take_back_in
 from app.store import history
 from app.store.door import Door
 from app.store.history import Entry, Verb

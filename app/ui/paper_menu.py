@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from app.services.papers_road import ROAD_PAPERS
+from app.services.papers.road import ROAD_PAPERS
 from app.ui.context import PageContext
 from app.ui.printing import show_paper
 from app.ui.widgets.basics import button

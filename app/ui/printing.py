@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.papers import MissingGlyphs, Printed, print_paper
-from app.services.previews import PageImage, first_pages, page_at, page_count
+from app.services.papers.catalogue import MissingGlyphs, Printed, print_paper
+from app.services.papers.previews import PageImage, first_pages, page_at, page_count
 from app.ui.context import PageContext
 from app.ui.dialogs.files import SaveFile
 from app.ui.dialogs.messages import ConfirmDialog

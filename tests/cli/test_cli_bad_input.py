@@ -229,12 +229,12 @@ def test_a_second_writer_is_told_who_holds_the_store(village: Clerk) -> None:
 
 
 def test_our_own_faults_leave_a_log_without_names(village: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    import app.services.households
+    import app.services.family.households
 
     def broken(*_: object) -> None:
         raise ValueError("张德福 539901197003150039")
 
-    monkeypatch.setattr(app.services.households, "list_households", broken)
+    monkeypatch.setattr(app.services.family.households, "list_households", broken)
     answer = village("list", "张德福")
     assert answer.code == 1 and "程序出错" in answer.err and "张德福" not in answer.err
     log = (village.store / "shouwang-error.log").read_text("utf-8")

@@ -17,11 +17,11 @@ from pytestqt.qtbot import QtBot
 from app.services import characters
 from app.services.characters import find_characters
 from app.services.desk import Desk
+from app.services.family.households import list_households
 from app.services.files import load_households
-from app.services.households import list_households
-from app.services.importing import apply_import, plan_import
+from app.services.importing.run import apply_import, plan_import
 from app.services.packages import enrol, export_package, offer_enrolment, own_fingerprint, receive
-from app.services.papers import print_paper
+from app.services.papers.catalogue import print_paper
 from app.ui.theme import FONT_FILES, RESOURCES
 from tests.store.world import TOWN_FACTS, make_desk
 

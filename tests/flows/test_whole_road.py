@@ -14,17 +14,13 @@ from app.domain.checks import blocking
 from app.domain.errors import AppError
 from app.domain.income import income_window
 from app.domain.procedure.states import Step
-from app.services import meetings, notices
-from app.services.cases import Refused, StepWish, start_case, take_step, what_is_missing
-from app.services.checking import household_findings
-from app.services.collect import Subject, autosave, new_household, open_page, save_page, unfinished
-from app.services.consents import sign_consent
+from app.services.checks.checking import household_findings
+from app.services.collecting.collect import Subject, autosave, new_household, open_page, save_page, unfinished
+from app.services.collecting.consents import sign_consent
 from app.services.desk import Desk
-from app.services.dues import due_list
+from app.services.duties.dues import due_list
 from app.services.files import HouseholdFile, load_household, load_households
-from app.services.importing import apply_import, plan_import
-from app.services.meetings import RefusalAnswer, Vote
-from app.services.notices import NoticeWish
+from app.services.importing.run import apply_import, plan_import
 from app.services.packages import (
     Exported,
     answer,
@@ -35,9 +31,13 @@ from app.services.packages import (
     ready_to_report,
     receive,
 )
-from app.services.papers import print_paper
+from app.services.papers.catalogue import print_paper
+from app.services.road import meetings, notices
+from app.services.road.cases import Refused, StepWish, start_case, take_step, what_is_missing
+from app.services.road.meetings import RefusalAnswer, Vote
+from app.services.road.notices import NoticeWish
 from app.services.setup import sign_in
-from app.services.visits import record_visit
+from app.services.visiting.visits import record_visit
 from app.store.door import stable_id
 from app.store.store import Store
 from app.sync.files import DiskFiles

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.doc_fields import FIELDS, check_text, fill_text, places
-from app.domain.doc_texts import DOC_TEXTS, level_of
+from app.domain.documents.places import FIELDS, check_text, fill_text, places
+from app.domain.documents.texts import DOC_TEXTS, level_of
 from app.domain.errors import AppError
 from app.domain.policy import Policy, PolicyEntry, checked, differences
 from app.domain.questionnaire.field import Level

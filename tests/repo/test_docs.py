@@ -212,7 +212,7 @@ def test_the_readme_names_the_pages_of_the_window() -> None:
 
 
 def test_the_readme_counts_what_the_program_prints() -> None:
-    from app.services.papers import PAPERS
+    from app.services.papers.catalogue import PAPERS
 
     listed = next(line for line in readme().splitlines() if line.startswith("- 打印采集表"))
     missing = [paper.name for paper in PAPERS if paper.name not in listed and paper.key != "groups"]

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from app.domain import documents as d
-from app.domain import documents_consent as c
-from app.domain import documents_form as f
+from app.domain.documents import consent as c
+from app.domain.documents import form as f
 
 RARE = ("张𬱖", "李𠅤", "王𰻝", "龚䶮", "郑㛃", "𡋾𪚥𫞩𫢸𬌗𮎛")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from app.domain import documents as d
-from app.domain import documents_form as f
+from app.domain.documents import form as f
 from app.reports import render_pdf
 from app.reports.fonts import Face, text_width
 from app.reports.units import MM

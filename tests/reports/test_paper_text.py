@@ -15,7 +15,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.domain import documents as d
-from app.domain import documents_consent as consent
+from app.domain.documents import consent
 from app.domain.words import banned_in
 from app.reports import render_pdf
 from app.reports.preview import page_image

@@ -14,13 +14,13 @@ import pytest
 from pypdf import PdfReader
 
 from app.domain.documents import Tick
-from app.domain.documents_check import CheckItem, CheckMember, CheckSheet
+from app.domain.documents.check import CheckItem, CheckMember, CheckSheet
 from app.domain.records import declared
 from app.reports import render_pdf
 from app.services.desk import Desk
-from app.services.papers import print_paper
-from app.services.papers_check import ITEMS, KEYED
-from app.services.visits import record_visit
+from app.services.papers.catalogue import print_paper
+from app.services.papers.check import ITEMS, KEYED
+from app.services.visiting.visits import record_visit
 
 SERVICES = Path(__file__).parents[1] / "services" / "conftest.py"
 MM = 72 / 25.4

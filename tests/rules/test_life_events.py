@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.life_events import Event, Family, Plan, Wish, ended_label, living, plan_event, suggest_heads
-from app.domain.life_follow_ups import schemes
+from app.domain.life.events import Event, Family, Plan, Wish, ended_label, living, plan_event, suggest_heads
+from app.domain.life.follow_ups import schemes
 from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.relations import ALL_RELATIONS, derive, of_child, of_spouse, opposite, through
 

@@ -19,8 +19,8 @@ from pypdf import PdfReader, PdfWriter
 from app.domain.errors import AppError
 from app.domain.words import banned_in
 from app.reports.scan import jpegs_in
-from app.services import attachments as service
-from app.services.attachments import (
+from app.services.attaching import attachments as service
+from app.services.attaching.attachments import (
     attach,
     attachments_of,
     change_attachment,
@@ -32,8 +32,8 @@ from app.services.attachments import (
     purpose_named,
     thumbnails,
 )
+from app.services.attaching.pictures import MOST_PAGES, PHOTO_BYTES, SCAN_BYTES, Picture, make_picture
 from app.services.desk import Desk
-from app.services.pictures import MOST_PAGES, PHOTO_BYTES, SCAN_BYTES, Picture, make_picture
 from app.store import history, peers
 from app.store.attachments import all_files, path_of
 from app.store.rows import read_records
@@ -331,7 +331,7 @@ out = BytesIO()
 (image if kind == "PNG" else image.convert("RGB")).save(out, "JPEG" if kind == "progressive" else kind, progressive=kind == "progressive")
 data = out.getvalue()
 del image, out
-from app.services.pictures import make_picture
+from app.services.attaching.pictures import make_picture
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 open("/proc/self/clear_refs", "w").write("5")
 made = make_picture(data, "x", False)
@@ -495,7 +495,7 @@ def test_thumbnails_are_small_and_drawn_of_every_kind(desk: Desk, household: Bui
 
 
 def test_history_and_page_say_it_in_words(desk: Desk, household: Build) -> None:
-    from app.services.household_page import household_page
+    from app.services.family.page import household_page
 
     made = household(desk, "张德福")
     line = attach(desk, made.id, "house_photo", jpeg(), title="东墙")

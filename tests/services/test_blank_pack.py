@@ -18,10 +18,9 @@ from pypdf import PdfReader
 
 from app.domain.errors import AppError
 from app.reports.preview import page_images
-from app.services.blank_sheets import blank_sheets, issue_blank_pack, reprint_pack, void_sheets
 from app.services.desk import Desk
-from app.services.papers import print_paper
-from app.services.sheet_numbers import (
+from app.services.keying.blank_sheets import blank_sheets, issue_blank_pack, reprint_pack, void_sheets
+from app.services.keying.sheet_numbers import (
     PREFIXES,
     check_digits,
     find_sheet,
@@ -29,6 +28,7 @@ from app.services.sheet_numbers import (
     qr_text,
     read_sheet_text,
 )
+from app.services.papers.catalogue import print_paper
 from app.services.undoing import undo_last
 from app.store.store import set_meta
 

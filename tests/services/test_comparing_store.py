@@ -14,13 +14,13 @@ import pytest
 from app.domain.errors import AppError
 from app.domain.procedure.states import Step
 from app.domain.questionnaire.codes import label
-from app.services import comparing
-from app.services.cases import StepWish, take_step, what_is_missing
-from app.services.comparing import answer_flag, compare_list, flag_lines, save_list
-from app.services.comparing_answers import AnswerPlan, plan_answer, record_answer
 from app.services.desk import Desk
 from app.services.files import load_household
 from app.services.policies import set_policy
+from app.services.road import comparing
+from app.services.road.cases import StepWish, take_step, what_is_missing
+from app.services.road.comparing import answer_flag, compare_list, flag_lines, save_list
+from app.services.road.comparing_answers import AnswerPlan, plan_answer, record_answer
 from app.services.undoing import undo_last
 from app.store.peers import accesses
 

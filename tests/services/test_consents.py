@@ -14,9 +14,8 @@ from app.domain.consent import State, may_compare
 from app.domain.errors import AppError
 from app.domain.procedure.states import Step
 from app.domain.words import banned_in
-from app.services.attachments import attach
-from app.services.cases import Refused, StepWish, find_case, take_step, what_is_missing
-from app.services.consents import (
+from app.services.attaching.attachments import attach
+from app.services.collecting.consents import (
     SignLine,
     closable,
     consents_of,
@@ -30,9 +29,10 @@ from app.services.consents import (
     withdraw_consent,
 )
 from app.services.desk import Desk
+from app.services.duties.today import today_view
+from app.services.family.page import household_page
 from app.services.files import CaseFile
-from app.services.household_page import household_page
-from app.services.today import today_view
+from app.services.road.cases import Refused, StepWish, find_case, take_step, what_is_missing
 from app.store import history
 
 Build = Callable[..., Any]

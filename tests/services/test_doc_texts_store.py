@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.doc_texts import DOC_TEXTS
+from app.domain.documents.texts import DOC_TEXTS
 from app.domain.errors import AppError
 from app.services.desk import Desk
 from app.services.disk import read_text
-from app.services.doc_texts import allowed_places, restore_text, set_text, text_lines
+from app.services.papers.doc_texts import allowed_places, restore_text, set_text, text_lines
 
 
 def line(desk: Desk, key: str) -> object:

@@ -10,11 +10,13 @@ import pytest
 
 from app.domain.duplicates import PersonFact
 from app.domain.errors import AppError
-from app.services import duplicate_merging, parked
-from app.services.checking import village_check
-from app.services.collect import Subject, autosave
+from app.services.checks.checking import village_check
+from app.services.collecting.collect import Subject, autosave
+from app.services.collecting.live import live_view
 from app.services.desk import Desk
-from app.services.duplicates import (
+from app.services.duties.today import today_view
+from app.services.family import duplicate_merging, parked
+from app.services.family.duplicates import (
     Standing,
     decide_different,
     decide_later,
@@ -24,10 +26,8 @@ from app.services.duplicates import (
     pair_detail,
     undo_decision,
 )
+from app.services.family.life_events import Event
 from app.services.files import HouseholdFile, load_households
-from app.services.life_events import Event
-from app.services.live import live_view
-from app.services.today import today_view
 from app.store.rows import read_records
 
 ON = date(2026, 11, 3)

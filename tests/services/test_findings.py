@@ -17,11 +17,11 @@ from pypdf import PdfReader
 from app.domain.checks import RULES, Severity
 from app.domain.documents import INTERNAL_MARK
 from app.domain.errors import AppError
-from app.services.checking import household_findings, mark_finding, unmark_finding, village_findings
+from app.services.checks.checking import household_findings, mark_finding, unmark_finding, village_findings
+from app.services.checks.finding_sheets import export_findings
+from app.services.checks.findings import By, FoundLine, Wanted, everything, found_list, plain_sentence
+from app.services.collecting.filling import open_form, subject_of
 from app.services.desk import Desk
-from app.services.filling import open_form, subject_of
-from app.services.finding_sheets import export_findings
-from app.services.findings import By, FoundLine, Wanted, everything, found_list, plain_sentence
 from app.store.history import undo
 from app.store.peers import accesses
 
@@ -214,7 +214,7 @@ def test_what_is_kept_is_what_is_read_anew(
                 }
                 door.change("member", made[place].members[0], values[what])
         kept = everything(desk)
-        from app.services import checking
+        from app.services.checks import checking
 
         checking._KEPT.clear()
         assert everything(desk) == kept

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from app.services.desk import Desk
-from app.services.household_page import household_page
-from app.services.households import list_households
+from app.services.family.households import list_households
+from app.services.family.page import household_page
 from app.services.names import match, plain, syllables
-from app.services.visits import record_visit
+from app.services.visiting.visits import record_visit
 from app.store import history
 from app.store.peers import accesses
 

@@ -13,10 +13,10 @@ import pytest
 from app.domain.due import State
 from app.domain.errors import AppError
 from app.domain.procedure.states import Step
-from app.services.dues import due_list
+from app.services.duties.dues import due_list
 from app.services.files import find_household, load_households
-from app.services.import_bases import read_bases
-from app.services.importing import ImportPlan, apply_import, plan_import
+from app.services.importing.bases import read_bases
+from app.services.importing.run import ImportPlan, apply_import, plan_import
 
 SAMPLE = Path(__file__).parents[1] / "fixtures" / "national_export_sample.xlsx"
 

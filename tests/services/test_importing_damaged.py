@@ -14,11 +14,11 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from app.services.checking import household_findings
+from app.services.checks.checking import household_findings
 from app.services.desk import Desk
 from app.services.files import find_household, load_households
-from app.services.importing import ImportPlan, apply_import, plan_import
-from app.services.markup import save_marked
+from app.services.importing.markup import save_marked
+from app.services.importing.run import ImportPlan, apply_import, plan_import
 
 SAMPLE = Path(__file__).parents[1] / "fixtures" / "national_export_sample.xlsx"
 HEADER = 5  # two title rows more than in the sample

@@ -10,18 +10,26 @@ from typing import Any
 import pytest
 
 from app.domain.errors import AppError
-from app.domain.life_model import living
+from app.domain.life.model import living
 from app.domain.relations import ALL_RELATIONS
-from app.services import life_events, papers_ledgers
-from app.services.cases import StepWish, start_case, take_step
-from app.services.checking import village_check
+from app.services.checks.checking import village_check
 from app.services.desk import Desk
-from app.services.dues import due_list, village_facts
+from app.services.duties.dues import due_list, village_facts
+from app.services.duties.today import today_view
+from app.services.family import life_events
+from app.services.family.households import list_households
+from app.services.family.life_events import (
+    Event,
+    Wish,
+    finish_follow_up,
+    open_follow_ups,
+    record_event,
+    undo_life_event,
+)
+from app.services.family.page import household_page
 from app.services.files import HouseholdFile, load_households
-from app.services.household_page import household_page
-from app.services.households import list_households
-from app.services.life_events import Event, Wish, finish_follow_up, open_follow_ups, record_event, undo_life_event
-from app.services.today import today_view
+from app.services.papers import ledgers as papers_ledgers
+from app.services.road.cases import StepWish, start_case, take_step
 from app.services.undoing import undo_last
 from app.store.rows import read_records
 

@@ -15,7 +15,7 @@ from app.domain.errors import AppError
 from app.domain.procedure.states import Step
 from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.questionnaire.field import Field, Kind, Owner
-from app.services.collect import is_set_aside
+from app.services.collecting.collect import is_set_aside
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, find_household, load_households
 from app.services.load_reading import LOAD_KINDS, read_value

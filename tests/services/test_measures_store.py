@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.measures import add_measure, change_measure, end_measure, help_view, remove_measure
+from app.services.helping.measures import add_measure, change_measure, end_measure, help_view, remove_measure
 from app.services.undoing import undo_last
 
 Build = Callable[..., Any]

@@ -9,7 +9,7 @@ import pytest
 
 from app.reports.fonts import Face, choice
 from app.services.desk import Desk
-from app.services.papers import MissingGlyphs, print_paper
+from app.services.papers.catalogue import MissingGlyphs, print_paper
 
 Build = Callable[..., Any]
 Text = Callable[[bytes], str]

@@ -12,9 +12,16 @@ import pytest
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.measures import help_view
+from app.services.helping.measures import help_view
+from app.services.helping.pairings import (
+    apply_pairings,
+    assign_helper,
+    assign_many,
+    end_helper,
+    plan_pairings,
+    replace_helper,
+)
 from app.services.packages import enrol, export_package, offer_enrolment, receive
-from app.services.pairings import apply_pairings, assign_helper, assign_many, end_helper, plan_pairings, replace_helper
 from app.services.undoing import undo_last
 
 Build = Callable[..., Any]

@@ -13,7 +13,7 @@ from app.domain.errors import AppError
 from app.domain.words import banned_in
 from app.services.desk import Desk
 from app.services.packages import enrol, export_package, offer_enrolment, receive
-from app.services.papers import PAPERS, paper_kind, print_paper
+from app.services.papers.catalogue import PAPERS, paper_kind, print_paper
 from app.store.peers import accesses
 from app.store.rows import read_records
 

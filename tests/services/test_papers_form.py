@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.domain.documents import Tick, cell_text, inline_text
-from app.domain.documents_form import CollectionForm, FormSection, FormTable
+from app.domain.documents.form import CollectionForm, FormSection, FormTable
 from app.domain.questionnaire.annex_living import ANNEX_FIELDS
 from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.questionnaire.field import Field, Kind, Owner
@@ -22,9 +22,9 @@ from app.domain.records import declared
 from app.domain.values import show, sort_codes
 from app.domain.words import printed_label
 from app.services.desk import Desk
-from app.services.papers import print_paper
-from app.services.papers_base import Asked, Setting
-from app.services.papers_form import form_sheet
+from app.services.papers.base import Asked, Setting
+from app.services.papers.catalogue import print_paper
+from app.services.papers.form import form_sheet
 from app.services.policies import set_policy
 
 Build = Callable[..., Any]

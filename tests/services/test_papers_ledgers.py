@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from app.domain.errors import AppError
 from app.domain.ledgers import GROUP_COLUMNS, HELP_COLUMNS, MONITORING_COLUMNS
 from app.services.desk import Desk
-from app.services.papers import print_paper
+from app.services.papers.catalogue import print_paper
 
 Build = Callable[..., Any]
 Text = Callable[[bytes], str]

@@ -12,9 +12,9 @@ from pypdf import PdfReader
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.notice_board import DOWN, DRAFT, notice_board
-from app.services.notices import NoticeWish, make_notice, post_notice, take_down
-from app.services.papers import print_paper
+from app.services.papers.catalogue import print_paper
+from app.services.road.notice_board import DOWN, DRAFT, notice_board
+from app.services.road.notices import NoticeWish, make_notice, post_notice, take_down
 from app.store.peers import accesses
 
 Build = Callable[..., Any]

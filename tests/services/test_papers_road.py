@@ -14,13 +14,13 @@ from app.domain.documents import texts_of
 from app.domain.errors import AppError
 from app.domain.words import banned_in
 from app.services.desk import Desk
-from app.services.meetings import RefusalAnswer, Vote, answer_refusals, hold_meeting
-from app.services.notices import NoticeWish, make_notice, note_photo, post_notice, take_down
-from app.services.papers import print_paper
-from app.services.papers_help import CRITERIA
-from app.services.papers_road import ROAD_PAPERS
+from app.services.family.relatives import keep_relative
+from app.services.papers.catalogue import print_paper
+from app.services.papers.help import CRITERIA
+from app.services.papers.road import ROAD_PAPERS
 from app.services.policies import set_policy
-from app.services.relatives import keep_relative
+from app.services.road.meetings import RefusalAnswer, Vote, answer_refusals, hold_meeting
+from app.services.road.notices import NoticeWish, make_notice, note_photo, post_notice, take_down
 
 Build = Callable[..., Any]
 Text = Callable[[bytes], str]
@@ -44,7 +44,7 @@ def on(desk: Desk, day: date) -> Desk:
 
 
 def held(desk: Desk, made: Any, decision: str = "agree") -> str:
-    from app.services.boards import refusal_items
+    from app.services.road.boards import refusal_items
 
     answer_refusals(desk, [RefusalAnswer(made.case, item, False) for item, *_ in refusal_items(desk)])
     return hold_meeting(on(desk, date(2026, 10, 15)), MEETING, [Vote(made.case, 24, 2, 0, decision, "确有困难")]).number
@@ -105,7 +105,7 @@ def test_meeting_papers_repeat_one_meeting(desk: Desk, reviewed: Any, pdf_text: 
 
 def test_minutes_say_what_the_meeting_said_of_a_refusal_item(desk: Desk, household: Build, pdf_text: Text) -> None:
     made = household(desk, "张𬱖", road=CONSENTED)
-    from app.services.boards import refusal_items
+    from app.services.road.boards import refusal_items
 
     items = [item for item, *_ in refusal_items(desk)]
     answer_refusals(desk, [RefusalAnswer(made.case, item, False) for item in items[1:]])

@@ -12,16 +12,16 @@ import pytest
 from pypdf import PdfReader
 
 from app.domain.documents import Tick
-from app.domain.documents_consent import ConsentSheet
+from app.domain.documents.consent import ConsentSheet
 from app.domain.errors import AppError
 from app.domain.questionnaire.codes import labels
 from app.domain.words import banned_in
 from app.services.desk import Desk
 from app.services.files import load_household
 from app.services.packages import answer, enrol, export_package, offer_enrolment, own_fingerprint, receive
-from app.services.papers import household_summary, print_paper
-from app.services.papers_base import Asked, Setting
-from app.services.papers_consent import consent_sheet
+from app.services.papers.base import Asked, Setting
+from app.services.papers.catalogue import household_summary, print_paper
+from app.services.papers.consent import consent_sheet
 from app.services.policies import set_policy
 
 Build = Callable[..., Any]

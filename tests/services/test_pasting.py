@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from app.domain.errors import AppError
-from app.services import collect
-from app.services.collect import Subject
+from app.services.collecting import collect
+from app.services.collecting.collect import Subject
 from app.services.desk import Desk
+from app.services.family.parked import attach_as_household, parked_lines
 from app.services.files import HouseholdFile, load_household, load_households
-from app.services.parked import attach_as_household, parked_lines
-from app.services.pasting import (
+from app.services.pasting.run import (
     CellState,
     Choices,
     Into,

@@ -19,13 +19,13 @@ from app.domain.checks import Severity
 from app.domain.due import DueKind, State
 from app.domain.errors import AppError
 from app.domain.procedure.states import UNDOING, Step
-from app.services.checking import village_findings
-from app.services.collect import unfinished
+from app.services.checks.checking import village_findings
+from app.services.collecting.collect import unfinished
 from app.services.desk import Desk
-from app.services.dues import due_list
+from app.services.duties.dues import due_list
 from app.services.files import HouseholdFile, load_households
-from app.services.papers import PAPERS
-from app.services.practice import (
+from app.services.papers.catalogue import PAPERS
+from app.services.practice.village import (
     PASSWORD,
     DemoResult,
     PracticeStores,

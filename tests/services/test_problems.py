@@ -11,9 +11,9 @@ import pytest
 from app.domain.due import State
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.papers import print_paper
-from app.services.problems import add_problem, problem_lines, problems_of_sweep, strike_off
-from app.services.sweeps import open_sweep, record_nothing_found, record_result
+from app.services.papers.catalogue import print_paper
+from app.services.watching.problems import add_problem, problem_lines, problems_of_sweep, strike_off
+from app.services.watching.sweeps import open_sweep, record_nothing_found, record_result
 
 ON = date(2026, 11, 10)
 ENTRY: dict[str, Any] = {

@@ -10,11 +10,11 @@ import pytest
 
 from app.domain.errors import AppError
 from app.domain.questionnaire.codes import CODE_LISTS
-from app.services.blank_sheets import blank_sheets, issue_blank_pack, void_sheets
-from app.services.collect import unfinished
+from app.services.collecting.collect import unfinished
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, load_household
-from app.services.keying import (
+from app.services.keying.blank_sheets import blank_sheets, issue_blank_pack, void_sheets
+from app.services.keying.run import (
     choose_household,
     drop_keyed,
     keep_keyed,
@@ -23,8 +23,8 @@ from app.services.keying import (
     open_keying,
     unfinished_keying,
 )
-from app.services.keying_saving import KeyingClash, save_keyed
-from app.services.sheet_numbers import qr_text
+from app.services.keying.saving import KeyingClash, save_keyed
+from app.services.keying.sheet_numbers import qr_text
 from app.services.undoing import undo_last
 
 Build = Callable[..., Any]

@@ -13,10 +13,10 @@ import pytest
 from app.domain.errors import AppError
 from app.services.desk import Desk
 from app.services.files import find_household, load_households
-from app.services.importing import ImportPlan, apply_import, plan_import, undo_import
-from app.services.register_fields import KEPT, label_of, path_of
-from app.services.register_memory import forget_register, remembered
-from app.services.registers import SheetChoice, look_again, look_into, plan_register, with_choice
+from app.services.importing.register_fields import KEPT, label_of, path_of
+from app.services.importing.register_memory import forget_register, remembered
+from app.services.importing.registers import SheetChoice, look_again, look_into, plan_register, with_choice
+from app.services.importing.run import ImportPlan, apply_import, plan_import, undo_import
 from app.services.undoing import last_step
 from app.store.rows import read_records
 from tests.services.conftest import id_number

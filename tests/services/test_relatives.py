@@ -15,13 +15,13 @@ from app.domain.procedure.facts import RoadFacts
 from app.domain.procedure.fold import fold
 from app.domain.procedure.guards import check_step
 from app.domain.procedure.states import Side, Step
-from app.services.boards import refusal_items
-from app.services.cases import Refused, StepWish, find_case, gather, take_step, what_is_missing
 from app.services.desk import Desk
-from app.services.meetings import RefusalAnswer, Vote, answer_refusals, hold_meeting
-from app.services.papers import print_paper
+from app.services.family.relatives import keep_relative, known_names, relatives_list, remove_relative
+from app.services.papers.catalogue import print_paper
 from app.services.policies import set_policy
-from app.services.relatives import keep_relative, known_names, relatives_list, remove_relative
+from app.services.road.boards import refusal_items
+from app.services.road.cases import Refused, StepWish, find_case, gather, take_step, what_is_missing
+from app.services.road.meetings import RefusalAnswer, Vote, answer_refusals, hold_meeting
 from app.services.undoing import undo_last
 
 Build = Callable[..., Any]

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.services.collect import autosave, new_household, save_page
+from app.services.collecting.collect import autosave, new_household, save_page
 from app.services.desk import Desk
-from app.services.importing import apply_import, plan_import
-from app.services.same_above import Above, previous_household, previous_visitors, same_as_above
-from app.services.visit_board import visit_start
-from app.services.visits import record_visit
+from app.services.family.same_above import Above, previous_household, previous_visitors, same_as_above
+from app.services.importing.run import apply_import, plan_import
+from app.services.visiting.visit_board import visit_start
+from app.services.visiting.visits import record_visit
 
 Build = Callable[..., Any]
 SAMPLE = Path(__file__).parents[1] / "fixtures" / "national_export_sample.xlsx"

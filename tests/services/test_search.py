@@ -10,11 +10,11 @@ from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.services import search
 from app.services.desk import Desk
 from app.services.names import beginnings, match, plain, syllables
-from app.services.search_entries import Entry, Tail, fits, holds, read_entries, words_of
-from app.services.search_part import Part, make_part, merged, pack, slots, terms_of, unpack
+from app.services.searching import search
+from app.services.searching.entries import Entry, Tail, fits, holds, read_entries, words_of
+from app.services.searching.part import Part, make_part, merged, pack, slots, terms_of, unpack
 from app.store import search as index
 from app.store.store import LOCK_FILE
 
@@ -259,7 +259,7 @@ def test_everything_can_be_made_anew(desk: Desk, five: list[object]) -> None:
 
 
 def test_reasons_stand_beside_the_lines(desk: Desk, five: list[object]) -> None:
-    from app.services.households import list_households
+    from app.services.family.households import list_households
 
     def why(query: str) -> dict[str, str]:
         return {line.head: line.why for line in list_households(desk, query)}
@@ -274,7 +274,7 @@ def test_reasons_stand_beside_the_lines(desk: Desk, five: list[object]) -> None:
 
 
 def test_a_tail_that_is_also_a_household_number_shows_both(desk: Desk, household: Build) -> None:
-    from app.services.households import list_households
+    from app.services.family.households import list_households
 
     household(desk, "张德福", road="", number="A-1234")
     household(desk, "李四", road="", person={"phone": "13900001234"})

@@ -10,11 +10,12 @@ import pytest
 
 from app.domain.errors import AppError
 from app.domain.procedure.states import Step
-from app.services.cases import StepWish, what_is_missing
 from app.services.desk import Desk
 from app.services.files import load_household
-from app.services.papers import print_paper
-from app.services.sweeps import (
+from app.services.papers.catalogue import print_paper
+from app.services.road.cases import StepWish, what_is_missing
+from app.services.undoing import undo_last
+from app.services.watching.sweeps import (
     close_sweep,
     lock_clues,
     not_reached,
@@ -25,7 +26,6 @@ from app.services.sweeps import (
     sweep_board,
     sweep_lines,
 )
-from app.services.undoing import undo_last
 
 START, END, ON = date(2026, 11, 1), date(2026, 11, 30), date(2026, 11, 10)
 WHO = ("王小明", "周文斌")

@@ -16,9 +16,9 @@ from app.domain.questionnaire.field import Kind, Owner
 from app.domain.records import RECORDS
 from app.services.desk import Desk
 from app.services.files import find_household, load_households
-from app.services.importing import ImportPlan, apply_import, plan_import
-from app.services.practice_build import open_practice
-from app.services.templates import make_template
+from app.services.importing.run import ImportPlan, apply_import, plan_import
+from app.services.importing.templates import make_template
+from app.services.practice.build import open_practice
 from app.store.peers import accesses
 from app.workbooks.ours import specs
 from tests.services.conftest import clock, id_number

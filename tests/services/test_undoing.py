@@ -13,17 +13,17 @@ from app.domain.checks import markable
 from app.domain.errors import AppError
 from app.domain.procedure.states import Step
 from app.domain.questionnaire.codes import CODE_LISTS
-from app.services import collect
-from app.services.cases import StepWish, start_case, take_back, take_step
-from app.services.checking import findings_of, mark_finding
-from app.services.collect import Subject
+from app.services.checks.checking import findings_of, mark_finding
+from app.services.collecting import collect
+from app.services.collecting.collect import Subject
 from app.services.desk import Desk
 from app.services.files import load_household, load_households
-from app.services.importing import apply_import, plan_import
-from app.services.meetings import RefusalAnswer, Vote, answer_refusals, hold_meeting
+from app.services.importing.run import apply_import, plan_import
 from app.services.policies import set_line
+from app.services.road.cases import StepWish, start_case, take_back, take_step
+from app.services.road.meetings import RefusalAnswer, Vote, answer_refusals, hold_meeting
 from app.services.undoing import last_step, undo_last
-from app.services.visits import record_visit
+from app.services.visiting.visits import record_visit
 from app.store import history
 from app.store.rows import read_records
 from tests.services.conftest import ROADS

@@ -13,12 +13,12 @@ from openpyxl import Workbook, load_workbook
 
 from app.domain.errors import AppError
 from app.domain.procedure.states import Step
-from app.services.cases import StepWish, take_step
 from app.services.desk import Desk
+from app.services.duties.today import today_view
 from app.services.files import load_household
-from app.services.today import today_view
+from app.services.road.cases import StepWish, take_step
 from app.services.undoing import undo_last
-from app.services.warnings import (
+from app.services.watching.warnings import (
     WarningAnswer,
     answer_rows,
     close_batch,
@@ -28,7 +28,7 @@ from app.services.warnings import (
     warning_batch,
     warning_batches,
 )
-from app.services.watch import add_watch, end_watch, note_look, watch_list
+from app.services.watching.watch import add_watch, end_watch, note_look, watch_list
 
 GOT, DUE, ON = date(2026, 11, 16), date(2026, 11, 30), date(2026, 11, 20)
 WHO = ("王小明", "周文斌")
@@ -219,7 +219,7 @@ def test_difficult_and_unfounded_rows_stay_on_watch(desk: Desk, batch: Any, vill
 
 
 def test_a_case_that_ends_puts_the_household_on_watch_until_it_is_reopened(desk: Desk, village: list[Any]) -> None:
-    from app.services.cases import start_case
+    from app.services.road.cases import start_case
 
     case = start_case(desk, village[0].id, "cadre", date(2026, 8, 3), "王小明")
     assert watch_list(desk) == []

@@ -13,12 +13,12 @@ import pytest
 from app.domain.due import DueKind
 from app.domain.errors import AppError
 from app.domain.income_years import anchor_of_year, beside, income_year, is_big, latest_year
-from app.services.checking import facts_of
-from app.services.collect import Subject, autosave, open_page, save_page
+from app.services.checks.checking import facts_of
+from app.services.collecting.collect import Subject, autosave, open_page, save_page
 from app.services.desk import Desk
-from app.services.dues import due_of, village_facts
+from app.services.duties.dues import due_of, village_facts
+from app.services.family.yearly import annual_row, closed_year, last_year, open_year, previous_income, years
 from app.services.files import load_household
-from app.services.yearly import annual_row, closed_year, last_year, open_year, previous_income, years
 from app.store import history
 from app.store.door import stable_id
 

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from app.services.collect import Subject, autosave, new_household, save_page
+from app.services.collecting.collect import Subject, autosave, new_household, save_page
 from app.services.desk import Desk
-from app.services.importing import apply_import, plan_import
+from app.services.importing.run import apply_import, plan_import
 from app.services.packages import receive
 from app.services.setup import make_store
 from tests.store.world import FACTS, PASSWORD, TODAY, clock, light_keys, machine_of, open_desk

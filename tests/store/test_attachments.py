@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.domain.errors import AppError
-from app.services.attachments import attach, attachments_of, check_files, detach, open_attachment
+from app.services.attaching.attachments import attach, attachments_of, check_files, detach, open_attachment
 from app.services.desk import Desk
-from app.services.household_page import household_page
+from app.services.family.page import household_page
 from app.services.packages import enrol, export_package, offer_enrolment, own_fingerprint, receive
 from app.store import attachments as vault
 from app.store.backup import copy_database
@@ -136,8 +136,8 @@ def test_a_verb_that_fails_leaves_no_file(make: Callable[..., Desk]) -> None:
     assert error.value.code == "ATT-111"
     household = add_household(desk, "张德福", "张小明")
     with pytest.raises(KeyError):  # a bug in what the row should hold, after the file was written
-        from app.services.attachments import _keep
-        from app.services.pictures import make_picture
+        from app.services.attaching.attachments import _keep
+        from app.services.attaching.pictures import make_picture
 
         values = {
             "purpose": "other",
@@ -178,7 +178,7 @@ def test_the_database_alone_is_a_whole_backup(make: Callable[..., Desk], tmp_pat
 KILLED = """
 import os, sys
 from pathlib import Path
-from app.services.attachments import attach
+from app.services.attaching.attachments import attach
 from app.store import vault
 from tests.store.test_attachments import photo
 from tests.store.world import LIGHT_KIB, open_desk

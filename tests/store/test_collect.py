@@ -12,7 +12,16 @@ import pytest
 
 from app.domain.errors import AppError
 from app.domain.merging import Rules, merge_unit
-from app.services.collect import MOMENT, Subject, autosave, keep_unread, new_household, open_page, save_page, unfinished
+from app.services.collecting.collect import (
+    MOMENT,
+    Subject,
+    autosave,
+    keep_unread,
+    new_household,
+    open_page,
+    save_page,
+    unfinished,
+)
 from app.services.desk import Desk
 from app.services.files import load_household, load_households
 from app.store.rows import load_unit, read_records

@@ -16,10 +16,18 @@ from typing import Any
 import pytest
 
 from app.domain.errors import AppError
-from app.services.collect import Subject, autosave, discard_draft, new_household, open_page, save_page, unfinished
+from app.services.collecting.collect import (
+    Subject,
+    autosave,
+    discard_draft,
+    new_household,
+    open_page,
+    save_page,
+    unfinished,
+)
 from app.services.desk import Desk
 from app.services.files import load_households
-from app.services.importing import apply_import, plan_import
+from app.services.importing.run import apply_import, plan_import
 from app.services.packages import enrol, export_package, offer_enrolment, own_fingerprint, receive
 from app.services.setup import sign_in
 from app.store import peers, vault

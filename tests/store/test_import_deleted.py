@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.services.desk import Desk
-from app.services.importing import apply_import, plan_import
+from app.services.importing.run import apply_import, plan_import
 from app.store.door import stable_id
 from app.store.rows import read_records
 from tests.store.world import VILLAGE, journal, tables, workbook

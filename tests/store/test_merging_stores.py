@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from app.domain.errors import AppError
 from app.domain.merging import disputes
 from app.services.desk import Desk
-from app.services.importing import apply_import, plan_import
+from app.services.importing.run import apply_import, plan_import
 from app.services.packages import answer, enrol, export_package, is_auto, offer_enrolment, own_fingerprint, receive
 from app.store.rows import read_records
 from tests.store.world import TOWN_FACTS, VILLAGE, make_desk, units, workbook

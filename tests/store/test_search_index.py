@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.services import search
 from app.services.desk import Desk
+from app.services.searching import search
 from app.store import history
 from app.store import search as index
 from app.store.tables import metadata

@@ -14,7 +14,7 @@ import apsw
 import pytest
 
 from app.domain.errors import AppError
-from app.services.collect import Subject, autosave, new_household, save_page
+from app.services.collecting.collect import Subject, autosave, new_household, save_page
 from app.services.desk import Desk
 from app.services.setup import sign_in, sign_in_with_recovery
 from app.store import peers, vault

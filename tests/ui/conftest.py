@@ -26,7 +26,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.importing import apply_import, plan_import
+from app.services.importing.run import apply_import, plan_import
 from app.ui.context import PageContext
 from app.ui.dialogs import messages
 from app.ui.frame import MainFrame

@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QScrollArea, QTabWidget, QWidget
 
-from app.services import collect
-from app.services.visit_drafts import keep_visit
+from app.services.collecting import collect
+from app.services.visiting.visit_drafts import keep_visit
 
 # Name -> size of the window's inside and text size: 1366×768 at 100 % and 125 % of the screen, and large text.
 SIZES: dict[str, tuple[int, int, int]] = {

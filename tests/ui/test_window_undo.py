@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.services.cases import start_case
 from app.services.clock_watch import before_last_use, held_elsewhere
 from app.services.desk import Desk
 from app.services.files import load_households
 from app.services.policies import set_line
+from app.services.road.cases import start_case
 from app.ui.dialogs.messages import ConfirmDialog
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -139,7 +139,7 @@ def test_the_session_stays_open_while_somebody_types_and_no_widget_is_watched(ui
 
 
 def test_a_clock_moved_back_is_said_and_loses_nothing(ui: Any, make_ui: Callable[..., Any]) -> None:
-    from app.services import collect
+    from app.services.collecting import collect
 
     subject = collect.new_household()
     collect.autosave(ui.desk, subject, "household", "household", subject.household, {"phone": "13900000000"})

@@ -14,8 +14,8 @@ from app.domain.errors import AppError
 from app.domain.questionnaire import CASE, HOUSEHOLD, INCOME, KINDS, MEMBER, SNAPSHOT
 from app.domain.questionnaire.codes import CODE_LISTS, foreign
 from app.domain.questionnaire.field import Field, Kind
+from app.domain.records.work import MEASURE
 from app.domain.values import EMPTY, blank, decode, encode, mask, mask_text, parse, show
-from app.domain.work_records import MEASURE
 
 RISKS = CASE.field("risks")
 NAME = MEMBER.field("name")

@@ -13,9 +13,9 @@ from app.domain.questionnaire.field import Field
 from app.forms.inputs.base import MessageLine
 from app.forms.inputs.parts import restyle
 from app.forms.page import FormPage, Group, Values
-from app.services.cases import Refused
 from app.services.desk import Desk
-from app.services.notices import Leaking
+from app.services.road.cases import Refused
+from app.services.road.notices import Leaking
 from app.ui.context import PageContext
 from app.ui.dialogs.base import BaseDialog
 from app.ui.theme import size

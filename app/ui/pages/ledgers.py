@@ -11,9 +11,9 @@ from app.domain.errors import AppError
 from app.domain.ledgers import period_text
 from app.domain.workdays import add_months, month_of, month_start
 from app.services.desk import Desk
-from app.services.ledger_views import LedgerView, ledger_kinds, ledger_view
-from app.services.papers import PaperKind, Printed, print_paper
-from app.services.previews import PageImage, page_images
+from app.services.papers.catalogue import PaperKind, Printed, print_paper
+from app.services.papers.ledger_views import LedgerView, ledger_kinds, ledger_view
+from app.services.papers.previews import PageImage, page_images
 from app.ui.context import PageContext
 from app.ui.icons import icon
 from app.ui.preview import PageView

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
-from app.services.handovers import Planned, VillageLine, plan_files, village_lines
 from app.services.packages import PASS_ON, Exported, Received, answer, offer_enrolment, receive
+from app.services.packages.handovers import Planned, VillageLine, plan_files, village_lines
 from app.ui.context import PageContext
 from app.ui.dialogs.files import PACKAGES, OpenFiles, SaveFile
 from app.ui.dialogs.task import Troubles, trouble_lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services.today import TodayView, TodoLine, today_view
+from app.services.duties.today import TodayView, TodoLine, today_view
 from app.ui.context import PageContext
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, PageHeader, StatTile, button, label, page_column

@@ -15,8 +15,8 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from app.services.attachments import attach, attachments_of
-from app.services.household_page import household_page
+from app.services.attaching.attachments import attach, attachments_of
+from app.services.family.page import household_page
 from app.store import peers
 from app.store.attachments import path_of
 from app.store.rows import read_records

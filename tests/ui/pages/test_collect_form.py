@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app.domain.checks import markable
 from app.domain.procedure.states import Step
-from app.services import collect, filling
-from app.services.collect import Subject
-from app.services.consents import sign_consent
+from app.services.collecting import collect, filling
+from app.services.collecting.collect import Subject
+from app.services.collecting.consents import sign_consent
 from app.services.files import load_household, load_households
 from app.services.place import change_village
 from app.ui.dialogs.messages import ConfirmDialog, ReasonDialog

@@ -14,10 +14,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
-from app.services.attachments import attachments_of
-from app.services.cases import find_case
-from app.services.consents import sign_consent, withdraw_consent
+from app.services.attaching.attachments import attachments_of
+from app.services.collecting.consents import sign_consent, withdraw_consent
 from app.services.files import CaseFile
+from app.services.road.cases import find_case
 from app.ui.dialogs.files import OpenFiles
 from app.ui.dialogs.task import FormDialog
 from app.ui.pages.collect.consent import ConsentStep

@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.services.duplicates import duplicate_board
+from app.services.family.duplicates import duplicate_board
+from app.services.family.parked import parked_lines
 from app.services.files import load_households
-from app.services.parked import parked_lines
 from app.ui.dialogs.messages import ConfirmDialog, ReasonDialog
 from app.ui.dialogs.task import FormDialog
 from app.ui.pages.duplicates.dialogs import MergeDialog

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.services.checking import village_findings
+from app.services.checks.checking import village_findings
 from app.services.policies import set_policy
 from app.store.peers import accesses
 from app.ui.dialogs.files import SaveFile

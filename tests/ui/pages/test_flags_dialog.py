@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.forms.inputs.base import FieldWidget
-from app.services.comparing import flag_lines, paper_answer
 from app.services.policies import set_policy
+from app.services.road.comparing import flag_lines, paper_answer
 from tests.ui.pages.hands import dialog, gone, press, troubles, type_in
 
 COMPARING = (

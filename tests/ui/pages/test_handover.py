@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.services.handovers import package_log
 from app.services.packages import answer, offer_enrolment, own_fingerprint, pending, receive
+from app.services.packages.handovers import package_log
 from app.ui.dialogs.files import ChooseFolder, OpenFiles
 from app.ui.pages.exchange.drives import is_stick, size_text
 from app.ui.pages.exchange.target import TargetDialog

@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.forms.inputs.base import MessageLine
-from app.services import measures
-from app.services.measures import help_view
+from app.services.helping import measures
+from app.services.helping.measures import help_view
 from app.services.packages import enrol, export_package, offer_enrolment, receive
 from tests.ui.pages.hands import dialog, gone, press, troubles, type_in
 
@@ -115,7 +115,7 @@ def test_a_village_sees_helpers_and_does_not_change_them(ui: Any, household: Cal
 
 
 def test_a_relative_is_put_on_record_and_taken_off(ui: Any, household: Callable[..., Any], monkeypatch: Any) -> None:
-    from app.services.relatives import relatives_list
+    from app.services.family.relatives import relatives_list
     from app.ui.dialogs.messages import ReasonDialog
 
     made = household(ui.desk, "张德福", road="visiting")

@@ -15,8 +15,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.domain.errors import AppError
-from app.services import collect
-from app.services.checking import village_findings
+from app.services.checks.checking import village_findings
+from app.services.collecting import collect
 from app.services.files import load_household, load_households
 from app.store import search as index
 from app.store.peers import accesses

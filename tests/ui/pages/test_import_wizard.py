@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.services.households import list_households
-from app.services.importing import plan_import
-from app.services.register_memory import remembered
+from app.services.family.households import list_households
+from app.services.importing.register_memory import remembered
+from app.services.importing.run import plan_import
 from app.store.peers import accesses
 from app.ui.dialogs import files
 

@@ -138,7 +138,7 @@ def test_the_first_household_has_nobody_above(ui: Any) -> None:
 
 
 def test_visitors_as_on_the_visit_before(ui: Any, household: Callable[..., Any]) -> None:
-    from app.services.visits import record_visit
+    from app.services.visiting.visits import record_visit
 
     first, second = household(ui.desk, "张德福", road="monitored"), household(ui.desk, "李四", road="monitored")
     values = {

@@ -13,10 +13,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox, QWidget
 
-from app.services.blank_sheets import blank_sheets, issue_blank_pack
 from app.services.files import HouseholdFile, load_household, load_households
-from app.services.keying import unfinished_keying
-from app.services.sheet_numbers import qr_text
+from app.services.keying.blank_sheets import blank_sheets, issue_blank_pack
+from app.services.keying.run import unfinished_keying
+from app.services.keying.sheet_numbers import qr_text
 from app.ui.dialogs.messages import ConfirmDialog, ReasonDialog
 from app.ui.pages.keying import KeyingPage
 from app.ui.pages.keying.inputs import NumbersInput

@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from app.domain.life_events import Event
-from app.services import life_events
+from app.domain.life.events import Event
+from app.services.family import life_events
 from app.services.files import load_households
 from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.pages.households.life_events import LifeEventDialog

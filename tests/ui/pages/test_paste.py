@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QLineEdit, QTableView, QWidget
 
 from app.services.files import load_household, load_households
-from app.services.pasting import Into, PasteInto
+from app.services.pasting.run import Into, PasteInto
 from app.ui.pages.paste import open_paste
 from app.workbooks.pasted import write_text
 from tests.services.conftest import id_number

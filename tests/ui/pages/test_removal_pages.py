@@ -11,13 +11,13 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from app.domain.procedure.states import Step
-from app.services.cases import StepWish, take_step
-from app.services.collect import Subject, open_page
+from app.services.collecting.collect import Subject, open_page
+from app.services.collecting.filling import open_form, work_at_hand
 from app.services.files import load_household
-from app.services.filling import open_form, work_at_hand
-from app.services.measures import add_measure
-from app.services.papers import print_paper
-from app.services.removal import removal_criteria
+from app.services.helping.measures import add_measure
+from app.services.papers.catalogue import print_paper
+from app.services.road.cases import StepWish, take_step
+from app.services.road.removal import removal_criteria
 from app.ui.pages.collect.layout import REMOVAL, step_for
 
 ROAD = (
@@ -103,7 +103,7 @@ def test_screen_and_paper_say_the_same(ui: Any, household: Callable[..., Any]) -
 
 
 def test_the_visit_asks_for_the_record(ui: Any, household: Callable[..., Any]) -> None:
-    from app.services.cases import Refused
+    from app.services.road.cases import Refused
 
     made = household(ui.desk, "陈有才", road=PROPOSED)
     wish = StepWish(Step.REM_VISITED, date(2026, 11, 10), "王小明", details={"signed_by_household": True})

@@ -11,9 +11,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 
 from app.domain.procedure.states import Step
-from app.services.boards import BoardRow, board
-from app.services.cases import StepWish, take_step
-from app.services.notice_board import notice_board
+from app.services.road.boards import BoardRow, board
+from app.services.road.cases import StepWish, take_step
+from app.services.road.notice_board import notice_board
 from tests.ui.pages.hands import answer, dialog, dialogs, gone, press, troubles, type_in
 
 READY = (

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.doc_texts import DOC_TEXTS
-from app.services.doc_texts import text_lines
+from app.domain.documents.texts import DOC_TEXTS
+from app.services.papers.doc_texts import text_lines
 from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.pages.settings.texts import TextsTab
 from tests.ui.pages.hands import dialog, press, troubles

@@ -15,12 +15,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.domain.procedure.states import Step
-from app.services.cases import StepWish, start_case, take_step
 from app.services.files import load_household
-from app.services.problems import problem_lines
-from app.services.sweeps import open_sweep, sweep_board
-from app.services.warnings import import_warnings, warning_batch
-from app.services.watch import watch_list
+from app.services.road.cases import StepWish, start_case, take_step
+from app.services.watching.problems import problem_lines
+from app.services.watching.sweeps import open_sweep, sweep_board
+from app.services.watching.warnings import import_warnings, warning_batch
+from app.services.watching.watch import watch_list
 from app.ui.dialogs.files import OpenFiles, SaveFile
 from app.ui.dialogs.messages import ConfirmDialog
 from tests.ui.pages.hands import answer, dialog, gone, type_in

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.services.policies import all_settings
-from app.services.visit_drafts import keep_visit
+from app.services.visiting.visit_drafts import keep_visit
 from app.ui.pages.settings.policy import PolicyTab
 from tests.ui.pages.hands import dialog, gone, press, troubles
 

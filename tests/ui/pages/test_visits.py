@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.domain.due import State
-from app.services.visit_board import visit_history, visit_sheets
-from app.services.visit_drafts import unfinished_visits
-from app.services.visits import visits_between
+from app.services.visiting.visit_board import visit_history, visit_sheets
+from app.services.visiting.visit_drafts import unfinished_visits
+from app.services.visiting.visits import visits_between
 from app.ui.dialogs.messages import ConfirmDialog
 from tests.ui.pages.hands import answer, dialog, type_in
 

@@ -11,8 +11,9 @@ from app.domain.procedure.states import Step
 from app.domain.questionnaire.codes import label as code_label
 from app.domain.records import declared
 from app.forms.inputs.base import MessageLine
-from app.services import checking, filling
-from app.services.filling import FormState
+from app.services.checks import checking
+from app.services.collecting import filling
+from app.services.collecting.filling import FormState
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.dialogs.task import empty_layout

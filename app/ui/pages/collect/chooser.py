@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.due import State
-from app.services import households
-from app.services.collect import DraftLine
-from app.services.filling import OpenCase, Work
-from app.services.household_lines import HouseholdLine
+from app.services.collecting.collect import DraftLine
+from app.services.collecting.filling import OpenCase, Work
+from app.services.family import households
+from app.services.family.lines import HouseholdLine
 from app.ui.context import PageContext
 from app.ui.dialogs.base import BaseDialog
 from app.ui.theme import size

@@ -15,7 +15,7 @@ from app.domain.questionnaire.items import Item
 from app.domain.records import declared
 from app.domain.values import EMPTY, blank
 from app.forms.page import FormPage
-from app.services.filling import FormState, Signer, new_row
+from app.services.collecting.filling import FormState, Signer, new_row
 from app.ui.context import PageContext
 from app.ui.pages.collect.consent_acts import ask_refusal, ask_withdraw, attach_scan, menu_button
 from app.ui.pages.collect.layout import cards

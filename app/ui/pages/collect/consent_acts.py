@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.forms.page import Values
-from app.services import consents
+from app.services.collecting import consents
+from app.services.collecting.filling import Signer
 from app.services.desk import Desk
-from app.services.filling import Signer
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FormDialog
 from app.ui.pages.households.attachments_add import Place, attach_at_once, choose_files

@@ -15,7 +15,7 @@ from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.domain.records import declared
 from app.domain.values import show
 from app.forms.page import FormPage, Group
-from app.services.collect import Clash
+from app.services.collecting.collect import Clash
 from app.ui.dialogs.base import BaseDialog
 from app.ui.dialogs.task import FitArea
 from app.ui.theme import size

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.services import collect, filling
-from app.services.consents import mark_printed
+from app.services.collecting import collect, filling
+from app.services.collecting.consents import mark_printed
+from app.services.collecting.filling import FormState
 from app.services.desk import Desk
-from app.services.filling import FormState
 from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.pages.collect.layout import page_of
 from app.ui.printing import show_paper

@@ -12,9 +12,9 @@ from app.domain.questionnaire.codes import label
 from app.forms.beside import changed_text
 from app.forms.income import Figure, IncomePage
 from app.forms.page import FormPage, Values
-from app.services.filling import FormState, open_form
-from app.services.pasting import Into, PasteInto
-from app.services.yearly import LastYear, last_year, open_year
+from app.services.collecting.filling import FormState, open_form
+from app.services.family.yearly import LastYear, last_year, open_year
+from app.services.pasting.run import Into, PasteInto
 from app.ui.context import PageContext
 from app.ui.pages.collect.layout import cards
 from app.ui.pages.collect.steps import FieldsStep

@@ -12,7 +12,7 @@ from app.domain.questionnaire.items import item as item_of
 from app.domain.records import declared
 from app.forms.card import Group
 from app.forms.income import income_groups
-from app.services.filling import STAGES
+from app.services.collecting.filling import STAGES
 
 RELATIVES, CHECK, REMOVAL = "relatives", "check", "removal"
 # Steps that keep their answers in the draft of another page.

@@ -6,13 +6,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.domain.life_events import Event
+from app.domain.life.events import Event
 from app.domain.questionnaire.items import Item
 from app.domain.records import declared
 from app.domain.values import show
 from app.forms.roster import MemberRoster
-from app.services.filling import FormState, new_member, open_form
-from app.services.pasting import Into, PasteInto
+from app.services.collecting.filling import FormState, new_member, open_form
+from app.services.pasting.run import Into, PasteInto
 from app.ui.context import PageContext
 from app.ui.pages.collect.dialogs import MISTAKE, Leaving, RemoveMemberDialog
 from app.ui.pages.collect.layout import cards

@@ -7,10 +7,10 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.services import collect, filling
-from app.services.collect import Subject
+from app.services.collecting import collect, filling
+from app.services.collecting.collect import Subject
+from app.services.collecting.filling import FormState
 from app.services.desk import Desk
-from app.services.filling import FormState
 from app.ui.context import PageContext
 from app.ui.pages.collect.chooser import Chooser, HouseholdPicker
 from app.ui.pages.collect.stepping import ask_clue

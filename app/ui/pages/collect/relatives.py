@@ -10,7 +10,7 @@ from app.domain.questionnaire.field import Kind
 from app.domain.questionnaire.items import Item, Section
 from app.domain.records import declared
 from app.domain.values import mask, show
-from app.services.filling import FormState, new_row
+from app.services.collecting.filling import FormState, new_row
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.pages.collect.dialogs import FieldsDialog

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.domain.questionnaire.field import Owner
 from app.forms.inputs.base import MessageLine
 from app.forms.page import FormPage
-from app.services.filling import FormState
-from app.services.removal import Criterion, removal_criteria
+from app.services.collecting.filling import FormState
+from app.services.road.removal import Criterion, removal_criteria
 from app.ui.context import PageContext
 from app.ui.pages.collect.layout import cards
 from app.ui.pages.collect.steps import FieldsStep

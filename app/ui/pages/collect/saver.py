@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
-from app.services import collect
-from app.services.collect import Subject
+from app.services.collecting import collect
+from app.services.collecting.collect import Subject
 from app.services.desk import Desk
 from app.ui.context import PageContext
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.services import collect
-from app.services.collect import Clash, Saved
-from app.services.filling import open_form
+from app.services.collecting import collect
+from app.services.collecting.collect import Clash, Saved
+from app.services.collecting.filling import open_form
 from app.ui.context import PageContext
 from app.ui.pages.collect.dialogs import ClashDialog
 from app.ui.pages.collect.saver import AutoSaver

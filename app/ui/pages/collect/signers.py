@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.consent import State, age_on
 from app.domain.questionnaire.codes import label
-from app.services.filling import Signer
+from app.services.collecting.filling import Signer
 from app.ui.widgets.table import Column
 
 Sheets = Mapping[str, Mapping[str, Any]]  # member id -> the sheet as typed so far

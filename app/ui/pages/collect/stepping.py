@@ -12,10 +12,10 @@ from app.domain.questionnaire.codes import label
 from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.domain.records import declared
 from app.forms.page import Values
-from app.services import cases
-from app.services.cases import StepDone, StepWish
+from app.services.collecting.filling import FormState
 from app.services.desk import Desk
-from app.services.filling import FormState
+from app.services.road import cases
+from app.services.road.cases import StepDone, StepWish
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FormDialog
 

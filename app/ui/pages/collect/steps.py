@@ -16,9 +16,9 @@ from app.forms.beside import link, put_in_label_row
 from app.forms.inputs.base import Finding as Told
 from app.forms.inputs.parts import LineEdit
 from app.forms.page import FormPage
-from app.services import filling
-from app.services.filling import FormState
-from app.services.same_above import Above, previous_household
+from app.services.collecting import filling
+from app.services.collecting.filling import FormState
+from app.services.family.same_above import Above, previous_household
 from app.ui.context import PageContext
 from app.ui.pages.collect.layout import cards, step_fields
 

@@ -17,9 +17,10 @@ from app.forms.flow import Step
 from app.forms.inputs.base import SETTLE
 from app.forms.inputs.base import Finding as Told
 from app.forms.wizard import Wizard
-from app.services import checking, filling
-from app.services.collect import Subject
-from app.services.filling import FormState
+from app.services.checks import checking
+from app.services.collecting import filling
+from app.services.collecting.collect import Subject
+from app.services.collecting.filling import FormState
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.pages.collect.check import CheckStep

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.services.duplicates import DecidedLine, undo_decision
-from app.services.parked import ParkedLine, undo_settled
+from app.services.family.duplicates import DecidedLine, undo_decision
+from app.services.family.parked import ParkedLine, undo_settled
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.theme import size

@@ -8,14 +8,14 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
-from app.domain.life_events import Event
+from app.domain.life.events import Event
 from app.domain.questionnaire.codes import label as code_label
 from app.domain.questionnaire.field import Condition, Field, Kind, Level, Req
 from app.forms.page import Values
-from app.services import duplicate_merging
 from app.services.desk import Desk
-from app.services.duplicates import Compared, PairDetail, PairLine
-from app.services.life_events import FamilyView, family_view
+from app.services.family import duplicate_merging
+from app.services.family.duplicates import Compared, PairDetail, PairLine
+from app.services.family.life_events import FamilyView, family_view
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, FormDialog, TaskDialog
 from app.ui.theme import size

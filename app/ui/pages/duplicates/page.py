@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from app.services.desk import Desk
-from app.services.duplicates import DuplicateBoard, duplicate_board
-from app.services.parked import ParkedLine, parked_lines
+from app.services.family.duplicates import DuplicateBoard, duplicate_board
+from app.services.family.parked import ParkedLine, parked_lines
 from app.ui.context import PageContext
 from app.ui.pages.duplicates.decided import DecidedTab
 from app.ui.pages.duplicates.pairs import PairsTab

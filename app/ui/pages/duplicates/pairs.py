@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from app.services import duplicates
-from app.services.duplicates import Compared, PairDetail, PairLine, Place, Standing
+from app.services.family import duplicates
+from app.services.family.duplicates import Compared, PairDetail, PairLine, Place, Standing
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.pages.duplicates.dialogs import MergeDialog, ask_move, ask_remove

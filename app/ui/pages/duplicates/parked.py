@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.forms.page import Values
-from app.services import parked
 from app.services.desk import Desk
-from app.services.life_events import other_households
-from app.services.parked import ParkedLine
+from app.services.family import parked
+from app.services.family.life_events import other_households
+from app.services.family.parked import ParkedLine
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.dialogs.task import FormDialog

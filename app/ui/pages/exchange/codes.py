@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.domain.questionnaire.field import Field, Kind, Owner, Req
 from app.forms.page import FormPage, Values
 from app.services.desk import Desk
-from app.services.handovers import Planned, plan_files
 from app.services.packages import Enrolled, enrol
+from app.services.packages.handovers import Planned, plan_files
 from app.ui.context import PageContext
 from app.ui.dialogs.files import OpenFiles
 from app.ui.dialogs.task import FitArea, FormDialog, TaskDialog

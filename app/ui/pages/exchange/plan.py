@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from app.domain.errors import AppError
 from app.domain.merging import Outcome
 from app.services.files import natural
-from app.services.handovers import Planned, unit_label
 from app.services.packages import WORDS, Received, UnitPlan
+from app.services.packages.handovers import Planned, unit_label
 from app.ui.dialogs.task import Troubles, trouble_lines
 from app.ui.widgets.basics import EmptyState
 from app.ui.widgets.table import Column, DataTable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.checks import Severity
-from app.services.findings import FoundLine, Group
+from app.services.checks.findings import FoundLine, Group
 from app.ui.widgets.basics import EmptyState
 from app.ui.widgets.table import Column, DataTable
 

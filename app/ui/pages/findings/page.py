@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.checks import Severity
-from app.services import checking
-from app.services.finding_sheets import PDF, XLSX, Exported, export_findings
-from app.services.findings import By, FoundLine, FoundList, Group, Wanted, everything, key_of, narrowed
-from app.services.papers import Printed
-from app.services.previews import page_images
+from app.services.checks import checking
+from app.services.checks.finding_sheets import PDF, XLSX, Exported, export_findings
+from app.services.checks.findings import By, FoundLine, FoundList, Group, Wanted, everything, key_of, narrowed
+from app.services.papers.catalogue import Printed
+from app.services.papers.previews import page_images
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.pages.findings.lists import LINK, finding_table, heading_table, whole

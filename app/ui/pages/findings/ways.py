@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.checks import Section
-from app.services.findings import FoundLine
+from app.services.checks.findings import FoundLine
 from app.ui.pages.collect.layout import step_for
 
 # Kinds that stand on no step of the form -> tab of the household's file.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.services.handovers import Planned, plan_files
 from app.services.packages import Received, receive
+from app.services.packages.handovers import Planned, plan_files
 from app.ui.context import PageContext
 from app.ui.dialogs.task import TaskDialog
 from app.ui.pages.exchange.plan import PlanView, results, summary

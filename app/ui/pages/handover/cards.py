@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from app.services.handovers import SENT_BACK, TAKEN, WRITTEN, Enrolment, PackageLine
 from app.services.packages import Exported, Pending
+from app.services.packages.handovers import SENT_BACK, TAKEN, WRITTEN, Enrolment, PackageLine
 from app.ui.dialogs.task import empty_layout
 from app.ui.pages.exchange.drives import size_text
 from app.ui.theme import size

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.handovers import Enrolment, PackageLine, enrolment, package_log
 from app.services.packages import Enrolled, Exported, Pending, Ready, export_package, pending, ready_to_report
+from app.services.packages.handovers import Enrolment, PackageLine, enrolment, package_log
 from app.ui.context import PageContext
 from app.ui.dialogs.files import PACKAGES, OpenFiles
 from app.ui.dialogs.messages import ConfirmDialog, MessageDialog

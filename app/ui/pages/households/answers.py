@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
-from app.services.household_page import HouseholdPage, PageItem, PageSection, Row, Value
+from app.services.family.page import HouseholdPage, PageItem, PageSection, Row, Value
 from app.ui.dialogs.task import empty_layout
 from app.ui.theme import size
 from app.ui.widgets.basics import SectionCard, button, label, on_click, page_body

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QStackedL
 
 from app.domain.values import show_date
 from app.forms.inputs.parts import local_key
-from app.services import attachments
-from app.services.attachments import HERE, Attached
+from app.services.attaching import attachments
+from app.services.attaching.attachments import HERE, Attached
 from app.services.desk import Desk
-from app.services.household_page import HouseholdPage
+from app.services.family.page import HouseholdPage
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.icons import picture

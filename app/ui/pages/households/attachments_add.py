@@ -15,7 +15,7 @@ from app.domain.errors import AppError
 from app.domain.questionnaire.field import Field
 from app.domain.records import declared
 from app.forms.page import Values
-from app.services.attachments import Attached, Choices, Prepared, attach, choices_for, prepare
+from app.services.attaching.attachments import Attached, Choices, Prepared, attach, choices_for, prepare
 from app.services.desk import Desk
 from app.ui.context import PageContext
 from app.ui.dialogs.files import OpenFiles

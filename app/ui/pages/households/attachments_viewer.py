@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.services.attachments import PDF, Attached, HandedOut, hand_out, open_attachment
+from app.services.attaching.attachments import PDF, Attached, HandedOut, hand_out, open_attachment
 from app.services.desk import Desk
-from app.services.papers import Printed
+from app.services.papers.catalogue import Printed
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.preview import PageImage, PreviewDialog
@@ -24,7 +24,7 @@ def show_attachment(context: PageContext, parent: QWidget, line: Attached) -> No
     """Open the viewer; a file that is away or damaged is said as a message."""
 
     def work(desk: Desk) -> list[PageImage]:
-        from app.services import pictures  # loaded with the first picture
+        from app.services.attaching import pictures  # loaded with the first picture
 
         opened = open_attachment(desk, line.id)
         pages = pictures.show_pages(opened.data, opened.line.media, SCREEN_SCALE)

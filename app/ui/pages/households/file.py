@@ -12,10 +12,10 @@ from app.domain.checks import Finding
 from app.domain.questionnaire.codes import label
 from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.forms.page import Values
-from app.services import cases
+from app.services.collecting.filling import FILLING
 from app.services.desk import Desk
-from app.services.filling import FILLING
-from app.services.household_page import CasePage, HouseholdPage
+from app.services.family.page import CasePage, HouseholdPage
+from app.services.road import cases
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FormDialog
 from app.ui.pages.collect.layout import step_for

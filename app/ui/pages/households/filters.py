@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.forms.inputs.parts import FlowLayout
-from app.services.filters import TITLES, Choice, Filter, word_of
+from app.services.searching.filters import TITLES, Choice, Filter, word_of
 from app.ui.dialogs.task import empty_layout
 from app.ui.icons import icon
 from app.ui.theme import size

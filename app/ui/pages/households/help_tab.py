@@ -11,10 +11,10 @@ from app.domain.records import declared
 from app.domain.values import show_date
 from app.forms.inputs.base import MessageLine
 from app.forms.page import Values
-from app.services import measures, pairings
 from app.services.desk import Desk
-from app.services.household_page import HouseholdPage
-from app.services.measures import HelpView, MeasureLine, PairingLine
+from app.services.family.page import HouseholdPage
+from app.services.helping import measures, pairings
+from app.services.helping.measures import HelpView, MeasureLine, PairingLine
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.dialogs.task import FormDialog

@@ -23,9 +23,16 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.desk import Desk
-from app.services.register_fields import KEPT, KEPT_LABEL, label_of, path_of, targets
-from app.services.register_memory import forget_register
-from app.services.registers import RegisterColumn, RegisterView, SheetChoice, SheetView, look_again, with_choice
+from app.services.importing.register_fields import KEPT, KEPT_LABEL, label_of, path_of, targets
+from app.services.importing.register_memory import forget_register
+from app.services.importing.registers import (
+    RegisterColumn,
+    RegisterView,
+    SheetChoice,
+    SheetView,
+    look_again,
+    with_choice,
+)
 from app.ui.context import PageContext
 from app.ui.dialogs.task import TaskDialog
 from app.ui.theme import size

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.questionnaire.field import Kind
 from app.domain.records import RECORDS, declared
 from app.domain.values import mask, show
-from app.services.importing import FieldChange, HouseholdPlan, ImportPlan, RowPlan
+from app.services.importing.run import FieldChange, HouseholdPlan, ImportPlan, RowPlan
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, button, label, on_click
 from app.ui.widgets.table import Column, DataTable

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QRadioButton, QWi
 
 from app.services.desk import Desk
 from app.services.disk import save_file
-from app.services.templates import PURPOSE, make_template
+from app.services.importing.templates import PURPOSE, make_template
 from app.ui.context import PageContext
 from app.ui.dialogs.files import SaveFile
 from app.ui.dialogs.task import TaskDialog

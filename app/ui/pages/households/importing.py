@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.services.desk import Desk
-from app.services.importing import HouseholdPlan, ImportPlan, Progress, apply_import, plan_import, undo_import
-from app.services.markup import marked_name, marked_problems, save_marked
-from app.services.registers import RegisterView, look_into, plan_register
+from app.services.importing.markup import marked_name, marked_problems, save_marked
+from app.services.importing.registers import RegisterView, look_into, plan_register
+from app.services.importing.run import HouseholdPlan, ImportPlan, Progress, apply_import, plan_import, undo_import
 from app.ui.context import PageContext
 from app.ui.dialogs.files import WORKBOOKS, OpenFiles, SaveFile
 from app.ui.dialogs.task import TaskDialog

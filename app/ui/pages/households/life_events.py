@@ -9,15 +9,15 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
-from app.domain.life_events import Event, Plan, Wish
-from app.domain.life_model import REASONS, Question
+from app.domain.life.events import Event, Plan, Wish
+from app.domain.life.model import REASONS, Question
 from app.domain.questionnaire.codes import label as code_label
 from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.forms.inputs.base import MessageLine
 from app.forms.inputs.sets import PickRow
 from app.forms.page import FormPage
-from app.services import life_events
-from app.services.life_events import FamilyView, PersonChoice
+from app.services.family import life_events
+from app.services.family.life_events import FamilyView, PersonChoice
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, TaskDialog, empty_layout, missing_line
 from app.ui.pages.households.life_events_fields import FIELDS, INWARD, OUTWARD, PICKS, WORDS

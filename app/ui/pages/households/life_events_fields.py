@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.domain.life_events import Event
-from app.domain.life_model import REASONS
+from app.domain.life.events import Event
+from app.domain.life.model import REASONS
 from app.domain.questionnaire.field import Condition, Field, Kind, Level, Req
 from app.domain.records import declared
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from app.domain.life_events import Event
+from app.domain.life.events import Event
 from app.domain.questionnaire.codes import label as code_label
 from app.services.desk import Desk
-from app.services.household_page import HouseholdPage
-from app.services.life_events import EventLine, FollowUpLine, finish_follow_up, undo_life_event
+from app.services.family.life_events import EventLine, FollowUpLine, finish_follow_up, undo_life_event
+from app.services.family.page import HouseholdPage
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.pages.households.life_events import ask_event

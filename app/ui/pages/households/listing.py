@@ -11,12 +11,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.forms.inputs.parts import FlowLayout
-from app.services import filters, search
 from app.services.desk import Desk
-from app.services.filters import Filter
-from app.services.household_lines import HouseholdLine
-from app.services.households import lines
-from app.services.search import Hits
+from app.services.family.households import lines
+from app.services.family.lines import HouseholdLine
+from app.services.searching import filters, search
+from app.services.searching.filters import Filter
+from app.services.searching.search import Hits
 from app.ui.context import PageContext
 from app.ui.pages.households.doors import Doors
 from app.ui.pages.households.filters import FilterBar

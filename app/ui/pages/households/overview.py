@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.due import State
 from app.forms.inputs.base import MessageLine
-from app.services.consents import SignLine
-from app.services.household_page import CasePage, HouseholdPage, NextStep
+from app.services.collecting.consents import SignLine
+from app.services.family.page import CasePage, HouseholdPage, NextStep
 from app.ui.context import PageContext
 from app.ui.dialogs.task import empty_layout
 from app.ui.pages.households.listing import road_chip

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.services.household_page import HouseholdPage, household_page
-from app.services.pasting import Into, PasteInto
+from app.services.family.page import HouseholdPage, household_page
+from app.services.pasting.run import Into, PasteInto
 from app.ui.context import PageContext
 from app.ui.pages.households.file import HouseholdFileView
 from app.ui.pages.households.importing import choose_workbook

@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.checks import Finding, Severity
-from app.services.cases import RoadLine
-from app.services.household_history import HistoryLine
-from app.services.household_page import HouseholdPage, Row
+from app.services.family.history import HistoryLine
+from app.services.family.page import HouseholdPage, Row
+from app.services.road.cases import RoadLine
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, SectionCard, button, label, on_click
 from app.ui.widgets.table import Column, DataTable

@@ -8,10 +8,10 @@ from app.domain.questionnaire.field import Req
 from app.domain.records import declared
 from app.domain.values import show_date
 from app.forms.page import Values
-from app.services import relatives
 from app.services.desk import Desk
-from app.services.household_page import HouseholdPage
-from app.services.relatives import RelativeLine
+from app.services.family import relatives
+from app.services.family.page import HouseholdPage
+from app.services.family.relatives import RelativeLine
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.dialogs.task import FormDialog

@@ -8,7 +8,7 @@ from datetime import date
 from app.domain.due import Due, State
 from app.domain.procedure.states import Step
 from app.domain.questionnaire.codes import CODE_LISTS
-from app.services.household_page import CasePage
+from app.services.family.page import CasePage
 from app.ui.widgets.road import RoadStep
 
 MILESTONES: tuple[tuple[Step, str], ...] = (

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.income_years import is_big
 from app.domain.questionnaire.income_items import INCOME_CLASSES
-from app.services.household_page import HouseholdPage
-from app.services.yearly import YearLine, open_year, years
+from app.services.family.page import HouseholdPage
+from app.services.family.yearly import YearLine, open_year, years
 from app.ui.context import PageContext
 from app.ui.widgets.basics import EmptyState, SectionCard, button, on_click, page_body
 from app.ui.widgets.table import Column, DataTable

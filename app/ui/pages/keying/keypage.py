@@ -12,8 +12,8 @@ from app.domain.questionnaire.field import Field, Kind
 from app.forms.inputs.base import FieldWidget
 from app.forms.inputs.choices import CodeInput
 from app.forms.page import FormPage, Group
-from app.services.keying import KeyRow
-from app.services.keying_blocks import Choices, KeySection
+from app.services.keying.blocks import Choices, KeySection
+from app.services.keying.run import KeyRow
 from app.ui.pages.keying.inputs import NumbersInput, numbered
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.questionnaire.field import Field, Kind
-from app.services.keying_blocks import Choices
+from app.services.keying.blocks import Choices
 from app.ui.theme import size
 from app.ui.widgets.basics import SectionCard, label
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFormLayout, QSpinBox, QWidget
 
-from app.services.blank_sheets import MOST
-from app.services.keying_blocks import Choices
+from app.services.keying.blank_sheets import MOST
+from app.services.keying.blocks import Choices
 from app.ui.dialogs.base import BaseDialog
 from app.ui.widgets.basics import label, text_box
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
-from app.services.keying import KeyingForm, open_keying
-from app.services.keying_saving import Keyed
+from app.services.keying.run import KeyingForm, open_keying
+from app.services.keying.saving import Keyed
 from app.ui.context import PageContext
 from app.ui.pages.keying.sheet import SheetView
 from app.ui.pages.keying.start import StartView

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from app.domain.errors import AppError
 from app.domain.values import blank
 from app.forms.inputs.parts import local_key
-from app.services import filling, keying
-from app.services.keying import KeyingForm, KeyRow
-from app.services.keying_blocks import Choices, KeySection
-from app.services.keying_saving import Keyed, KeyingClash, save_keyed
+from app.services.collecting import filling
+from app.services.keying import run as keying
+from app.services.keying.blocks import Choices, KeySection
+from app.services.keying.run import KeyingForm, KeyRow
+from app.services.keying.saving import Keyed, KeyingClash, save_keyed
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.dialogs.task import Troubles, trouble_lines

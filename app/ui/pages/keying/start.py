@@ -9,12 +9,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
-from app.services.blank_sheets import BlankLine, BlankView, blank_sheets, issue_blank_pack, reprint_pack, void_sheets
 from app.services.desk import Desk
-from app.services.keying import KeyingDraft, unfinished_keying
-from app.services.keying_saving import Keyed
-from app.services.papers import Printed
-from app.services.sheet_numbers import PREFIXES
+from app.services.keying.blank_sheets import (
+    BlankLine,
+    BlankView,
+    blank_sheets,
+    issue_blank_pack,
+    reprint_pack,
+    void_sheets,
+)
+from app.services.keying.run import KeyingDraft, unfinished_keying
+from app.services.keying.saving import Keyed
+from app.services.keying.sheet_numbers import PREFIXES
+from app.services.papers.catalogue import Printed
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.dialogs.task import Troubles, trouble_lines

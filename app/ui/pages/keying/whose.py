@@ -8,9 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
-from app.services import households, keying
-from app.services.household_lines import HouseholdLine
-from app.services.keying import KeyingForm
+from app.services.family import households
+from app.services.family.lines import HouseholdLine
+from app.services.keying import run as keying
+from app.services.keying.run import KeyingForm
 from app.ui.context import PageContext
 from app.ui.dialogs.task import Troubles, trouble_lines
 from app.ui.theme import size

@@ -8,9 +8,9 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSplitter, QTabWidget, QWidget
 
+from app.services.collecting.filling import note_reveal
 from app.services.desk import Desk
-from app.services.filling import note_reveal
-from app.services.pasting import (
+from app.services.pasting.run import (
     TITLES,
     Choices,
     Matching,

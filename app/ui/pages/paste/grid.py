@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.services.pasting import CellPlan, CellState, PastePlan, RowKind, RowPlan, RowState, Target, Weight
+from app.services.pasting.run import CellPlan, CellState, PastePlan, RowKind, RowPlan, RowState, Target, Weight
 from app.ui.icons import TONE_ICONS, icon
 from app.ui.theme import colour, size
 

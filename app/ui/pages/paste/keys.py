@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from app.services.desk import Desk
-from app.services.pasting import PasteDone, PasteInto, PastePlan, is_block, plan_paste, read_clipboard
+from app.services.pasting.run import PasteDone, PasteInto, PastePlan, is_block, plan_paste, read_clipboard
 from app.ui.context import PageContext
 from app.ui.pages.paste.dialog import PasteDialog
 from app.ui.widgets.basics import button, on_click

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from app.services.pasting import CellPlan, PastePlan, PasteProblem, RowPlan, RowState
+from app.services.pasting.run import CellPlan, PastePlan, PasteProblem, RowPlan, RowState
 from app.ui.pages.paste.grid import LEVEL_TONES
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, button, label, on_click

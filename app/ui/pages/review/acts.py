@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.procedure.states import Step
 from app.domain.questionnaire.codes import label
-from app.services.boards import BoardRow, theirs
+from app.services.road.boards import BoardRow, theirs
 from app.ui.context import PageContext
 from app.ui.pages.review.meeting import ask_meeting
 from app.ui.pages.review.notice_new import ask_notice

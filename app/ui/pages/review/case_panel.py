@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.procedure.states import Side, Step
 from app.domain.questionnaire.codes import label as code_label
 from app.forms.inputs.base import MessageLine
-from app.services.boards import BoardRow, CaseDetail, theirs
-from app.services.cases import RoadLine
+from app.services.road.boards import BoardRow, CaseDetail, theirs
+from app.services.road.cases import RoadLine
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, empty_layout
 from app.ui.pages.review.flags import ask_flags

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.forms.inputs.parts import FlowLayout
-from app.services.boards import STAGES, BoardRow, CaseDetail, case_detail
+from app.services.road.boards import STAGES, BoardRow, CaseDetail, case_detail
 from app.ui.context import PageContext
 from app.ui.pages.review.case_panel import CasePanel
 from app.ui.theme import size

@@ -11,7 +11,7 @@ from app.domain.procedure.states import RULES, Step, decides, needs_reason, owne
 from app.domain.questionnaire.field import Field, Kind, Owner, Req
 from app.domain.records import declared
 from app.forms.page import Values
-from app.services.cases import StepWish
+from app.services.road.cases import StepWish
 
 EVENT_KEYS = ("date", "person", "paper", "by_paper", "reason")
 _NAMES = frozenset({"attendees", "witnesses"})

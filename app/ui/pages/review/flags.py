@@ -10,8 +10,8 @@ from app.domain.questionnaire.codes import label as code_label
 from app.domain.questionnaire.field import Req
 from app.domain.records import declared
 from app.forms.page import Values
-from app.services.comparing import FlagLine, answer_flag, flag_lines
 from app.services.desk import Desk
+from app.services.road.comparing import FlagLine, answer_flag, flag_lines
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FormDialog
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.records import RECORDS
 from app.forms.page import FormPage, Group, Values
-from app.services.boards import BoardRow, meeting_prefill
-from app.services.meetings import Held, hold_meeting
+from app.services.road.boards import BoardRow, meeting_prefill
+from app.services.road.meetings import Held, hold_meeting
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, TaskDialog, missing_line
 from app.ui.pages.review.votes import VoteGrid

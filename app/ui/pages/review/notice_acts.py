@@ -13,8 +13,8 @@ from app.domain.values import show_date
 from app.forms.page import Values
 from app.services.desk import Desk
 from app.services.files import Rec
-from app.services.notice_board import NoticeLine
-from app.services.notices import answer_objection, note_photo, post_notice, receive_objection, take_down
+from app.services.road.notice_board import NoticeLine
+from app.services.road.notices import answer_objection, note_photo, post_notice, receive_objection, take_down
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FormDialog
 

@@ -12,10 +12,10 @@ from app.domain.questionnaire.codes import label as code_label
 from app.domain.questionnaire.field import Field, Kind, Owner, Req
 from app.domain.records import declared
 from app.forms.page import FormPage, Values
-from app.services.boards import BoardRow
-from app.services.notice_board import NoticeStart, notice_start
-from app.services.notices import NoticeWish, draft_notice, make_notice
-from app.services.previews import PageImage, page_images
+from app.services.papers.previews import PageImage, page_images
+from app.services.road.boards import BoardRow
+from app.services.road.notice_board import NoticeStart, notice_start
+from app.services.road.notices import NoticeWish, draft_notice, make_notice
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, TaskDialog, missing_line, trouble_lines
 from app.ui.pages.review.steps import who

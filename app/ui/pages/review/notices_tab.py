@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.values import show_date
 from app.forms.inputs.base import MessageLine
-from app.services.notice_board import DOWN, DRAFT, OBJECTED, POSTED, READY, NoticeLine
+from app.services.road.notice_board import DOWN, DRAFT, OBJECTED, POSTED, READY, NoticeLine
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, empty_layout
 from app.ui.pages.review.notice_acts import ask_answer, ask_objection, ask_photo, ask_post, ask_take_down

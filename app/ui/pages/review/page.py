@@ -7,9 +7,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 
-from app.services.boards import BoardRow, CaseDetail, board
 from app.services.desk import Desk
-from app.services.notice_board import NoticeLine, notice_board
+from app.services.road.boards import BoardRow, CaseDetail, board
+from app.services.road.notice_board import NoticeLine, notice_board
 from app.ui.context import PageContext
 from app.ui.pages.review.acts import main_act, other_acts
 from app.ui.pages.review.cases_tab import CasesTab

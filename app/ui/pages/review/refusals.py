@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.forms.inputs.parts import FlowLayout
 from app.forms.page import Values
-from app.services.boards import BoardRow, CaseDetail, case_detail, refusal_items
 from app.services.desk import Desk
-from app.services.meetings import RefusalAnswer, answer_refusals
+from app.services.road.boards import BoardRow, CaseDetail, case_detail, refusal_items
+from app.services.road.meetings import RefusalAnswer, answer_refusals
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, TaskDialog
 from app.ui.icons import icon

@@ -12,9 +12,9 @@ from app.domain.questionnaire.codes import label
 from app.domain.questionnaire.field import Field, Kind, Owner, Req
 from app.domain.records import declared
 from app.forms.page import Values
-from app.services.boards import BoardRow, CaseDetail, theirs
-from app.services.cases import take_back, take_steps
 from app.services.desk import Desk
+from app.services.road.boards import BoardRow, CaseDetail, theirs
+from app.services.road.cases import take_back, take_steps
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FormDialog
 from app.ui.pages.review.fields import step_fields, wish_of

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidg
 from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.records import declared
 from app.forms.inputs.parts import LineEdit
-from app.services.boards import BoardRow
-from app.services.meetings import Vote
+from app.services.road.boards import BoardRow
+from app.services.road.meetings import Vote
 from app.ui.theme import size
 from app.ui.widgets.basics import label
 

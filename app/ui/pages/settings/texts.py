@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.services.desk import Desk
-from app.services.doc_texts import TextLine, allowed_places, restore_text, set_text, text_lines
+from app.services.papers.doc_texts import TextLine, allowed_places, restore_text, set_text, text_lines
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.dialogs.task import TaskDialog

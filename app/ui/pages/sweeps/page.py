@@ -8,10 +8,10 @@ from typing import Any
 from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from app.services.desk import Desk
-from app.services.problems import ProblemLine, problem_lines
-from app.services.sweeps import SweepBoard, SweepLine, sweep_board, sweep_lines
-from app.services.warnings import WarningBatch, warning_batches
-from app.services.watch import WatchLine, watch_list
+from app.services.watching.problems import ProblemLine, problem_lines
+from app.services.watching.sweeps import SweepBoard, SweepLine, sweep_board, sweep_lines
+from app.services.watching.warnings import WarningBatch, warning_batches
+from app.services.watching.watch import WatchLine, watch_list
 from app.ui.context import PageContext
 from app.ui.pages.sweeps.problems_tab import ProblemsTab
 from app.ui.pages.sweeps.rounds import RoundsTab

@@ -11,10 +11,10 @@ from app.domain.due import State
 from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.domain.records import RECORDS
 from app.forms.page import Values
-from app.services import problems
 from app.services.desk import Desk
-from app.services.problems import ProblemLine
-from app.services.sweeps import SweepBoard, home_choices
+from app.services.watching import problems
+from app.services.watching.problems import ProblemLine
+from app.services.watching.sweeps import SweepBoard, home_choices
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FormDialog
 from app.ui.paper_menu import papers_button

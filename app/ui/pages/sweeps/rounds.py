@@ -14,9 +14,9 @@ from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.domain.records import RECORDS
 from app.domain.sweeps import HomeFact, Standing, Watched, nothing_found
 from app.forms.page import Values
-from app.services import sweeps
 from app.services.desk import Desk
-from app.services.sweeps import HomeLine, SweepBoard, SweepLine
+from app.services.watching import sweeps
+from app.services.watching.sweeps import HomeLine, SweepBoard, SweepLine
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.dialogs.task import FormDialog

@@ -13,10 +13,10 @@ from app.domain.questionnaire.field import Condition, Field, Kind, Level, Req
 from app.domain.records import RECORDS
 from app.domain.warnings import Match
 from app.forms.page import Values
-from app.services import warnings
 from app.services.desk import Desk
-from app.services.sweeps import home_choices
-from app.services.warnings import WarningAnswer, WarningBatch, WarningLine
+from app.services.watching import warnings
+from app.services.watching.sweeps import home_choices
+from app.services.watching.warnings import WarningAnswer, WarningBatch, WarningLine
 from app.ui.context import PageContext
 from app.ui.dialogs.files import OpenFiles
 from app.ui.dialogs.messages import ConfirmDialog

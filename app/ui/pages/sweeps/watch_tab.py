@@ -11,10 +11,10 @@ from app.domain.due import State
 from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.domain.records import RECORDS
 from app.forms.page import Values
-from app.services import watch
 from app.services.desk import Desk
-from app.services.sweeps import home_choices
-from app.services.watch import WatchLine
+from app.services.watching import watch
+from app.services.watching.sweeps import home_choices
+from app.services.watching.watch import WatchLine
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.dialogs.task import FormDialog

@@ -11,7 +11,7 @@ from app.domain.errors import AppError
 from app.domain.records import RECORDS
 from app.forms.beside import link, put_in_label_row
 from app.forms.page import FormPage, Group, Values
-from app.services.visit_board import VisitStart
+from app.services.visiting.visit_board import VisitStart
 from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.dialogs.task import Troubles, missing_line, trouble_lines
 from app.ui.theme import size

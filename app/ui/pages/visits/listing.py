@@ -12,7 +12,7 @@ from app.domain.due import State
 from app.domain.questionnaire.codes import label as code_label
 from app.domain.values import show_date
 from app.services.files import Rec
-from app.services.visit_board import RevisitLine, VisitHistory, visit_history
+from app.services.visiting.visit_board import RevisitLine, VisitHistory, visit_history
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, empty_layout
 from app.ui.pages.households.attachments_add import Place, ask_and_attach, choose_files

@@ -12,11 +12,11 @@ from app.domain.errors import AppError
 from app.domain.values import show_date
 from app.forms.page import Values
 from app.services.desk import Desk
-from app.services.papers import Printed
-from app.services.previews import page_images
-from app.services.visit_board import RevisitLine, next_after, revisit_list, visit_sheets, visit_start
-from app.services.visit_drafts import VisitDraft, drop_visit, keep_visit, unfinished_visits
-from app.services.visits import record_visit
+from app.services.papers.catalogue import Printed
+from app.services.papers.previews import page_images
+from app.services.visiting.visit_board import RevisitLine, next_after, revisit_list, visit_sheets, visit_start
+from app.services.visiting.visit_drafts import VisitDraft, drop_visit, keep_visit, unfinished_visits
+from app.services.visiting.visits import record_visit
 from app.ui.context import PageContext
 from app.ui.pages.visits.form import VisitForm
 from app.ui.pages.visits.listing import VisitList

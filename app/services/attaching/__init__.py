@@ -1,0 +1,1 @@
+"""Photos and scans: drawn anew, sealed one by one."""

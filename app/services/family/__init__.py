@@ -1,0 +1,1 @@
+"""Households and the people in them: their page, life events, doubles, relatives."""

@@ -1,0 +1,1 @@
+"""Help: measures and helpers (domain.md §11)."""

@@ -1,0 +1,1 @@
+"""Workbooks in and out: national exports, registers, our own template, marked-up copies."""

@@ -1,0 +1,1 @@
+"""Blank sheets out, filled sheets typed in (快速录入)."""

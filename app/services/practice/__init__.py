@@ -1,0 +1,1 @@
+"""The practice village and the demo."""

@@ -1,0 +1,15 @@
+"""练习村: a village of about sixty invented households and its township, made through the real verbs, alive on any day.
+
+The makers: `practice_people` (who), `practice_forms` (what they answered), `practice_book` (the workbook they came with),
+`practice_plan`, `practice_town`, `practice_visits` (what happened when), `practice_build` (both stores),
+`practice_demo` (everything printed and handed over). Names and words: `resources/practice`.
+"""
+
+from __future__ import annotations
+
+from app.services.practice.build import PASSWORD, PracticeStores, build_practice, open_practice
+from app.services.practice.demo import DemoResult, make_demo, write_practice_key
+
+__all__ = [
+    "PASSWORD", "DemoResult", "PracticeStores", "build_practice", "make_demo", "open_practice", "write_practice_key",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The case road: cases, meetings, notices, comparison, removal."""

@@ -1,0 +1,1 @@
+"""Finding a household: the index, its entries, the filters."""

@@ -1,0 +1,1 @@
+"""Visits: the page, the board, drafts."""

@@ -1,0 +1,1 @@
+"""Sweeps, department warnings, the watch list, 问题整改."""
