@@ -1,4 +1,4 @@
-"""What a family change is made of: families and wishes in, plans out (`life_events` does the planning)."""
+"""What a family change is made of: families and wishes in, plans out (`events` does the planning)."""
 
 from __future__ import annotations
 

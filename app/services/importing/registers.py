@@ -24,6 +24,7 @@ from app.services.importing.register_memory import (
     kept_choices,
     with_choices,
 )
+from app.services.importing.sheets import plan_sheets
 from app.services.importing.write import Progress
 from app.workbooks import matching
 from app.workbooks.cells import cell_text, is_blank
@@ -191,8 +192,6 @@ def plan_register(
 
     AppError WB-01…WB-07, WB-34 (nothing chosen), WB-35 (one field twice), WB-36 (nothing names people or households).
     """
-    from app.services.importing.run import plan_sheets
-
     if not choices:
         raise AppError("WB-34", "一张工作表也没有选。", "请至少选一张，再往下。", path.name)
     for choice in choices:

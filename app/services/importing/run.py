@@ -2,8 +2,8 @@
 
 Imported rows get the same id on every laptop. Each cell's last imported text is kept as its base: a later file proposes
 only what changed in the file, and what the village changed since stays, with the difference listed. What is new and what
-changed: `import_compare`; who is who: `import_people`; writing: `import_write`; registers with free headers: `registers`;
-our own template: `templates`.
+changed: `compare`; who is who: `people`; writing: `write`; chosen columns: `sheets`; registers with free headers:
+`registers`; our own template: `templates`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ from pathlib import Path
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.importing.compare import Planner
 from app.services.importing.plan import FieldChange, HouseholdPlan, ImportPlan, RowPlan
 from app.services.importing.registers import known_headers
+from app.services.importing.sheets import plan_sheets
 from app.services.importing.templates import plan_template
 from app.services.importing.write import IMPORTED_BY, Progress, undisturbed, write_plan
 from app.services.undoing import last_step, undo_last
-from app.workbooks.national import Headers, parse_sheets
 from app.workbooks.ours import is_ours
-from app.workbooks.reader import SheetRows, open_workbook
+from app.workbooks.reader import open_workbook
 
 __all__ = [
     "IMPORTED_BY", "FieldChange", "HouseholdPlan", "ImportPlan", "Progress", "RowPlan", "apply_import", "plan_import",
@@ -38,17 +37,6 @@ def plan_import(desk: Desk, path: Path, progress: Progress | None = None) -> Imp
         if is_ours(sheets):
             return plan_template(desk, path.name, sheets, progress)
         return plan_sheets(desk, path.name, sheets, *known_headers(desk, sheets), progress=progress)
-
-
-def plan_sheets(
-    desk: Desk, file: str, sheets: list[SheetRows], headers: Headers | None = None, source: str = "",
-    progress: Progress | None = None,
-) -> ImportPlan:  # fmt: skip
-    """The same for sheets whose columns were chosen; `source` keeps the texts of this list apart from other lists."""
-    with undisturbed():
-        book = parse_sheets(file, sheets, progress, headers, emptied=True)
-        with desk.reading() as connection:
-            return Planner(connection, desk.place.code, book, source).plan()
 
 
 def apply_import(desk: Desk, plan: ImportPlan, progress: Progress | None = None) -> dict[str, int]:

@@ -1,8 +1,8 @@
 """练习村: a village of about sixty invented households and its township, made through the real verbs, alive on any day.
 
-The makers: `practice_people` (who), `practice_forms` (what they answered), `practice_book` (the workbook they came with),
-`practice_plan`, `practice_town`, `practice_visits` (what happened when), `practice_build` (both stores),
-`practice_demo` (everything printed and handed over). Names and words: `resources/practice`.
+The makers: `people` (who), `forms` (what they answered), `book` (the workbook they came with),
+`plan`, `town`, `visits` (what happened when), `build` (both stores),
+`demo` (everything printed and handed over). Names and words: `resources/practice`.
 """
 
 from __future__ import annotations
