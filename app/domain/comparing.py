@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from app.domain.consent import Consents, State, is_adult, may_compare, present
+from app.domain.errors import AppError
 from app.domain.procedure.road import Road
 from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.questionnaire.field import Record
@@ -30,7 +31,30 @@ _CLEAR = re.compile(
     r"^(?:0+(?:\.0+)?|[-—–/×]+|否|n|no|正常|合格|查无.*|没有.*|未(?:发现|查到|查询到|见|登记|核到).*|无(?![证牌照]).*|不属于.*)$",
     re.I,
 )
+# Signs of a drawn password: none that is mistaken for another on paper (no 0 O 1 l I).
+PASSWORD_SIGNS = "23456789abcdefghijkmnpqrstuvwxyz"
+LEAST_PASSWORD = 8
 ANSWERS = ("answer", "answer_note", "evidence", "checker", "checked_on")
+
+
+def check_purpose(purpose: str) -> None:
+    """What a list with whole numbers is for; AppError CMP-101."""
+    if not purpose.strip():
+        advice = "名单里有完整的证件号码，请写明交给谁、做什么用。"
+        raise AppError("CMP-101", "没有写另存比对名单的用途。", advice, "部门比对名单")
+
+
+def check_password(password: str, again: str) -> None:
+    """A password for a list that leaves; AppError CMP-116 (short, blank at an end, of one kind), CMP-117 (typed differently)."""
+    where = "部门比对名单"
+    kinds = (str.isdigit, str.isalpha, lambda sign: not sign.isalnum())
+    if len(password) < LEAST_PASSWORD or password != password.strip() or len(set(password)) < LEAST_PASSWORD // 2:
+        text = f"打开密码太短或太简单，至少{LEAST_PASSWORD}个字符，不能都是一样的，前后不能有空格。"
+        raise AppError("CMP-116", text, "可以点“自动生成”。", where)
+    if sum(any(map(kind, password)) for kind in kinds) < 2:
+        raise AppError("CMP-116", "打开密码只有一种字符，容易被猜到。", "请字母、数字混着用，或点“自动生成”。", where)
+    if password != again:
+        raise AppError("CMP-117", "两次输入的密码不一样。", "请重新输入一遍。", where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.questionnaire.codes import CODE_LISTS, label
+from app.domain.questionnaire.codes import label
 from app.domain.questionnaire.lists_help import DEVELOPMENT_MEASURES, EXPORT_MEASURES
 
 __all__ = [
-    "DEVELOPMENT_MEASURES", "EXPECTED", "EXPORT_MEASURES", "HEALTH_MEASURES", "MEASURE_CLASSES", "MeasureFacts",
-    "MeasureWarning", "expected_measures", "is_development", "measure_warnings", "printable_measures",
+    "DEVELOPMENT_MEASURES", "EXPECTED", "EXPORT_MEASURES", "HEALTH_MEASURES", "MeasureFacts",
+    "MeasureWarning", "expected_measures", "measure_warnings", "printable_measures",
 ]  # fmt: skip
 
-MEASURE_CLASSES: tuple[str, ...] = tuple(CODE_LISTS["MEASURE"].by_code)
 # Measures whose name alone tells of an illness or a disability: never on a wall (§10.3).
 HEALTH_MEASURES = ("health", "welfare")
 
@@ -70,11 +69,6 @@ class MeasureWarning:
     rule: str
     text: str
     expected: tuple[str, ...]
-
-
-def is_development(measure_class: str) -> bool:
-    """开发式: industry, job, finance, post (§11.2)."""
-    return measure_class in DEVELOPMENT_MEASURES
 
 
 def expected_measures(facts: MeasureFacts) -> tuple[Expected, ...]:

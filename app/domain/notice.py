@@ -1,10 +1,11 @@
-"""公示 and 公告: kinds as data, the whitelist of columns, texts without a fixed title, the sheet from frozen facts.
+"""公示 and 公告: kinds as data, the whitelist of columns, the sheet from its facts; its words are changeable texts.
 
 `domain.md` §10.1 – §10.3; counting of days and what is still missing: `app.domain.notice_days`; privacy: `app.domain.privacy`.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,17 @@ from types import MappingProxyType
 from app.domain.bodies import Bodies
 from app.domain.documents import Align, Column, Notice, Paper, Row, TakeDown, Text, chinese_date
 from app.domain.documents import cell_text as shown_cell
+from app.domain.documents.notice_texts import OBJECTION, POLICY_NAME
+from app.domain.documents.places import fill_text
+from app.domain.documents.texts import DOC_TEXTS
 from app.domain.errors import AppError
 from app.domain.measures import printable_measures
 from app.domain.notice_days import notice_dates
 from app.domain.policy import PolicyView
-from app.domain.privacy import Cell, Leak, privacy_check
+from app.domain.privacy import CHILD_AGE, Cell, Leak, privacy_check
 from app.domain.values import mask_text
+
+ADULT_AGE = 18
 
 # Every column any notice may have (§10.3). There is no other way onto a wall.
 COLUMNS: MappingProxyType[str, Column] = MappingProxyType(
@@ -53,12 +59,12 @@ _RELIEF = ("number", "recipient", "group", "covered", "welfare")
 class NoticeKind:
     """A kind of sheet: `columns` always printed, `optional` only where a setting allows, `result` fills 拟定结果,
     `asks` whether objections are asked for, `issuer` village | township | announcer (setting `announce_issuer`),
-    `days` the setting with its length; `title` and `body` take the titles of `Bodies`, `{basis}` and `{date}`."""
+    `days` the setting with its length. `about`: case | household | person, what a line stands for; `moves`: its cases
+    stand at 公示 while it hangs; `day`: which day its text tells, of the meeting or of a decision; its words are the
+    changeable text `notice_<code>`."""
 
     code: str
     label: str
-    title: str
-    body: str
     columns: tuple[str, ...]
     days: str
     asks: bool
@@ -66,51 +72,40 @@ class NoticeKind:
     result: str = ""
     optional: tuple[str, ...] = ()
     result_label: str = "拟定结果"
+    about: str = "household"
+    moves: bool = False
+    day: str = "decision"
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """Columns a person types for each line, because no row of the household tells them."""
+        return tuple(key for key in self.columns if key in ("post", "term", "goods", "welfare", "covered"))
 
 
 _KINDS = (
     NoticeKind(
-        "include", "拟纳入监测对象公示", "{village}拟纳入防止返贫监测对象名单公示",
-        "根据防止返贫动态监测和帮扶政策，经农户申请和承诺授权、入户核查，{date}召开{meeting}民主评议，"
-        "拟将下列农户纳入防止返贫监测对象，现予公示，接受群众监督。",
-        _HOUSEHOLD, "notice_min_days", True, "village", "拟纳入", ("risk",),
+        "include", "拟纳入监测对象公示", _HOUSEHOLD, "notice_min_days", True, "village", "拟纳入", ("risk",),
+        about="case", moves=True, day="meeting",
     ),
     NoticeKind(
-        "result", "审定结果公告", "{village}防止返贫监测对象名单公告",
-        "经民主评议、{place}公示、{town_level}审核和{county}审定（{basis}，{date}），下列农户纳入防止返贫监测对象，现予公告。",
-        _HOUSEHOLD, "announce_days", False, "announcer", "纳入", ("risk",), "审定结果",
+        "result", "审定结果公告", _HOUSEHOLD, "announce_days", False, "announcer", "纳入", ("risk",), "审定结果", about="case",
     ),
     NoticeKind(
-        "remove", "拟消除风险公示", "{village}拟消除风险监测对象名单公示",
-        "根据防止返贫动态监测和帮扶政策，经入户核实，{date}召开{meeting}民主评议，"
-        "下列监测对象返贫致贫风险拟标注为消除，现予公示，接受群众监督。",
-        _HOUSEHOLD, "notice_min_days", True, "village", "拟消除", ("measures",),
+        "remove", "拟消除风险公示", _HOUSEHOLD, "notice_min_days", True, "village", "拟消除", ("measures",),
+        about="case", moves=True, day="meeting",
     ),
     NoticeKind(
-        "removed", "风险消除公告", "{village}监测对象风险消除名单公告",
-        "经民主评议、{place}公示、{town_level}审核和{county}审定（{basis}，{date}），下列监测对象风险已消除，现予公告。"
-        "风险消除后继续定期回访。",
-        _HOUSEHOLD, "announce_days", False, "announcer", "风险已消除", ("measures",), "审定结果",
+        "removed", "风险消除公告", _HOUSEHOLD, "announce_days", False, "announcer", "风险已消除", ("measures",), "审定结果",
+        about="case",
+    ),
+    NoticeKind("low_income", "低收入对象初审公示", _RELIEF, "lowincome_notice_days", True, "township"),
+    NoticeKind("relief_end", "救助/终止公示", _RELIEF, "lowincome_notice_days", True, "township"),
+    NoticeKind(
+        "post", "公益性岗位选聘公示", ("number", "person_name", "group", "post", "term"), "post_notice_days", True, "village",
+        about="person", day="meeting",
     ),
     NoticeKind(
-        "low_income", "低收入对象初审公示", "{village}低收入对象初审结果公示",
-        "根据社会救助政策，经本人申请和承诺授权、入户调查，{date}形成初审意见，现将下列救助对象初审结果予以公示，接受群众监督。",
-        _RELIEF, "lowincome_notice_days", True, "township",
-    ),
-    NoticeKind(
-        "relief_end", "救助/终止公示", "{village}社会救助终止名单公示",
-        "根据社会救助政策，经入户核查，{date}形成核查意见，下列对象拟终止救助，现予公示，接受群众监督。",
-        _RELIEF, "lowincome_notice_days", True, "township",
-    ),
-    NoticeKind(
-        "post", "公益性岗位选聘公示", "{village}公益性岗位拟聘人员公示",
-        "根据公益性岗位管理规定，经本人报名、{date}召开{meeting}评议，拟聘用下列人员，现予公示，接受群众监督。",
-        ("number", "person_name", "group", "post", "term"), "post_notice_days", True, "village",
-    ),
-    NoticeKind(
-        "gift", "慰问/捐赠发放公示", "{village}慰问（捐赠）物资发放公示",
-        "{basis}，{date}研究确定发放对象，现将发放情况予以公示，接受群众监督。",
-        ("number", "head_name", "group", "goods"), "gift_notice_days", True, "village",
+        "gift", "慰问/捐赠发放公示", ("number", "head_name", "group", "goods"), "gift_notice_days", True, "village",
     ),
 )  # fmt: skip
 NOTICE_KINDS: MappingProxyType[str, NoticeKind] = MappingProxyType({kind.code: kind for kind in _KINDS})
@@ -127,7 +122,8 @@ GENERAL_RISK: MappingProxyType[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class NoticeSource:
-    """One line before it is worded: codes of RISK and MEASURE, labels otherwise; `mark` is the typed 辨识 (长, 幼)."""
+    """One line before it is worded: codes of RISK and MEASURE, labels otherwise; `mark` is the typed 辨识 (长, 幼), `age`
+    of whoever is named (None: not known)."""
 
     name: str
     group: str
@@ -141,6 +137,7 @@ class NoticeSource:
     post: str = ""
     term: str = ""
     goods: str = ""
+    age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +176,9 @@ def columns_for(kind: NoticeKind, view: PolicyView) -> tuple[str, ...]:
 
 
 def printed_rows(kind: NoticeKind, sources: Sequence[NoticeSource], view: PolicyView) -> tuple[dict[str, str], ...]:
-    """The lines as they are printed and frozen; AppError NOTICE-002 when two heads of one group cannot be told apart."""
+    """The lines as they are printed and frozen; AppError NOTICE-002 when two heads of one group cannot be told apart,
+    NOTICE-018 for a child (R-10.2), NOTICE-019 where nothing was typed for a column, NOTICE-030 for a mark of digits."""
+    _whole(kind, sources)
     names = [_name(source, view) for source in sources]
     _told_apart(names, sources)
     keys = columns_for(kind, view)
@@ -187,6 +186,23 @@ def printed_rows(kind: NoticeKind, sources: Sequence[NoticeSource], view: Policy
         _values(kind, source, name, number) for number, (source, name) in enumerate(zip(sources, names, strict=True), 1)
     )
     return tuple({key: row[key] for key in keys} for row in rows)
+
+
+def _whole(kind: NoticeKind, sources: Sequence[NoticeSource]) -> None:
+    """Nobody under 14 is named, no aid to a child is posted, and no cell a person types is left empty (§10.3)."""
+    least = ADULT_AGE if kind.columns == _RELIEF else CHILD_AGE
+    for number, source in enumerate(sources, 1):
+        where = f"第{number}行{source.name}"
+        if source.age is not None and source.age < least:
+            text = f"{source.name}未满{least}周岁，不能公示（儿童的救助不张贴，未满14周岁的信息不公开）。"
+            raise AppError("NOTICE-018", text, "请从名单里去掉，或者改由监护人作救助对象。", where)
+        lacking = [COLUMNS[key].label for key in kind.typed if not str(getattr(source, key)).strip("0 ")]
+        if lacking:
+            raise AppError("NOTICE-019", f"没有填{'、'.join(lacking)}。", "请逐行填好再制作。", where)
+        if any(char.isdigit() for char in unicodedata.normalize("NFKC", source.mark)):
+            raise AppError(
+                "NOTICE-030", f"辨识“{source.mark}”里有数字。", "请用长、幼等字分清，不要用证件号码或年龄。", where
+            )
 
 
 def _name(source: NoticeSource, view: PolicyView) -> str:
@@ -236,16 +252,18 @@ def build_notice(facts: NoticeFacts, view: PolicyView, take_down: TakeDown | Non
     columns = tuple(_column(key, kind, facts.bodies) for key in columns_for(kind, view))
     dates = notice_dates(facts.posted_on, facts.days)
     issuer = issuer_of(kind, facts.bodies, view)
+    places = _places(facts, issuer)
+    title, *body = _filled(view, f"notice_{kind.code}", places)
     return Notice(
         kind=kind.label,
-        title=title_of(kind, facts.bodies),
-        body=(_body(kind, facts),),
+        title=title,
+        body=tuple(body),
         columns=columns,
         rows=tuple(
             Row(tuple(row.get(column.key, "") for column in columns), group=str(n)) for n, row in enumerate(facts.rows)
         ),
         period=dates.text if kind.asks else dates.text.replace("公示期", "公告期"),
-        objection=_objection(issuer) if kind.asks else (),
+        objection=_filled(view, OBJECTION, places) if kind.asks else (),
         contacts=facts.contacts,
         issuer=issuer,
         date=chinese_date(facts.posted_on),
@@ -255,13 +273,7 @@ def build_notice(facts: NoticeFacts, view: PolicyView, take_down: TakeDown | Non
 
 
 def _guard(kind: NoticeKind, facts: NoticeFacts, view: PolicyView) -> None:
-    allowed = set(columns_for(kind, view))
-    strangers = sorted({key for row in facts.rows for key in row} - allowed)
-    if strangers:
-        named = "、".join(COLUMNS[key].label if key in COLUMNS else key for key in strangers)
-        raise AppError(
-            "NOTICE-003", f"{kind.label}不能公开“{named}”。", "公示只能有规定的几列，请去掉后再制作。", "公示名单"
-        )
+    outside(kind, (key for row in facts.rows for key in row), columns_for(kind, view))
     least = view.number(kind.days)
     if facts.days < least:
         raise AppError(
@@ -271,15 +283,25 @@ def _guard(kind: NoticeKind, facts: NoticeFacts, view: PolicyView) -> None:
         raise AppError("NOTICE-005", "公示名单是空的。", "请先选择要公示的农户。", "公示名单")
 
 
-def _column(key: str, kind: NoticeKind, bodies: Bodies) -> Column:
+def outside(kind: NoticeKind, keys: Iterable[str], allowed: Iterable[str] = ()) -> None:
+    """AppError NOTICE-003 for a column outside the whitelist of the kind (narrower: `allowed`, where settings hide some)."""
+    strangers = sorted(set(keys) - set(allowed or (*kind.columns, *kind.optional)))
+    if strangers:
+        named = "、".join(COLUMNS[key].label if key in COLUMNS else key for key in strangers)
+        raise AppError(
+            "NOTICE-003", f"{kind.label}不能公开“{named}”。", "公示只能有规定的几列，请去掉后再制作。", "公示名单"
+        )
+
+
+def sheet_column(key: str, label: str) -> Column:
+    """A whitelisted column under the label it was printed with."""
     column = COLUMNS[key]
+    return Column(key, label, column.width, column.align)
+
+
+def _column(key: str, kind: NoticeKind, bodies: Bodies) -> Column:
     labels = {"group": bodies.group, "result": kind.result_label}
-    return Column(key, labels.get(key, column.label), column.width, column.align)
-
-
-def title_of(kind: NoticeKind, bodies: Bodies) -> str:
-    """Title with the village's own name."""
-    return kind.title.format(village=bodies.village)
+    return sheet_column(key, labels.get(key, COLUMNS[key].label))
 
 
 def issuer_of(kind: NoticeKind, bodies: Bodies, view: PolicyView) -> str:
@@ -289,25 +311,34 @@ def issuer_of(kind: NoticeKind, bodies: Bodies, view: PolicyView) -> str:
     return bodies.government if kind.issuer == "township" else bodies.committee_full
 
 
-def _body(kind: NoticeKind, facts: NoticeFacts) -> str:
-    bodies = facts.bodies
-    text = kind.body.format(
-        date=chinese_date(facts.day),
-        meeting=facts.meeting or bodies.review_meeting("representatives"),
-        place=bodies.local,
-        town_level=bodies.town_level,
-        county=bodies.lead_group,
-        basis=facts.basis,
-    )
-    # A sheet without a paper reference starts with the day.
-    return text.replace("（，", "（").removeprefix("，")
+def _filled(view: PolicyView, key: str, places: Mapping[str, str]) -> tuple[str, ...]:
+    """The lines of a text in force on the posting day; what nobody knows leaves no line to write on: it hangs on a wall."""
+    lines = fill_text(view.text(DOC_TEXTS[key].setting), places, "").split("\n")
+    return tuple(kept for line in lines if (kept := _tidy(line)))
 
 
-def _objection(issuer: str) -> tuple[Text, ...]:
-    return (
-        f"公示期内对以上名单有异议的，可以当面、书面或者打电话向{issuer}反映。",
-        "提倡实名反映；匿名反映的，请写清具体事实，我们同样核实。",
-    )
+def _tidy(line: str) -> str:
+    """A sheet without a paper reference starts with the day."""
+    for wrong, right in (("（，", "（"), ("，）", "）"), ("（）", "")):
+        line = line.replace(wrong, right)
+    return line.strip().removeprefix("，")
+
+
+def _places(facts: NoticeFacts, issuer: str) -> dict[str, str]:
+    """Name of a place → its value; `day` is of the meeting or of the decision, as the kind tells."""
+    bodies, dates = facts.bodies, notice_dates(facts.posted_on, facts.days)
+    phones = dict(facts.contacts)
+    return {
+        "村": bodies.village, "本村": bodies.local, "村委会": bodies.committee, "两委": bodies.two_committees,
+        "代表": bodies.representatives, "小组名": bodies.group, "乡镇": bodies.town, "乡镇政府": bodies.government,
+        "乡镇党委": bodies.party_committee, "镇级": bodies.town_level, "县": bodies.county, "县级部门": bodies.department,
+        "政策名称": POLICY_NAME, "会议名称": facts.meeting or bodies.review_meeting("representatives"),
+        "会议日期": chinese_date(facts.day), "决定日期": chinese_date(facts.day), "决定机构": bodies.lead_group,
+        "决定文件": facts.basis, "发布单位": issuer, "张贴日期": chinese_date(facts.posted_on),
+        "公示开始": chinese_date(dates.first), "公示结束": chinese_date(dates.last), "公示天数": str(facts.days),
+        "公示地点": facts.place, "户数": str(len(facts.rows)), "村电话": phones.get(bodies.committee, ""),
+        "乡镇电话": phones.get(bodies.handling_office, ""),
+    }  # fmt: skip
 
 
 def notice_contacts(bodies: Bodies, village: str, town: str, hotline: str = "") -> tuple[tuple[str, str], ...]:

@@ -65,9 +65,9 @@ class Photo:
     day: date
 
 
-def photo_name(number: str, shot: Shot, day: date) -> str:
+def photo_name(number: str, shot: Shot | str, day: date) -> str:
     """File name of a photo by §10.5: number_shot_date."""
-    return f"{number}_{shot.label}_{day:%Y%m%d}"
+    return f"{number}_{Shot(shot).label}_{day:%Y%m%d}"
 
 
 def photos_of(posted: date | None, in_place: date | None, down: date | None) -> tuple[Photo, ...]:
@@ -78,7 +78,8 @@ def photos_of(posted: date | None, in_place: date | None, down: date | None) -> 
 
 @dataclass(frozen=True, slots=True)
 class NoticeProgress:
-    """A notice on its way: `dropped` are households taken off the list, `restarted` that a new notice took its place."""
+    """A notice on its way: `dropped` are households taken off the list or posted anew on another sheet, `restarted` that a
+    new notice took the place of the whole sheet; `asks`: an announcement waits for no objection."""
 
     posted_on: date | None
     days: int
@@ -86,6 +87,7 @@ class NoticeProgress:
     taken_down_on: date | None = None
     dropped: frozenset[str] = frozenset()
     restarted: bool = False
+    asks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +147,13 @@ def _days(notice: NoticeProgress, dates: NoticeDates, on: date) -> list[Missing]
 
 
 def _photos(dates: NoticeDates, photos: Sequence[Photo]) -> list[Missing]:
-    found = [Missing(f"no_{shot.value}_photo", f"缺少{shot.label}的照片。")
+    found = [Missing(f"no_{shot.value}_photo", f"缺少{shot.label}的照片：公示张贴时和撤下时都要有照片。")
              for shot in (Shot.POSTED, Shot.DOWN) if all(photo.shot is not shot for photo in photos)]  # fmt: skip
     for photo in photos:
         if photo.day < dates.posted_on:
             text = f"{photo.shot.label}的照片是{chinese_date(photo.day)}，早于张贴日期{chinese_date(dates.posted_on)}，请核对。"
             found.append(Missing("photo_too_early", text))
-        elif photo.shot is Shot.DOWN and photo.day < dates.earliest_down:
+        elif photo.shot is Shot.DOWN and photo.day < dates.last:
             found.append(Missing("down_photo_early", f"撤下照片是{chinese_date(photo.day)}，公示还没有满期。"))
     return found
 
@@ -161,7 +163,8 @@ def _taken_down(notice: NoticeProgress, dates: NoticeDates, on: date) -> list[Mi
     if day is None:
         return [Missing("not_down", "还没有登记撤下日期。")]
     if day < dates.earliest_down:
-        return [Missing("down_early", f"{chinese_date(day)}撤下太早，公示没有满{dates.days}天，要重新公示。")]
+        text = f"{chinese_date(day)}就撤下，没有挂满{dates.days}天（最早{chinese_date(dates.earliest_down)}），要重新公示。"
+        return [Missing("down_early", text)]
     return [Missing("down_later", f"撤下日期{chinese_date(day)}还没有到，请核对。")] if day > on else []
 
 

@@ -19,7 +19,15 @@ from typing import Any
 from app.domain.documents.texts import DOC_TEXTS, TEXT_PREFIX
 from app.domain.errors import AppError
 from app.domain.policy_values import check_value, value_text
-from app.domain.settings import LINE_PREFIX, SETTINGS, Setting, line_setting, text_setting
+from app.domain.settings import (
+    COLUMNS_PREFIX,
+    LINE_PREFIX,
+    SETTINGS,
+    Setting,
+    columns_setting,
+    line_setting,
+    text_setting,
+)
 from app.domain.workdays import WorkCalendar, month_end
 
 __all__ = [
@@ -57,6 +65,8 @@ def setting_for(name: str) -> Setting:
             return setting
     if name.removeprefix(TEXT_PREFIX) in DOC_TEXTS and name.startswith(TEXT_PREFIX):
         return text_setting(name)
+    if name.startswith(COLUMNS_PREFIX) and _known(name):
+        return columns_setting(name)
     raise AppError("SET-001", f"没有“{name}”这个设置项。", "请在“设置”页面查看设置项的名称。")
 
 
@@ -75,6 +85,10 @@ class Policy:
         """The entry in force on a day: the township's latest, else the village's latest, else None."""
         known = [entry for entry in self._entries.get(key, ()) if entry.valid_from <= on]
         return next((e for e in reversed(known) if e.township), known[-1] if known else None)
+
+    def ever(self, key: str) -> frozenset[str]:
+        """Every value a setting of texts ever had, the shipped one among them; KeyError for an undeclared key."""
+        return frozenset((str(setting_value(key)), *(str(entry.value) for entry in self._entries.get(key, ()))))
 
     def at(self, on: date) -> PolicyView:
         """What was in force on a day; days between two changes share one view, so asking often costs nothing."""
@@ -161,6 +175,8 @@ def setting_value(key: str) -> Any:
     """The shipped value; None for a line; KeyError for an undeclared key."""
     if key.startswith(TEXT_PREFIX):
         return text_setting(key).shipped
+    if key.startswith(COLUMNS_PREFIX):
+        return columns_setting(key).shipped
     return None if key.startswith(LINE_PREFIX) else SETTINGS[key].shipped
 
 
@@ -188,7 +204,16 @@ def differences(village: Policy, township: Policy, on: date) -> list[Difference]
 
 
 def _known(key: str) -> bool:
+    if key.startswith(COLUMNS_PREFIX):
+        return _is_ledger(key)
     return key in SETTINGS or key.startswith(LINE_PREFIX) or key.removeprefix(TEXT_PREFIX) in DOC_TEXTS
+
+
+def _is_ledger(key: str) -> bool:
+    try:
+        return bool(columns_setting(key))
+    except KeyError:
+        return False
 
 
 def checked(name: str, value: Any) -> tuple[str, Any]:

@@ -13,7 +13,6 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
-from app.domain.documents.places import check_text
 from app.domain.documents.texts import DOC_TEXTS, TEXT_PREFIX
 from app.domain.errors import AppError
 from app.domain.settings import Setting, Shape
@@ -21,6 +20,7 @@ from app.domain.settings import Setting, Shape
 _YES = {"是": True, "否": False, "启用": True, "不启用": False, "开": True, "关": False}
 _SPLIT = re.compile(r"[,，、;；\s]+")
 MAX_MONEY = Decimal("1000000")
+NOTHING = "未设置"
 
 
 def check_value(setting: Setting, value: Any) -> Any:
@@ -31,7 +31,7 @@ def check_value(setting: Setting, value: Any) -> Any:
 def value_text(setting: Setting, value: Any) -> str:
     """A value in Chinese; 未设置 for nothing."""
     if value is None or value == "":
-        return "未设置"
+        return NOTHING
     match setting.shape:
         case Shape.BOOL:
             return "是" if value else "否"
@@ -74,7 +74,9 @@ def _whole(setting: Setting, value: Any) -> int:
     return number
 
 
-def _money(setting: Setting, value: Any) -> str:
+def _money(setting: Setting, value: Any) -> str | None:
+    if setting.unset and value in (None, "", NOTHING):
+        return None
     try:
         amount = Decimal(_number_text(setting, value).removesuffix("元"))
     except InvalidOperation:
@@ -193,7 +195,7 @@ def _iso(setting: Setting, value: Any) -> str:
 
 def _letter(setting: Setting, value: Any) -> str:
     text = DOC_TEXTS[setting.key.removeprefix(TEXT_PREFIX)]
-    return check_text(str(value), text.highest, text.name)
+    return text.checked(str(value))
 
 
 _READERS: dict[Shape, Callable[[Setting, Any], Any]] = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from app.domain.due import State, state_of
+from app.domain.documents import chinese_date
+from app.domain.due import DutyFact, State, state_of
 from app.domain.errors import AppError
 
 WHERE = "问题整改"
@@ -43,6 +44,20 @@ def due_day(values: Mapping[str, Any]) -> date:
     """Until when: the day named, or for 立行立改 the day it was found."""
     due: date = values.get("due_on") or values["found_on"]
     return due
+
+
+def problem_duties(rows: Iterable[Mapping[str, Any]]) -> Iterator[DutyFact]:
+    """One duty a problem that is not struck off yet: its limit, and who answers for it."""
+    for row in rows:
+        if row.get("closed_on"):
+            continue
+        what = "".join(str(row["what"]).split()).rstrip("。；")
+        yield DutyFact(
+            kind="problem", label="问题整改", starts=row["found_on"], due=due_day(row), subject=str(row["number"]),
+            household=str(row.get("concerned_id") or ""), person=str(row["name"]),
+            reason=f"{row['number']}“{what if len(what) <= 20 else what[:20] + '…'}”由{row['name']}负责整改，{chinese_date(due_day(row))}前销号",
+            page="sweeps", where=(("tab", "problems"),),
+        )  # fmt: skip
 
 
 def problem_state(values: Mapping[str, Any], on: date, amber: int) -> State:

@@ -165,6 +165,8 @@ def revisit_standing(
     group: Group, since: date, started_on: date | None, visits: Sequence[VisitFact], policy: Policy, on: date
 ) -> Standing | None:
     """Where the revisits of a household stand on a day; None while its group asks for none or nothing is due yet."""
+    if not MONTHS.keys() & policy.ever(group.setting):  # most households of a village: nothing to walk through
+        return None
     begin = max(since, started_on) if started_on else since
     known = sorted(visit for visit in visits if visit.counts and visit.date <= on)
     last = known[-1].date if known else None

@@ -16,6 +16,7 @@ from app.domain.questionnaire.income_items import INCOME_ITEM, INCOME_RULES
 
 PLACEHOLDER_MARK = "待乡镇核定"
 LINE_PREFIX = "line_amount."
+COLUMNS_PREFIX = "ledger_columns."
 
 
 class Shape(StrEnum):
@@ -51,6 +52,7 @@ class Setting:
     maximum: int = 9999
     placeholder: bool = False
     hint: str = ""
+    unset: bool = False  # an amount that has no value until somebody types it, and may be taken away again
 
     @property
     def mark(self) -> str:
@@ -140,6 +142,9 @@ ROAD_SETTINGS: tuple[Setting, ...] = (
     _choice(
         "relative_case", "近亲属回避", "warn", "S2, domain §22", ("warn", "提醒"), ("block", "不得继续"), **D
     ),
+    _choice(
+        "archive_before_report", "上报前缺存档材料", "warn", "D, domain §8.3", ("warn", "提醒"), ("block", "不得上报"), **D
+    ),
     Setting("compare_columns", "比对名单的列", Shape.NAMES, list(COMPARE_DEFAULT), "D, domain §7.3", choices=COMPARE_COLUMNS,
             hint="按县里要求的先后写列名", **D),
     Setting("watch_months", "关注户再看间隔", Shape.INT, 3, "D, domain §22", "个月", minimum=1, maximum=24, **D),
@@ -165,10 +170,14 @@ NOTICE_SETTINGS: tuple[Setting, ...] = (
 )  # fmt: skip
 
 HELP_SETTINGS: tuple[Setting, ...] = (
+    _days("system_entry_days", "变动录入系统的时限", 10, "S0-1, domain §15.14 (D)", **D),
     _days("measure_plan_days", "审定后登记帮扶措施", 10, "D", **D),
     Setting("measure_late_months", "首次帮扶期限", Shape.INT, 1, "G1", "个月", minimum=1, maximum=60),
     Setting("dev_measure_late_months", "开发式帮扶期限", Shape.INT, 6, "G1", "个月", minimum=1, maximum=60),
     _days("helper_gap_days", "联系人空缺不超过", 7, "D", **D),
+    Setting("pair_visits_county", "县级领导每年入户走访", Shape.INT, 2, "S0-7, domain §11.1", "次", maximum=52),
+    Setting("pair_visits_unit", "包保单位每年入户走访", Shape.INT, 2, "S0-3, domain §11.1", "次", maximum=52),
+    Setting("pair_visits_party", "结对党员每季度入户走访", Shape.INT, 2, "S0-12, domain §11.1", "次", maximum=13),
     _choice("revisit_monitored", "未消除风险户回访", "month", "S0-1", *INTERVALS),
     _choice("revisit_removed", "已消除风险户回访", "half_year", "S0-1", *INTERVALS),
     _choice("revisit_exit", "稳定脱贫户回访", "year", "S0-1", *INTERVALS),
@@ -185,6 +194,11 @@ HELP_SETTINGS: tuple[Setting, ...] = (
     Setting("amber_days", "临期提醒天数", Shape.INT, 7, "R-12.2", "天", maximum=60),
     _choice("sweep_check", "集中排查", "year", "S0-1, R-12.7", *INTERVALS),
     _choice("work_check", "务工核实", "quarter", "S0-1", *INTERVALS),
+    _choice("job_service", "就业服务", "year", "S1-7, domain §22", *INTERVALS),
+    _choice("farm_training", "在家务农人员培训", "half_year", "S0-6, S1-2, domain §22", *INTERVALS),
+    Setting("post_max_months", "岗位补贴最长月数", Shape.INT, 36, "S1-7, domain §22", "个月", minimum=1, maximum=240),
+    Setting("post_per_household", "一户岗位不超过", Shape.INT, 1, "P39, domain §21.2", "个", minimum=1, maximum=9, **D),
+    _days("post_warn_days", "岗位到期提前提醒", 30, "D", **D),
     _choice("group_check", "重点人群核实", "month", "S0-1, R-12.7", *INTERVALS),
     _choice(
         "ledger_month_close", "台账结账日", "last_day", "D", ("last_day", "当月最后一天"), ("fifth", "次月5日"), **D
@@ -196,6 +210,86 @@ LOW_INCOME_SETTINGS: tuple[Setting, ...] = (
     Setting("lowincome_report_months", "低收入报告月份", Shape.INTS, [6, 12], "S0-5", "月", minimum=1, maximum=12),
     Setting("exit_grace_months", "低保渐退期", Shape.INT, 6, "S0-9（S2为12）", "个月", maximum=36),
     Setting("dibao_review", "低保复核间隔", Shape.MAP, {"A": 12, "B": 12, "C": 6}, "S2", "个月", minimum=1, maximum=36),
+    Setting(
+        "dibao_standard",
+        "农村低保标准（每人每年）",
+        Shape.MONEY,
+        None,
+        "S0-5, domain §14.1",
+        "元",
+        hint="按县级文件填写",
+        unset=True,
+    ),
+    Setting(
+        "dibao_standard_urban",
+        "城市低保标准（每人每月）",
+        Shape.MONEY,
+        None,
+        "S0-5, domain §14.1",
+        "元",
+        hint="按县级文件填写",
+        unset=True,
+    ),
+    Setting(
+        "local_income",
+        "上年当地居民人均可支配收入",
+        Shape.MONEY,
+        None,
+        "S0-4, S0-9, domain §14.1",
+        "元",
+        hint="按统计公报填写",
+        unset=True,
+    ),
+    _choice(
+        "rigid_below",
+        "支出型困难扣减后低于",
+        "dibao",
+        "S0-4, S0-9",
+        ("dibao", "低保标准"),
+        ("edge", "低保边缘标准"),
+        **D,
+    ),
+    _yes("low_deduct_rigid", "低保认定扣减刚性支出", True, "S0-4, S2, domain §3.5"),
+    Setting(
+        "minimum_wage",
+        "最低工资（每月）",
+        Shape.MONEY,
+        None,
+        "S0-9, domain §3.5",
+        "元",
+        hint="户籍地的标准",
+        unset=True,
+    ),
+    _choice(
+        "unproved_wage",
+        "不能证明的务工收入",
+        "minimum_wage",
+        "S0-9",
+        ("minimum_wage", "按最低工资计"),
+        ("declared", "按申报数计"),
+        **D,
+    ),
+    Setting("tekun_review", "特困复核间隔", Shape.INT, 12, "S2", "个月", minimum=1, maximum=36),
+    Setting("low_other_review", "其他低收入对象复核间隔", Shape.INT, 12, "D", "个月", minimum=1, maximum=36, **D),
+    Setting("exit_grace_monitored_months", "脱贫户和监测对象的低保渐退期", Shape.INT, 12, "S2", "个月", maximum=36),
+    Setting("own_wish_months", "自愿退出低保续发", Shape.RANGE, [1, 3], "S2", "个月", maximum=12),
+    _choice("low_compare", "低收入数据比对", "month", "S0-5, S0-9", *INTERVALS),
+    _choice("low_full_check", "低收入全面核查", "year", "S0-2, S0-5", *INTERVALS),
+    _days("low_refusal_days", "不予救助书面告知", 3, "S2", "个工作日"),
+    _days("low_objection_days", "救助异议核实", 15, "S2", "个工作日"),
+    _days("tekun_investigate_days", "特困受理后调查", 10, "S2", "个工作日"),
+    _days("tekun_confirm_days", "特困审核确认", 10, "S2", "个工作日"),
+    Setting("tekun_spot_share", "特困抽查比例", Shape.FRACTION, "3/10", "S2"),
+    Setting("low_valid_months", "低收入认定有效期", Shape.INT, 12, "D（S0-9）", "个月", minimum=1, maximum=60, **D),
+    _days("low_valid_warn_days", "有效期满提前提醒", 30, "D", **D),
+    _days("low_alert_days", "低收入预警办理", 15, "D", **D),
+    Setting(
+        "change_check_months", "情况变化后复核", Shape.INT, 1, "D, domain §14.4", "个月", minimum=1, maximum=12, **D
+    ),
+    _choice("care_visit", "留守和关爱对象走访", "month", "D（S2）", *INTERVALS, **D),
+    _days("card_warn_days", "残疾人证到期提前提醒", 90, "D（S2）", **D),
+    _days("stop_report_days", "停发报告上报", 3, "D", "个工作日", **D),
+    _yes("low_rigid_mild", "支出型困难计入精神、智力四级残疾", True, "S0-9"),
 )
 
 FORM_SETTINGS: tuple[Setting, ...] = (
@@ -225,7 +319,8 @@ FORM_SETTINGS: tuple[Setting, ...] = (
         "county_department", "县级主管部门", "农业农村局", "domain §1",
         ("农业农村局", "农业农村局"), ("乡村振兴局", "乡村振兴局"), **D,
     ),
-    Setting("refusal_confirmed", "乡镇已核定的不予认定情形", Shape.NAMES, [], "domain §9.1"),
+    Setting("refusal_confirmed", "乡镇已核定的不予认定情形", Shape.NAMES, [], "domain §9.1",
+            choices=(("payroll", "财政供养"), ("assets", "购房购车"), ("company", "办企业")), hint="三项都核定的写：财政供养、购房购车、办企业"),
     Setting("circumstance_confirmed", "乡镇已核定的比对情形", Shape.NAMES, [], "domain §9.2"),
     Setting("holidays", "节假日和调休", Shape.DAYS, {"休": [], "班": []}, "domain §8.4"),
     Setting("retention_years", "资料保存年限", Shape.INT, 10, "D, domain §17", "年", minimum=1, maximum=100, **D),
@@ -259,3 +354,20 @@ def text_setting(key: str) -> Setting:
     """The text of a paper (`text.report_letter`), shipped with our own; KeyError for a paper that has none."""
     text = DOC_TEXTS[key.removeprefix(TEXT_PREFIX)]
     return Setting(key, f"{text.name}的文字", Shape.LETTER, text.text, text.source)
+
+
+def columns_setting(key: str) -> Setting:
+    """Columns of a ledger and their order (`ledger_columns.monitoring`); none is the usual ones; KeyError for no ledger."""
+    from app.domain.ledgers import LEDGER_KINDS  # periods of ledgers read settings themselves
+
+    kind = {f"{COLUMNS_PREFIX}{kind.key}": kind for kind in LEDGER_KINDS}[key]
+    choices = tuple((column.key, column.label) for column in kind.columns)
+    return Setting(
+        key,
+        f"{kind.title}的列",
+        Shape.NAMES,
+        [],
+        "domain §15",
+        choices=choices,
+        hint="按模板的先后写列名；不写用通常的列",
+    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from app.domain.parsing import parse
@@ -14,8 +15,10 @@ from app.domain.questionnaire.field import Field, Kind, Level
 from app.domain.units import Wire
 
 __all__ = [
+    "DECODERS",
     "EMPTY",
     "HIDDEN",
+    "Decoder",
     "blank",
     "decode",
     "encode",
@@ -89,21 +92,25 @@ def sort_codes(name: str, codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(known, key=found.order)) if found else tuple(sorted(known))
 
 
+@lru_cache(maxsize=4096)
+def _texts(wire: str) -> tuple[str, ...]:
+    return tuple(str(part) for part in json.loads(wire))
+
+
+Decoder = Callable[[Any], Any]
+# How a stored value that is not blank is read, kind by kind.
+DECODERS: dict[Kind, Decoder] = {
+    **dict.fromkeys(Kind, str), **dict.fromkeys((Kind.CODES, Kind.RANKED, Kind.TEXTS), _texts),
+    **dict.fromkeys((Kind.MONEY, Kind.DECIMAL), Decimal), Kind.DATE: lru_cache(maxsize=16_384)(date.fromisoformat),
+    Kind.JSON: json.loads, Kind.BOOL: bool, Kind.INT: int,
+}  # fmt: skip
+
+
 def decode(field: Field, wire: Wire) -> Any:
     """Python value of a stored one (types: see `Kind`); nothing entered gives "" for texts, () for lists, else None."""
     if wire is None or wire == "":
         return EMPTY.get(field.kind)
-    if field.kind in (Kind.CODES, Kind.RANKED, Kind.TEXTS):
-        return tuple(str(part) for part in json.loads(str(wire)))
-    if field.kind in (Kind.MONEY, Kind.DECIMAL):
-        return Decimal(str(wire))
-    if field.kind is Kind.DATE:
-        return date.fromisoformat(str(wire))
-    if field.kind is Kind.JSON:
-        return json.loads(str(wire))
-    if field.kind is Kind.BOOL:
-        return bool(wire)
-    return int(wire) if field.kind is Kind.INT else str(wire)
+    return DECODERS[field.kind](wire if field.kind in (Kind.BOOL, Kind.INT) else str(wire))
 
 
 def show_date(day: date | None) -> str:

@@ -1,7 +1,8 @@
 """持续关注: households that are not monitored but must not be forgotten (`domain.md` §22 Watch list, S2, S0-4).
 
-A household whose case ended in 不予纳入, 暂未发现风险 or 不同意核查 stands on the list by itself, until somebody ends the
-entry or a new case is opened; the next look comes a quarter (setting `watch_months`, D) after the last one.
+A household whose case ended in 不予纳入, 暂未发现风险 or 不同意核查 stands on the list by itself; one that left 低保 or 特困 is put on
+it by the verb that changed the field, whichever it was. An entry ends when somebody ends it, when a new case is opened, or,
+for who left an aid, when it is drawn again; the next look comes a quarter (setting `watch_months`, D) after the last one.
 """
 
 from __future__ import annotations
@@ -11,15 +12,31 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.domain.checks.context import on_dibao, on_tekun
 from app.domain.documents import chinese_date
 from app.domain.errors import AppError
 from app.domain.procedure.states import Step
+from app.domain.questionnaire.field import Record
 from app.domain.workdays import add_months
 
 # Ends of the road after which a household stays on watch, and the reason it is listed for.
 ENDS: Mapping[str, str] = {
     Step.REJECTED: "rejected", Step.CLOSED_NORISK: "closed_norisk", Step.CLOSED_REFUSED: "refused",
 }  # fmt: skip
+
+
+LEFT_AID = "left_aid"
+AGAIN = "重新享受低保或特困供养"
+
+
+def aids(member: Record) -> tuple[str, ...]:
+    """What a person draws: 低保, 特困供养."""
+    return tuple(name for name, draws in (("低保", on_dibao), ("特困供养", on_tekun)) if draws(member))
+
+
+def aid_left(before: Record, after: Record) -> str:
+    """Name of the aid a person drew before and draws no longer; "" where one aid took the other's place or nothing ended."""
+    return "、".join(aids(before)) if not aids(after) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +63,29 @@ class Watch:
     end: date | None = None
 
 
-def watches(rows: Iterable[Mapping[str, Any]], ended: EndedCase | None, months: int) -> tuple[Watch, ...]:
-    """All entries of a household, ended ones included: those written down, and the one its case makes."""
+def watches(
+    rows: Iterable[Mapping[str, Any]], ended: EndedCase | None, months: int, opened: Iterable[tuple[str, date]] = ()
+) -> tuple[Watch, ...]:
+    """All entries of a household, ended ones included: those written down, and the one its case makes.
+
+    `opened`: (case, first day) of all its cases; one opened later than an entry ends it."""
+    began = tuple(opened)
     found = [
         Watch(str(row["id"]), str(row.get("source_id") or ""), str(row["reason"]), row["since"], row["next_look"],
-              row.get("last_look"), str(row.get("referral") or ""), str(row.get("note") or ""), row.get("end"))
+              row.get("last_look"), str(row.get("referral") or ""), str(row.get("note") or ""), _ended(row, began))
         for row in rows
     ]  # fmt: skip
-    known = {watch.source for watch in found} | {"" for watch in found if watch.end is None}
-    if ended and ended.step in ENDS and ended.case not in known and "" not in known:
+    told = any(watch.end is None or watch.source == ended.case for watch in found) if ended else True
+    if ended and ended.step in ENDS and not told:
         found.append(Watch("", ended.case, ENDS[ended.step], ended.on, add_months(ended.on, months)))
     return tuple(sorted(found, key=lambda watch: (watch.end is not None, watch.next_look)))
+
+
+def _ended(row: Mapping[str, Any], opened: Iterable[tuple[str, date]]) -> date | None:
+    if row.get("end"):
+        written: date = row["end"]
+        return written
+    return min((day for case, day in opened if case != row.get("source_id") and day >= row["since"]), default=None)
 
 
 def check_look(watch: Watch, on: date, next_look: date, today: date, where: str) -> None:

@@ -100,12 +100,13 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What every page of a sheet carries: its number, 练习, the line of a level 2–3 print; `qr` what the QR code says
-    where that is more than the number."""
+    where that is more than the number; `folio` the running number of the first page in a bound volume (0: none)."""
 
     number: str = ""
     practice: bool = False
     print_line: str = ""
     qr: str = ""
+    folio: int = 0
 
 
 def chinese_date(day: date) -> str:
@@ -162,6 +163,7 @@ class Paper(StrEnum):
     A4 = "A4"
     A3 = "A3"
     A4_LARGE = "A4大字"
+    A3_TWO = "A3拼接"  # an A3 sheet in two A4 halves, to be glued together (§16)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ _ALL = [
         排查户数 已排查的户数
         未入户数 没有入到户的户数
         风险户数 发现有风险的户数
+        决定机构 审定、决定的机构
+        决定日期 审定、决定的日期
+        决定文件 审定、决定的文件
+        发布单位 公示公告上署名的单位
         """,
     ),
     *_fields(
@@ -121,14 +125,14 @@ def places(text: str) -> list[str]:
     return list(dict.fromkeys(match[1].strip() for match in _PLACE.finditer(text)))
 
 
-def check_text(text: str, highest: Level, where: str) -> str:
-    """The text as it is kept; AppError TEXT-001 unknown place, TEXT-002 private place, TEXT-003 loose bracket, TEXT-004
+def check_text(text: str, highest: Level, where: str, only: tuple[str, ...] | None = None) -> str:
+    """The text as it is kept (`only`: the places it may have); AppError TEXT-001 unknown place, TEXT-002 private place, TEXT-003 loose bracket, TEXT-004
     banned word, TEXT-005 empty; each names line and character."""
     kept = "\n".join(line.rstrip() for line in text.strip().splitlines())
     if not kept:
         raise AppError("TEXT-005", "这段文字是空的。", "请写上正文；要用程序自带的文字，请点“恢复原文”。", where)
     for match in _PLACE.finditer(kept):
-        _check_place(kept, match.start(), match[1].strip(), highest, where)
+        _check_place(kept, match.start(), match[1].strip(), highest, where, only)
     for match in _STRAY.finditer(_PLACE.sub(lambda found: " " * len(found[0]), kept)):
         raise AppError(
             "TEXT-003", f"{_at(kept, match.start())}多了一个“{match[0]}”。", "请把括号补成一对，例如{户主}。", where
@@ -139,16 +143,25 @@ def check_text(text: str, highest: Level, where: str) -> str:
     return kept
 
 
-def _check_place(text: str, at: int, name: str, highest: Level, where: str) -> None:
+def _check_place(
+    text: str, at: int, name: str, highest: Level, where: str, only: tuple[str, ...] | None = None
+) -> None:
     field = FIELDS.get(name)
-    if field is None:
-        allowed = "、".join(item.name for item in FIELDS.values() if item.level <= highest)
+    if field is None or (only is not None and field.level <= highest and name not in only):
+        known = only if only is not None else [item.name for item in FIELDS.values() if item.level <= highest]
+        allowed = "、".join(known)
         raise AppError("TEXT-001", f"{_at(text, at)}的“{{{name}}}”不是可以填的内容。", f"可以用：{allowed}。", where)
     if field.level > highest:
         raise AppError(
             "TEXT-002", f"{_at(text, at)}的“{{{name}}}”是{field.meaning}，不能写进这种材料。",
             "请删去这一处；这种材料会张贴或交给别人。", where,
         )  # fmt: skip
+
+
+def place_in(text: str, part: str) -> str:
+    """第2行第5个字 of a part of a text; 正文 where it is written otherwise there."""
+    at = text.find(part)
+    return _at(text, at) if at >= 0 else "正文"
 
 
 def _at(text: str, at: int) -> str:

@@ -5,9 +5,13 @@ A line beginning with 一、 or （一） is a heading; every other line is a pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from app.domain.documents.notice_texts import NOTICE_TEXTS, OBJECTION, PLACES
+from app.domain.documents.places import TextField, check_text, place_in
+from app.domain.errors import AppError
+from app.domain.privacy import privacy_check
 from app.domain.questionnaire.field import Level
 
 TEXT_PREFIX = "text."
@@ -17,18 +21,43 @@ WALL, OFFICE, HOUSEHOLD = Level.INTERNAL, Level.PERSONAL, Level.PERSONAL
 
 @dataclass(frozen=True, slots=True)
 class DocText:
-    """One text: key of the document, its Chinese name, the highest level its places may have, where it comes from."""
+    """One text: key of the document, its Chinese name, the highest level its places may have, where it comes from;
+    `posted`: hangs on a wall, so its places are those of `PLACES` and its words pass the privacy check (R-10.1)."""
 
     key: str
     name: str
     highest: Level
     source: str
     text: str
+    posted: bool = False
 
     @property
     def setting(self) -> str:
         """The key under which a changed text is kept."""
         return TEXT_PREFIX + self.key
+
+    def may_have(self, field: TextField) -> bool:
+        """True where the text may have this place."""
+        return field.name in PLACES if self.posted else field.level <= self.highest
+
+    def checked(self, words: str) -> str:
+        """The words as they are kept; AppError TEXT-001 … TEXT-005, and of a posted text TEXT-007 (something private),
+        TEXT-008 (no title or no body)."""
+        kept = check_text(words, self.highest, self.name, PLACES if self.posted else None)
+        if self.posted:
+            _check_posted(kept, self)
+        return kept
+
+
+def _check_posted(words: str, text: DocText) -> None:
+    """R-10.1 over the words of a sheet on a wall, with the place of what is wrong; a sheet has a title and a body."""
+    for leak in privacy_check((), words):
+        raise AppError(
+            "TEXT-007", f"{place_in(words, leak.text)}有{leak.what}“{leak.text}”，不能张贴（公示隐私检查）。",
+            "请删去；联系电话请写{村电话}、{乡镇电话}。", text.name,
+        )  # fmt: skip
+    if text.setting != TEXT_PREFIX + OBJECTION and len(words.splitlines()) < 2:
+        raise AppError("TEXT-008", "公示的文字至少要有两行。", "第一行写标题，第二行起写正文。", text.name)
 
 
 def _text(key: str, name: str, highest: Level, source: str, text: str) -> DocText:
@@ -68,6 +97,42 @@ _TEXTS = (
         {县级部门}反馈{户主}户的比对疑点：{疑点}。
         {本村}派两人以上入户核实，情况如下：{核实情况}
         以上情况属实。
+    """),
+    _text("town_report", "排查情况报告", WALL, "S0-1, domain §8.3, §8.5", """
+        {乡镇}于{排查开始}至{排查结束}组织各村开展防止返贫集中排查，共排查{排查户数}户，没有入到户{未入户数}户，发现需要进一步核查的风险农户{风险户数}户。
+        没有入到户的，各村已采取电话、视频等方式补排，返乡后补入户。对风险农户，已按程序研判、入户核查和评议公示，由{乡镇党委}会议审核后上报。
+    """),
+    _text("compare_feedback", "比对反馈单", OFFICE, "domain §8.5, §9.2", """
+        {县级部门}对{户主}户签了承诺授权书的家庭成员进行了比对，结果：{疑点}。
+        有疑点的，请{村委会}派两人以上入户核实，逐条填写《疑点核实说明》。
+    """),
+    _text("relief_application", "救助申请书", HOUSEHOLD, "domain §22, S0-2", """
+        {乡镇政府}：
+        我是{本村}{小组}居民{户主}，全家{人口数}人，住{住址}。因{困难情况}，基本生活有困难，申请社会救助（{类别}）。
+        以上情况属实，愿意配合民政部门调查核对家庭经济状况；核对的授权书另行签署。
+    """),
+    _text("civil_authorisation", "民政授权书", HOUSEHOLD, "S0-2, S2, domain §22", """
+        {县}民政部门、{乡镇政府}：
+        我是{本村}{小组}居民{户主}，全家{人口数}人，住{住址}，申请社会救助（{类别}）。
+        下面签字的人同意并授权民政部门和受委托的核对机构，向有关部门和金融机构查询、核对本人的收入、财产和享受政策情况。查询结果只用于社会救助的审核、复核和监督。
+        所报情况真实、完整。家里的人口、收入、财产有变化的，及时告诉{村委会}。授权从签字之日起，到不再享受救助为止；可以书面撤回，撤回后不再查询。
+        不满18周岁和不能签字的，由监护人代签并写明关系。
+    """),
+    _text("low_confirmed", "社会救助审核确认告知书", HOUSEHOLD, "S0-5, S2, domain §22", """
+        {申请人}：
+        你户申请的社会救助，经入户调查、公示和审核，已于{决定日期}确认（{决定文件}）。确认的类别是{类别}，{结果}。
+        家里的人口、收入、财产有变化的，请在一个月内告诉{村委会}。到期以前会上门复核；不再符合条件的，按规定退出。
+        有疑问请拨打{村电话}（村）或{乡镇电话}（{镇级}）。
+    """),
+    _text("low_refused", "社会救助不予确认告知书", HOUSEHOLD, "S2, domain §22", """
+        {申请人}：
+        你户申请的社会救助，经调查审核，于{决定日期}决定不予确认（{决定文件}）。依据的条款是{条款}。
+        理由：{理由}
+        有不同意见的，请在收到之日起以书面或口头方式向{镇级}提出，联系电话：{乡镇电话}。情况有变化的，可以再申请。
+    """),
+    _text("stop_letter", "停发报告", OFFICE, "domain §22", """
+        {乡镇政府}：
+        {本村}下列人员因死亡、服刑、迁出或者稳定就业，不再符合领取条件，共{户数}户{人数}人。请及时办理停发；已多发的，请按规定处理。
     """),
     _text("accept_receipt", "申请受理回执", HOUSEHOLD, "domain §22", """
         {申请人}：
@@ -141,7 +206,11 @@ _TEXTS = (
         档案编号：{编号}
     """),
 )  # fmt: skip
-DOC_TEXTS: MappingProxyType[str, DocText] = MappingProxyType({text.key: text for text in _TEXTS})
+_POSTED = tuple(
+    replace(_text(f"notice_{key}", name, Level.OPEN, source, words), posted=True)
+    for key, name, source, words in NOTICE_TEXTS
+)
+DOC_TEXTS: MappingProxyType[str, DocText] = MappingProxyType({text.key: text for text in (*_TEXTS, *_POSTED)})
 
 
 def level_of(line: str) -> int:

@@ -32,12 +32,14 @@ Person = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A task that a change leaves behind: kind (LABELS), the household it belongs to, whom it concerns, one sentence."""
+    """A task that a change leaves behind: kind (LABELS), the household it belongs to, whom it concerns, one sentence;
+    `scheme` (code of STOP_SCHEME) the row of 停发报告 it stands for."""
 
     kind: str
     household: str
     member: str
     text: str
+    scheme: str = ""
 
     @property
     def label(self) -> str:
@@ -47,18 +49,25 @@ class FollowUp:
 
 def schemes(person: Person, posts: Iterable[Person], on: date, high_age: int = 80) -> Iterator[str]:
     """What a person draws, by the names used at the office: 低保金, 特困供养金, 高龄津贴 …"""
+    return (word for _, word in drawn(person, posts, on, high_age))
+
+
+def drawn(person: Person, posts: Iterable[Person], on: date, high_age: int = 80) -> Iterator[tuple[str, str]]:
+    """What a person draws: code of STOP_SCHEME and the name used at the office."""
     years = age(person["birth_date"], on) if person.get("birth_date") else 0
     if person.get("dibao") in ("rural", "urban"):
-        yield f"{label('DIBAO', person['dibao'])}金"
+        yield "dibao", f"{label('DIBAO', person['dibao'])}金"
     if person.get("tekun") in ("rural", "urban"):
-        yield f"{label('TEKUN', person['tekun'])}供养金"
+        yield "tekun", f"{label('TEKUN', person['tekun'])}供养金"
     if years >= high_age:
-        yield "高龄津贴"
-    yield from (f"残疾人{label('ALLOWANCE', code)}" for code in person.get("disability_allowance") or ())
+        yield "elder", "高龄津贴"
+    yield from (
+        ("disability", f"残疾人{label('ALLOWANCE', code)}") for code in person.get("disability_allowance") or ()
+    )
     if years >= PENSION_AGE and (person.get("pension_resident") or person.get("pension_employee")):
-        yield "养老金"
+        yield "pension", "养老金"
     if any(_open(post, on) for post in posts) or not blank(person.get("post_types")):
-        yield "公益性岗位补贴"
+        yield "post", "公益性岗位补贴"
 
 
 def _open(post: Person, on: date) -> bool:
@@ -72,9 +81,9 @@ def stop_reports(
     if reason not in STOPPING:
         return
     name, what = str(person.get("name") or "这个人"), label("PRESENCE_REASON", reason)
-    for scheme in schemes(person, posts, on, high_age):
+    for code, scheme in drawn(person, posts, on, high_age):
         text = f"{name}{chinese_date(on)}{what}，请向乡镇报告停发{scheme}。"
-        yield FollowUp(STOP, household, str(person["id"]), text)
+        yield FollowUp(STOP, household, str(person["id"]), text, code)
 
 
 def consent_of(household: str, person: Person, on: date, in_hand: bool) -> Iterator[FollowUp]:

@@ -52,7 +52,7 @@ STEP_DETAILS: dict[str, dict[str, str]] = {
         "sweep_report_no": "排查报告文号",
     },
     "announced": {"posted_on": "公告张贴日期", "issuer": "公告发布单位"},
-    "monitored": {"system_entered_on": "系统录入日期"},
+    "monitored": {"system_entered_on": "系统录入日期", "plan_on": "帮扶措施计划日期"},
     "rem_visited": {"signed_by_household": "农户已在评估表上签字"},
     "rem_approved": {"township_checked_on": "乡镇审核日期"},
     "removed": {"system_entered_on": "系统标注日期"},
@@ -103,6 +103,7 @@ class RoadFacts:
     flags: tuple[Record, ...] = ()
     pairings: tuple[Record, ...] = ()
     measures: tuple[Record, ...] = ()
+    tasks: tuple[Record, ...] = ()
     missing_papers: tuple[str, ...] = ()
 
     @property

@@ -12,7 +12,7 @@ from app.domain.procedure import guards_village as village
 from app.domain.procedure.facts import Judge, Refusal, RoadFacts, day_text
 from app.domain.procedure.moves import allowed_next, needs_compare, needs_lock
 from app.domain.procedure.road import Road
-from app.domain.procedure.states import STARTS, UNDOING, Side, Step, decides, needs_reason, owner_of
+from app.domain.procedure.states import STARTS, UNDOING, Side, Step, decides, needs_reason, owner_of, possible_next
 from app.domain.questionnaire.codes import label
 from app.domain.questionnaire.field import Owner
 
@@ -91,7 +91,7 @@ def check_undo(target: str, facts: RoadFacts) -> list[Refusal]:
         return [*found, Refusal("ROAD-007", "要更正的步骤现在不作数，可能已经更正过。", "请重新打开这一户再看。")]
     theirs = event.get("side") in (Side.TOWNSHIP, Side.COUNTY) and not event.get("by_paper")
     if theirs and facts.writer is Side.VILLAGE:
-        found.append(Refusal("ROAD-008", "这一步是乡镇登记的，村里不能更正。", "请请乡镇更正后发回执包。"))
+        found.append(Refusal("ROAD-008", "这一步是乡镇登记的，村里不能更正。", "请乡镇更正后发回执包。"))
     return found
 
 
@@ -108,7 +108,8 @@ def _why_not(step: Step, judge: Judge) -> Refusal:
         return Refusal(
             "ROAD-003", "排查发现的线索要先汇总上报，由乡镇研判锁定后再入户。", "请先登记“已汇总上报待研判”。"
         )
-    if step in (Step.REVIEW_READY, Step.APPROVED) and needs_compare(road, judge.view):
+    compared_first = step in (Step.REVIEW_READY, Step.APPROVED) and step in possible_next(road.state)
+    if compared_first and needs_compare(road, judge.view):
         return Refusal("ROAD-004", "还没有部门比对结果。", "请先登记部门比对，比对反馈后再办这一步。")
     return _not_here(step, road)
 

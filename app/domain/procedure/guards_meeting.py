@@ -254,13 +254,17 @@ def notice_over(judge: Judge) -> Found:
 def _photos(notice: Record, dates: NoticeDates) -> Found:
     start, end = notice.get("photo_posted_on"), notice.get("photo_down_on")
     if start is None:
-        yield Refusal("NOTE-011", "没有张贴时的公示照片。", "请补传张贴照片并填拍摄日期。")
+        yield Refusal(
+            "NOTE-011", "没有张贴时的公示照片。", "规定张贴时和撤下时都要有照片，请补传张贴照片并填拍摄日期。"
+        )
     elif start < dates.posted_on:
         yield Refusal(
             "NOTE-012", f"张贴照片的日期{day_text(start)}早于张贴日期{day_text(dates.posted_on)}。", "请核对两个日期。"
         )
     if end is None:
-        yield Refusal("NOTE-011", "没有撤下时的公示照片。", "请补传撤下照片并填拍摄日期。")
+        yield Refusal(
+            "NOTE-011", "没有撤下时的公示照片。", "规定张贴时和撤下时都要有照片，请补传撤下照片并填拍摄日期。"
+        )
     elif end < dates.last:
         yield Refusal("NOTE-012", f"撤下照片的日期{day_text(end)}早于公示期满。", "请补拍期满时的照片。")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
+from app.domain.help_tasks import first_planned
 from app.domain.procedure.facts import STEP_DETAILS, Judge, Refusal, as_day, day_text
 from app.domain.procedure.guards_village import relative
 from app.domain.procedure.states import Step
@@ -58,18 +60,33 @@ def announced(judge: Judge) -> Found:
         yield Refusal("ANN-001", "没有填公告张贴日期。", "请填公告实际张贴的日期。")
     if not facts.detail("issuer"):
         yield Refusal("ANN-002", "没有填公告发布单位。", "请填由哪个单位发布公告。")
-    if not facts.case.get("identified_month"):
+    if not (facts.case.get("identified_month") or facts.detail("identified_month")):
         yield Refusal("ANN-003", "没有填识别监测时间。", "请填县级审定的月份。")
 
 
 def monitored(judge: Judge) -> Found:
-    """A helper is named; entry into the national system is shown 待录入系统 until it is recorded (§8.3, S3)."""
+    """A helper is named, the help is planned; entry into the national system is shown 待录入系统 until it is recorded (§8.3, S3)."""
     facts = judge.facts
     if facts.road.state is not Step.ANNOUNCED:
         return
     if not any(_is_contact(pairing, judge) for pairing in facts.pairings):
         yield Refusal("HELP-001", "还没有确定监测帮扶联系人。", "请先登记监测帮扶联系人。")
+    yield from plan_date(judge)
     yield from system_entry(judge)
+
+
+def plan_date(judge: Judge) -> Found:
+    """The help is planned: a date in the step, a row of 一户一策 or a measure with a date (§8.3, §8.4)."""
+    facts = judge.facts
+    planned = first_planned(facts.tasks, facts.measures, as_day(facts.detail("plan_on")))
+    if planned is None:
+        advice = "请登记帮扶措施或一户一策的完成时限，或者填“帮扶措施计划日期”。"
+        yield Refusal("HELP-002", "还没有定下帮扶措施的计划日期。", advice)
+        return
+    approved, days = facts.road.entered(Step.APPROVED), judge.view.number("measure_plan_days")
+    if approved and planned > approved + timedelta(days=days):
+        text = f"帮扶措施计划日期{day_text(planned)}晚于审定后{days}天（{day_text(approved + timedelta(days=days))}）。"
+        yield Refusal("HELP-003", text, "请尽量提前，确实要晚的写明原因。", False)
 
 
 def _is_contact(pairing: Record, judge: Judge) -> bool:

@@ -8,7 +8,7 @@ from app.domain.category import current
 from app.domain.consent import ConsentTrouble, State, may_compare
 from app.domain.consent_sheets import applicant_troubles, sheet_troubles, signature_troubles
 from app.domain.procedure.facts import Judge, Refusal, day_text
-from app.domain.procedure.papers import missing
+from app.domain.procedure.papers import ARCHIVE, missing
 from app.domain.procedure.states import Step
 from app.domain.questionnaire.codes import CODE_LISTS, label
 
@@ -152,9 +152,19 @@ def _witnesses(judge: Judge, what: str, blocks: bool = True) -> Found:
 
 
 def pack_complete(judge: Judge) -> Found:
-    """The papers of the household are together before they go to the township (§8.3, §8.5)."""
-    for paper in missing(judge.facts, judge.policy):
-        yield Refusal("PACK-001", f"材料不齐：{paper.label}——{paper.lacks}。", "请补齐后再上报。")
+    """The papers of the household are together before they go to the township (§8.3, §8.5).
+
+    Papers no record tells stop the report only where the township wants it so (setting `archive_before_report`).
+    """
+    lacking = missing(judge.facts, judge.policy)
+    for paper in lacking:
+        if paper.key != ARCHIVE:
+            yield Refusal("PACK-001", f"材料不齐：{paper.label}——{paper.lacks}。", "请补齐后再上报。")
+    names = "、".join(paper.label for paper in lacking if paper.key == ARCHIVE)
+    if names:
+        strict = judge.view.text("archive_before_report") == "block"
+        advice = "请补附扫描件，或在“材料检查”里登记已存档。"
+        yield Refusal("PACK-002", f"档案里还没有：{names}。", advice, strict)
 
 
 def given_up(judge: Judge) -> Found:

@@ -9,6 +9,8 @@ from app.domain.consent_sheets import signature_troubles
 from app.domain.policy import Policy
 from app.domain.procedure.facts import RoadFacts
 
+ARCHIVE = "archive"  # key of a paper that no record tells: a scan or a note has to (`archive.unrecorded`)
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -20,9 +22,9 @@ class Paper:
 
 
 def pack(facts: RoadFacts, policy: Policy) -> tuple[Paper, ...]:
-    """The papers of §8.5 up to the report, each with what it lacks; scans the archive misses come last."""
+    """The papers of §8.5 up to the report, each with what it lacks; those no record tells come last."""
     made = [Paper(key, label, lacks(facts, policy)) for key, label, lacks in _PAPERS if _asked(key, facts)]
-    return (*made, *(Paper("archive", name, "档案里还没有这份材料") for name in facts.missing_papers))
+    return (*made, *(Paper(ARCHIVE, name, "档案里还没有这份材料") for name in facts.missing_papers))
 
 
 def missing(facts: RoadFacts, policy: Policy) -> tuple[Paper, ...]:
@@ -34,63 +36,73 @@ def _asked(key: str, facts: RoadFacts) -> bool:
     return key != "consent" or not facts.road.by_special_case
 
 
-def _clue(facts: RoadFacts, policy: Policy) -> str:
+def clue(facts: RoadFacts, policy: Policy) -> str:
+    """线索登记表: the clue has its day."""
     return "" if facts.case.get("clue_date") else "没有线索日期"
 
 
-def _form(facts: RoadFacts, policy: Policy) -> str:
+def form(facts: RoadFacts, policy: Policy) -> str:
+    """采集表: no open errors, signed and dated."""
     if facts.blocking:
         return f"还有{len(facts.blocking)}处错误"
     return "" if facts.case.get("sign") and facts.case.get("sign_date") else "户主（或代办人）没有签字或没有日期"
 
 
-def _visit(facts: RoadFacts, policy: Policy) -> str:
+def visit(facts: RoadFacts, policy: Policy) -> str:
+    """入户核查表: a day and enough visitors."""
     if facts.case.get("visit_date") is None:
         return "没有入户日期"
     least = policy.at(facts.day).number("visitors_min")
     return "" if len(facts.visitors) >= least else f"入户核查人员不足{least}人"
 
 
-def _consent(facts: RoadFacts, policy: Policy) -> str:
+def consent(facts: RoadFacts, policy: Policy) -> str:
+    """承诺授权书: everybody who has to signed."""
     lacking = signature_troubles(facts.members, facts.applicant_id, facts.consents(policy), reporting=True)
     return f"还有{len(lacking)}人没有签字" if lacking else ""
 
 
-def _sign_in(facts: RoadFacts, policy: Policy) -> str:
+def sign_in(facts: RoadFacts, policy: Policy) -> str:
+    """签到表: signed."""
     return "" if facts.meeting.get("sign_in_kept") else "没有签到"
 
 
-def _minutes(facts: RoadFacts, policy: Policy) -> str:
+def minutes(facts: RoadFacts, policy: Policy) -> str:
+    """会议记录: signed."""
     return "" if facts.meeting.get("minutes_signed") else "会议记录没有签字"
 
 
-def _votes(facts: RoadFacts, policy: Policy) -> str:
+def votes(facts: RoadFacts, policy: Policy) -> str:
+    """表决汇总: a decision for this household."""
     return "" if facts.vote.get("decision") else "没有表决结果"
 
 
-def _notice(facts: RoadFacts, policy: Policy) -> str:
+def notice(facts: RoadFacts, policy: Policy) -> str:
+    """公示: posted."""
     return "" if facts.notice.get("posted_on") else "没有张贴日期"
 
 
-def _photos(facts: RoadFacts, policy: Policy) -> str:
+def photos(facts: RoadFacts, policy: Policy) -> str:
+    """公示照片: of the posting and of the end."""
     if not facts.notice.get("photo_posted_on"):
         return "没有张贴时的照片"
     return "" if facts.notice.get("photo_down_on") else "没有撤下时的照片"
 
 
-def _account(facts: RoadFacts, policy: Policy) -> str:
+def account(facts: RoadFacts, policy: Policy) -> str:
+    """公示情况说明: the sheet came down."""
     return "" if facts.notice.get("taken_down_on") else "没有撤下日期"
 
 
 _PAPERS: tuple[tuple[str, str, Callable[[RoadFacts, Policy], str]], ...] = (
-    ("clue", "风险线索登记表", _clue),
-    ("form", "信息采集表", _form),
-    ("visit", "入户核查表", _visit),
-    ("consent", "承诺授权书", _consent),
-    ("sign_in", "评议会签到表", _sign_in),
-    ("minutes", "评议会会议记录", _minutes),
-    ("votes", "评议表决汇总", _votes),
-    ("notice", "公示", _notice),
-    ("photos", "公示照片", _photos),
-    ("account", "公示情况说明", _account),
+    ("clue", "风险线索登记表", clue),
+    ("form", "信息采集表", form),
+    ("visit", "入户核查表", visit),
+    ("consent", "承诺授权书", consent),
+    ("sign_in", "评议会签到表", sign_in),
+    ("minutes", "评议会会议记录", minutes),
+    ("votes", "评议表决汇总", votes),
+    ("notice", "公示", notice),
+    ("photos", "公示照片", photos),
+    ("account", "公示情况说明", account),
 )

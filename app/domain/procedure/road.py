@@ -103,13 +103,6 @@ class Road:
         event = self.find(state)
         return event.get("date") if event else None
 
-    def stood_before(self, event_id: str) -> Step | None:
-        """The state before a step that counts; None for the first step or one that does not count."""
-        for index, item in enumerate(self.path):
-            if item.event["id"] == event_id:
-                return self.path[index - 1].state if index else None
-        return None
-
     def since(self, *states: Step) -> tuple[Passed, ...]:
         """The steps after the last entry into one of these states (all steps where there was none)."""
         for index in range(len(self.path) - 1, -1, -1):

@@ -6,10 +6,16 @@ from collections.abc import Mapping
 
 from app.domain.questionnaire.codelist import Code, CodeList, plain
 from app.domain.questionnaire.income_items import INCOME_LISTS
+from app.domain.questionnaire.lists_archive import ARCHIVE_LISTS
+from app.domain.questionnaire.lists_board import BOARD_LISTS
+from app.domain.questionnaire.lists_duty import DUTY_LISTS
+from app.domain.questionnaire.lists_employment import EMPLOYMENT_LISTS
 from app.domain.questionnaire.lists_help import HELP_LISTS
 from app.domain.questionnaire.lists_household import HOUSEHOLD_LISTS
+from app.domain.questionnaire.lists_lowincome import LOW_INCOME_LISTS
 from app.domain.questionnaire.lists_papers import PAPER_LISTS
 from app.domain.questionnaire.lists_person import PERSON_LISTS
+from app.domain.questionnaire.lists_plan import PLAN_LISTS
 from app.domain.questionnaire.lists_road import ROAD_LISTS
 from app.domain.questionnaire.lists_sweeps import SWEEP_LISTS
 
@@ -17,7 +23,21 @@ __all__ = ["CODE_LISTS", "Code", "CodeList", "code_for", "foreign", "is_foreign"
 
 CODE_LISTS: dict[str, CodeList] = {
     found.name: found
-    for found in (*PERSON_LISTS, *HOUSEHOLD_LISTS, *HELP_LISTS, *ROAD_LISTS, *INCOME_LISTS, *PAPER_LISTS, *SWEEP_LISTS)
+    for found in (
+        *PERSON_LISTS,
+        *HOUSEHOLD_LISTS,
+        *HELP_LISTS,
+        *ROAD_LISTS,
+        *BOARD_LISTS,
+        *DUTY_LISTS,
+        *INCOME_LISTS,
+        *PAPER_LISTS,
+        *SWEEP_LISTS,
+        *EMPLOYMENT_LISTS,
+        *LOW_INCOME_LISTS,
+        *PLAN_LISTS,
+        *ARCHIVE_LISTS,
+    )
 }
 
 _FOREIGN = "!"

@@ -15,8 +15,6 @@ from app.domain.questionnaire.item4_income import ASSET_FIELDS, RESULT_FIELDS
 from app.domain.questionnaire.item5_risk import RISK_FIELDS
 from app.domain.questionnaire.kinds import CONSENT, KINDS, MEMBER, OBLIGOR, PUBLIC_POST, SNAPSHOT, WORK_SPELL
 
-ORDER_PENDING = "项目顺序待乡镇核定"
-
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -95,6 +95,16 @@ abstain | 弃权
 """,
 )
 
+VOTE_MODE = make(
+    "VOTE_MODE",
+    "表决方式",
+    "domain §21.2",
+    """
+open | 举手表决 | alias=举手
+ballot | 无记名投票 | alias=投票
+""",
+)
+
 REVIEW_BODY = make(
     "REVIEW_BODY",
     "评议形式",
@@ -250,7 +260,7 @@ other | 其他近亲属
 )
 
 ROAD_LISTS: tuple[CodeList, ...] = (
-    CONSENT_SCOPE, CONSENT_SENSITIVE, CONSENT_STATE, REFUSAL, CIRCUMSTANCE, FLAG_ANSWER, OPINION, REVIEW_BODY,
+    CONSENT_SCOPE, CONSENT_SENSITIVE, CONSENT_STATE, REFUSAL, CIRCUMSTANCE, FLAG_ANSWER, OPINION, VOTE_MODE, REVIEW_BODY,
     OBJECTION_RESULT, NOTICE_KIND, SIDE, STEP, VILLAGE_KIND, TOWN_KIND, COUNTY_KIND,
     RELATIVE_ROLE, KINSHIP,
 )  # fmt: skip

@@ -6,9 +6,17 @@ from functools import cache
 
 from app.domain.questionnaire.field import Field, Kind, Level, Owner, RecordKind, Req
 from app.domain.questionnaire.kinds import KINDS as FORM_KINDS
+from app.domain.records.archive import ARCHIVE_KINDS
+from app.domain.records.board import BOARD_KINDS
+from app.domain.records.duty import DUTY_KINDS
+from app.domain.records.employment import EMPLOYMENT_KINDS
+from app.domain.records.ledger import LEDGER_KINDS
+from app.domain.records.lowincome import LOW_INCOME_KINDS
 from app.domain.records.paper import PAPER_KINDS
+from app.domain.records.plan import PLAN_KINDS
 from app.domain.records.relative import RELATIVE_KINDS
 from app.domain.records.road import ROAD_KINDS
+from app.domain.records.rounds import ROUND_KINDS
 from app.domain.records.sweep import SWEEP_KINDS
 from app.domain.records.work import WORK_KINDS
 
@@ -22,18 +30,29 @@ BASE_FIELDS: tuple[Field, ...] = (
 )
 
 RECORDS: dict[str, RecordKind] = {
-    kind.name: kind for kind in (*FORM_KINDS, *ROAD_KINDS, *WORK_KINDS, *PAPER_KINDS, *SWEEP_KINDS, *RELATIVE_KINDS)
+    kind.name: kind
+    for kind in (
+        *FORM_KINDS,
+        *ROAD_KINDS,
+        *BOARD_KINDS,
+        *DUTY_KINDS,
+        *WORK_KINDS,
+        *LEDGER_KINDS,
+        *PAPER_KINDS,
+        *SWEEP_KINDS,
+        *EMPLOYMENT_KINDS,
+        *ROUND_KINDS,
+        *RELATIVE_KINDS,
+        *LOW_INCOME_KINDS,
+        *PLAN_KINDS,
+        *ARCHIVE_KINDS,
+    )
 }
 
-__all__ = ["BASE_FIELDS", "RECORDS", "Req", "declared", "kinds_of_unit"]
+__all__ = ["BASE_FIELDS", "RECORDS", "Req", "declared"]
 
 
 @cache
 def declared(kind: str) -> dict[str, Field]:
     """Field key -> declaration of a kind, bookkeeping included; KeyError for an unknown kind."""
     return {field.key: field for field in (*RECORDS[kind].fields, *BASE_FIELDS)}
-
-
-def kinds_of_unit(unit: str) -> tuple[str, ...]:
-    """Names of the kinds whose rows live in units of this kind."""
-    return tuple(name for name, kind in RECORDS.items() if kind.unit == unit)

@@ -78,6 +78,7 @@ MEETING = RecordKind(
         Field("body", "评议形式", Kind.CODE, req=R, codes="REVIEW_BODY", source="domain §8.3"),
         Field("chair", "主持人", T, L.PERSONAL, req=R, source="domain §8.3"),
         Field("recorder", "记录人", T, L.PERSONAL, req=R, source="domain §8.3"),
+        Field("vote_mode", "表决方式", Kind.CODE, codes="VOTE_MODE", source="domain §8.3, §21.2"),
         Field("expected", "应到人数", Kind.INT, L.OPEN, req=R, source="S0-1", minimum=1),
         Field("present", "实到人数", Kind.INT, L.OPEN, req=R, source="S0-1", minimum=0),
         Field("attendees", "参会代表", Kind.TEXTS, L.PERSONAL, source="domain §8.3"),
@@ -127,6 +128,10 @@ NOTICE = RecordKind(
         Field("restarted_from", "重新公示自", Kind.REF, source="domain §10.4"),
         Field("title", "标题", T, L.OPEN, source="domain §10.2"),
         Field("body", "正文", Kind.LONGTEXT, L.OPEN, source="domain §10.2", max_length=2000),
+        Field("decided_on", "决定日期", Kind.DATE, L.OPEN, source="domain §10.1"),
+        Field("sheet", "版面", Kind.JSON, L.OPEN, source="domain §19"),
+        Field("posted_by", "张贴人", T, L.PERSONAL, source="domain §8.3"),
+        Field("down_by", "撤下人", T, L.PERSONAL, source="domain §8.3"),
     ),
 )
 
@@ -137,9 +142,13 @@ NOTICE_ROW = RecordKind(
     (
         Field("notice_id", "公示", Kind.REF, req=R, source="domain §19"),
         Field("household_id", "农户", Kind.REF, req=R, source="domain §19"),
-        Field("case_id", "监测事项", Kind.REF, req=R, source="domain §19"),
+        Field("case_id", "监测事项", Kind.REF, source="domain §19"),
+        Field("member_id", "家庭成员", Kind.REF, L.PERSONAL, source="domain §10.3"),
+        Field("source_id", "对应记录", Kind.REF, source="domain §10.1"),
         Field("sort", "序号", Kind.INT, L.OPEN, req=R, source="domain §10.3"),
         Field("printed", "张贴内容", Kind.JSON, L.OPEN, req=R, source="domain §10.3, §19"),
+        Field("left_on", "移出名单日期", Kind.DATE, source="domain §10.4"),
+        Field("left_reason", "移出名单原因", T, L.PERSONAL, source="domain §10.4"),
     ),
 )
 
@@ -150,7 +159,7 @@ OBJECTION = RecordKind(
     (
         Field("notice_id", "公示", Kind.REF, req=R, source="domain §10.4"),
         Field("household_id", "涉及农户", Kind.REF, req=R, source="domain §10.4"),
-        Field("case_id", "监测事项", Kind.REF, req=R, source="domain §10.4"),
+        Field("case_id", "监测事项", Kind.REF, source="domain §10.4"),
         Field("received_on", "收到日期", Kind.DATE, req=R, source="domain §10.4"),
         Field("channel", "方式", T, source="domain §10.4"),
         Field("anonymous", "匿名", Kind.BOOL, source="domain §10.4"),
@@ -160,6 +169,7 @@ OBJECTION = RecordKind(
         Field("result", "核实结论", Kind.CODE, codes="OBJECTION_RESULT", source="domain §10.4"),
         Field("explanation", "情况说明", Kind.LONGTEXT, L.SENSITIVE, source="domain §10.4", max_length=500),
         Field("replied_on", "答复日期", Kind.DATE, source="domain §10.4"),
+        Field("evidence", "佐证", T, L.SENSITIVE, source="domain §10.4"),
     ),
 )
 

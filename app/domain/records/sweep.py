@@ -10,6 +10,8 @@ L = Level
 R = Req.REQUIRED
 C = Req.CONDITIONAL
 REACHED = equals("reached", True, "入到户的")
+# Fields (kind, key) whose change may mean that somebody left 低保 or 特困, or draws it again (`app.domain.watch`).
+AID_FIELDS = frozenset({("member", "dibao"), ("member", "tekun"), ("household", "dibao_scope")})
 NOT_REACHED = equals("reached", False, "没有入到户的")
 DATED = equals("term", "dated", "限期整改的")
 

@@ -41,6 +41,7 @@ VISIT = RecordKind(
         Field("signed_by_household", "农户已签字", Kind.BOOL, source="P19, R-12.4"),
         Field("result", "结果", Kind.CODE, req=R, codes="VISITRESULT", source="domain §5"),
         Field("not_reached_reason", "未能入户原因", T, req=Req.CONDITIONAL, when=NOT_REACHED, source="domain §22"),
+        Field("clue_case", "登记的线索", Kind.REF, source="R-12.4, domain §15.8"),
     ),
 )
 

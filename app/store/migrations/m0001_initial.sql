@@ -106,6 +106,117 @@ CREATE TABLE peerseen (
   PRIMARY KEY (peer, unit_id)
 );
 
+CREATE TABLE r_age_note (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  age INTEGER,
+  date TEXT,
+  outcome TEXT,
+  name TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_age_note_household_id ON r_age_note (household_id);
+
+CREATE INDEX ix_r_age_note_unit_id ON r_age_note (unit_id);
+
+CREATE TABLE r_alert_route (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  alert_id TEXT,
+  department TEXT,
+  routed_on TEXT,
+  due_on TEXT,
+  request TEXT,
+  done_on TEXT,
+  result TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_alert_route_household_id ON r_alert_route (household_id);
+
+CREATE INDEX ix_r_alert_route_unit_id ON r_alert_route (unit_id);
+
+CREATE TABLE r_analysis_meeting (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  date TEXT,
+  place TEXT,
+  chair TEXT,
+  recorder TEXT,
+  attendees TEXT,
+  concerned_ids TEXT,
+  conclusions TEXT,
+  next_steps TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_analysis_meeting_unit_id ON r_analysis_meeting (unit_id);
+
+CREATE TABLE r_archive_note (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  kind TEXT,
+  paper TEXT,
+  date TEXT,
+  name TEXT,
+  reference TEXT,
+  problem TEXT,
+  story TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_archive_note_case_id ON r_archive_note (case_id);
+
+CREATE INDEX ix_r_archive_note_household_id ON r_archive_note (household_id);
+
+CREATE INDEX ix_r_archive_note_unit_id ON r_archive_note (unit_id);
+
 CREATE TABLE r_attachment (
   id TEXT NOT NULL,
   unit_id TEXT NOT NULL,
@@ -144,6 +255,35 @@ CREATE INDEX ix_r_attachment_target_id ON r_attachment (target_id);
 
 CREATE INDEX ix_r_attachment_unit_id ON r_attachment (unit_id);
 
+CREATE TABLE r_benefit (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  scheme TEXT,
+  since TEXT,
+  amount TEXT,
+  until TEXT,
+  end_reason TEXT,
+  paper TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_benefit_household_id ON r_benefit (household_id);
+
+CREATE INDEX ix_r_benefit_unit_id ON r_benefit (unit_id);
+
 CREATE TABLE r_blank_sheet (
   id TEXT NOT NULL,
   unit_id TEXT NOT NULL,
@@ -172,6 +312,66 @@ CREATE TABLE r_blank_sheet (
 CREATE INDEX ix_r_blank_sheet_household_id ON r_blank_sheet (household_id);
 
 CREATE INDEX ix_r_blank_sheet_unit_id ON r_blank_sheet (unit_id);
+
+CREATE TABLE r_care_record (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  care_kind TEXT,
+  since TEXT,
+  contact_name TEXT,
+  contact_role TEXT,
+  contact_phone TEXT,
+  agreement TEXT,
+  agreement_on TEXT,
+  agreement_until TEXT,
+  "end" TEXT,
+  end_reason TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_care_record_household_id ON r_care_record (household_id);
+
+CREATE INDEX ix_r_care_record_unit_id ON r_care_record (unit_id);
+
+CREATE TABLE r_care_visit (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  care_id TEXT,
+  date TEXT,
+  mode TEXT,
+  visitors TEXT,
+  state TEXT,
+  needs TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_care_visit_household_id ON r_care_visit (household_id);
+
+CREATE INDEX ix_r_care_visit_unit_id ON r_care_visit (unit_id);
 
 CREATE TABLE r_case_event (
   id TEXT NOT NULL,
@@ -322,6 +522,33 @@ CREATE TABLE r_duplicate_mark (
 
 CREATE INDEX ix_r_duplicate_mark_unit_id ON r_duplicate_mark (unit_id);
 
+CREATE TABLE r_duty_excuse (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  duty TEXT,
+  label TEXT,
+  reason TEXT,
+  until TEXT,
+  date TEXT,
+  name TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_duty_excuse_household_id ON r_duty_excuse (household_id);
+
+CREATE INDEX ix_r_duty_excuse_unit_id ON r_duty_excuse (unit_id);
+
 CREATE TABLE r_finding_mark (
   id TEXT NOT NULL,
   unit_id TEXT NOT NULL,
@@ -348,6 +575,143 @@ CREATE TABLE r_finding_mark (
 CREATE INDEX ix_r_finding_mark_household_id ON r_finding_mark (household_id);
 
 CREATE INDEX ix_r_finding_mark_unit_id ON r_finding_mark (unit_id);
+
+CREATE TABLE r_group_confirm (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  month TEXT,
+  date TEXT,
+  result TEXT,
+  change TEXT,
+  checkers TEXT,
+  groups TEXT,
+  visit_id TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_group_confirm_household_id ON r_group_confirm (household_id);
+
+CREATE INDEX ix_r_group_confirm_unit_id ON r_group_confirm (unit_id);
+
+CREATE TABLE r_help_task (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  difficulty TEXT,
+  task TEXT,
+  standard TEXT,
+  means TEXT,
+  measure_id TEXT,
+  name TEXT,
+  due_on TEXT,
+  state TEXT,
+  done_on TEXT,
+  outcome TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_help_task_case_id ON r_help_task (case_id);
+
+CREATE INDEX ix_r_help_task_household_id ON r_help_task (household_id);
+
+CREATE INDEX ix_r_help_task_unit_id ON r_help_task (unit_id);
+
+CREATE TABLE r_home_result (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  round_id TEXT,
+  round_number TEXT,
+  kind TEXT,
+  date TEXT,
+  checkers TEXT,
+  reached BOOLEAN,
+  not_reached_reason TEXT,
+  house_unsafe BOOLEAN,
+  house_grade TEXT,
+  only_home BOOLEAN,
+  water_unsafe BOOLEAN,
+  water_problems TEXT,
+  water_source TEXT,
+  home_state TEXT,
+  empty_since TEXT,
+  empty_reason TEXT,
+  workers INTEGER,
+  jobless INTEGER,
+  jobless_names TEXT,
+  problem TEXT,
+  handling TEXT,
+  handling_note TEXT,
+  name TEXT,
+  due_on TEXT,
+  done_on TEXT,
+  done_note TEXT,
+  note TEXT,
+  clue_case TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_home_result_household_id ON r_home_result (household_id);
+
+CREATE INDEX ix_r_home_result_unit_id ON r_home_result (unit_id);
+
+CREATE TABLE r_home_round (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  number TEXT,
+  start TEXT,
+  "end" TEXT,
+  note TEXT,
+  closed_on TEXT,
+  closed_name TEXT,
+  kind TEXT,
+  groups TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_home_round_unit_id ON r_home_round (unit_id);
 
 CREATE TABLE r_household (
   id TEXT NOT NULL,
@@ -545,6 +909,64 @@ CREATE INDEX ix_r_income_record_household_id ON r_income_record (household_id);
 
 CREATE INDEX ix_r_income_record_unit_id ON r_income_record (unit_id);
 
+CREATE TABLE r_job_service (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  person_id TEXT,
+  date TEXT,
+  kind TEXT,
+  content TEXT,
+  provider TEXT,
+  days INTEGER,
+  result TEXT,
+  certificate TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_job_service_household_id ON r_job_service (household_id);
+
+CREATE INDEX ix_r_job_service_unit_id ON r_job_service (unit_id);
+
+CREATE TABLE r_ledger_close (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  period TEXT,
+  closed_on TEXT,
+  closed_name TEXT,
+  auditor TEXT,
+  mark TEXT,
+  digests TEXT,
+  zero BOOLEAN,
+  signed_names TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_ledger_close_unit_id ON r_ledger_close (unit_id);
+
 CREATE TABLE r_life_event (
   id TEXT NOT NULL,
   unit_id TEXT NOT NULL,
@@ -573,6 +995,148 @@ CREATE TABLE r_life_event (
 CREATE INDEX ix_r_life_event_household_id ON r_life_event (household_id);
 
 CREATE INDEX ix_r_life_event_unit_id ON r_life_event (unit_id);
+
+CREATE TABLE r_low_income_alert (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  level TEXT,
+  grounds TEXT,
+  reason TEXT,
+  opened_on TEXT,
+  by_data BOOLEAN,
+  due_on TEXT,
+  rescue TEXT,
+  rescued_on TEXT,
+  meeting_on TEXT,
+  meeting_names TEXT,
+  meeting_conclusion TEXT,
+  closed_on TEXT,
+  closed_how TEXT,
+  result TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_low_income_alert_household_id ON r_low_income_alert (household_id);
+
+CREATE INDEX ix_r_low_income_alert_unit_id ON r_low_income_alert (unit_id);
+
+CREATE TABLE r_low_income_duty (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  duty TEXT,
+  period TEXT,
+  done_on TEXT,
+  person TEXT,
+  checked INTEGER,
+  found INTEGER,
+  paper TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_low_income_duty_unit_id ON r_low_income_duty (unit_id);
+
+CREATE TABLE r_low_income_event (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  record_id TEXT,
+  follows TEXT,
+  step TEXT,
+  side TEXT,
+  date TEXT,
+  person TEXT,
+  handlers TEXT,
+  paper TEXT,
+  by_paper BOOLEAN,
+  undoes TEXT,
+  notice_id TEXT,
+  low_class TEXT,
+  grade TEXT,
+  amount TEXT,
+  benefit_from TEXT,
+  valid_until TEXT,
+  paid_until TEXT,
+  outcome TEXT,
+  reason TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_low_income_event_household_id ON r_low_income_event (household_id);
+
+CREATE INDEX ix_r_low_income_event_notice_id ON r_low_income_event (notice_id);
+
+CREATE INDEX ix_r_low_income_event_unit_id ON r_low_income_event (unit_id);
+
+CREATE TABLE r_low_income_record (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  applied_class TEXT,
+  scope TEXT,
+  member_ids TEXT,
+  channel TEXT,
+  apply_mode TEXT,
+  agent_name TEXT,
+  reason TEXT,
+  authorised_on TEXT,
+  authorised_names TEXT,
+  work_cost TEXT,
+  care_spending TEXT,
+  unproved_months INTEGER,
+  unproved_wage TEXT,
+  assets_ok BOOLEAN,
+  no_supporter BOOLEAN,
+  listed_disease BOOLEAN,
+  previous_id TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_low_income_record_household_id ON r_low_income_record (household_id);
+
+CREATE INDEX ix_r_low_income_record_unit_id ON r_low_income_record (unit_id);
 
 CREATE TABLE r_measure (
   id TEXT NOT NULL,
@@ -623,6 +1187,7 @@ CREATE TABLE r_meeting (
   body TEXT,
   chair TEXT,
   recorder TEXT,
+  vote_mode TEXT,
   expected INTEGER,
   present INTEGER,
   attendees TEXT,
@@ -824,6 +1389,10 @@ CREATE TABLE r_notice (
   restarted_from TEXT,
   title TEXT,
   body TEXT,
+  decided_on TEXT,
+  sheet TEXT,
+  posted_by TEXT,
+  down_by TEXT,
   created_by TEXT,
   created_at TEXT,
   updated_by TEXT,
@@ -836,6 +1405,35 @@ CREATE INDEX ix_r_notice_meeting_id ON r_notice (meeting_id);
 
 CREATE INDEX ix_r_notice_unit_id ON r_notice (unit_id);
 
+CREATE TABLE r_notice_photo (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  notice_id TEXT,
+  shot TEXT,
+  taken_on TEXT,
+  digest TEXT,
+  secret TEXT,
+  media TEXT,
+  size INTEGER,
+  width INTEGER,
+  height INTEGER,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_notice_photo_notice_id ON r_notice_photo (notice_id);
+
+CREATE INDEX ix_r_notice_photo_unit_id ON r_notice_photo (unit_id);
+
 CREATE TABLE r_notice_row (
   id TEXT NOT NULL,
   unit_id TEXT NOT NULL,
@@ -847,8 +1445,12 @@ CREATE TABLE r_notice_row (
   notice_id TEXT,
   household_id TEXT,
   case_id TEXT,
+  member_id TEXT,
+  source_id TEXT,
   sort INTEGER,
   printed TEXT,
+  left_on TEXT,
+  left_reason TEXT,
   created_by TEXT,
   created_at TEXT,
   updated_by TEXT,
@@ -885,6 +1487,7 @@ CREATE TABLE r_objection (
   result TEXT,
   explanation TEXT,
   replied_on TEXT,
+  evidence TEXT,
   created_by TEXT,
   created_at TEXT,
   updated_by TEXT,
@@ -1020,6 +1623,38 @@ CREATE TABLE r_policy (
 
 CREATE INDEX ix_r_policy_unit_id ON r_policy (unit_id);
 
+CREATE TABLE r_post_month (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  person_id TEXT,
+  post_id TEXT,
+  month TEXT,
+  days_due INTEGER,
+  days_worked INTEGER,
+  attendance TEXT,
+  paid TEXT,
+  paid_on TEXT,
+  recorder TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_post_month_household_id ON r_post_month (household_id);
+
+CREATE INDEX ix_r_post_month_unit_id ON r_post_month (unit_id);
+
 CREATE TABLE r_problem (
   id TEXT NOT NULL,
   unit_id TEXT NOT NULL,
@@ -1144,6 +1779,91 @@ CREATE INDEX ix_r_relative_household_id ON r_relative (household_id);
 
 CREATE INDEX ix_r_relative_unit_id ON r_relative (unit_id);
 
+CREATE TABLE r_relief_grant (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  grant_kind TEXT,
+  batch TEXT,
+  date TEXT,
+  provider TEXT,
+  goods TEXT,
+  amount TEXT,
+  fund TEXT,
+  fast_lane BOOLEAN,
+  receipt TEXT,
+  received_on TEXT,
+  received_by TEXT,
+  notice_id TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_relief_grant_household_id ON r_relief_grant (household_id);
+
+CREATE INDEX ix_r_relief_grant_notice_id ON r_relief_grant (notice_id);
+
+CREATE INDEX ix_r_relief_grant_unit_id ON r_relief_grant (unit_id);
+
+CREATE TABLE r_relocation_site (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  name TEXT,
+  told_on TEXT,
+  homes INTEGER,
+  unassigned INTEGER,
+  industry TEXT,
+  industry_jobs INTEGER,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_relocation_site_unit_id ON r_relocation_site (unit_id);
+
+CREATE TABLE r_report_done (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  kind TEXT,
+  period TEXT,
+  sent_on TEXT,
+  name TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_report_done_unit_id ON r_report_done (unit_id);
+
 CREATE TABLE r_report_letter (
   id TEXT NOT NULL,
   unit_id TEXT NOT NULL,
@@ -1165,6 +1885,68 @@ CREATE TABLE r_report_letter (
 );
 
 CREATE INDEX ix_r_report_letter_unit_id ON r_report_letter (unit_id);
+
+CREATE TABLE r_roll_round (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  number TEXT,
+  start TEXT,
+  "end" TEXT,
+  note TEXT,
+  closed_on TEXT,
+  closed_name TEXT,
+  roll TEXT,
+  season TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_roll_round_unit_id ON r_roll_round (unit_id);
+
+CREATE TABLE r_roll_row (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  person_id TEXT,
+  round_id TEXT,
+  roll TEXT,
+  drawn_as TEXT,
+  date TEXT,
+  checkers TEXT,
+  answer TEXT,
+  reason TEXT,
+  destination TEXT,
+  aid TEXT,
+  aid_amount TEXT,
+  helpers TEXT,
+  next_on TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_roll_row_household_id ON r_roll_row (household_id);
+
+CREATE INDEX ix_r_roll_row_unit_id ON r_roll_row (unit_id);
 
 CREATE TABLE r_safeguard_snapshot (
   id TEXT NOT NULL,
@@ -1210,6 +1992,40 @@ CREATE INDEX ix_r_safeguard_snapshot_case_id ON r_safeguard_snapshot (case_id);
 CREATE INDEX ix_r_safeguard_snapshot_household_id ON r_safeguard_snapshot (household_id);
 
 CREATE INDEX ix_r_safeguard_snapshot_unit_id ON r_safeguard_snapshot (unit_id);
+
+CREATE TABLE r_stop_report (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  scheme TEXT,
+  cause TEXT,
+  happened_on TEXT,
+  opened_on TEXT,
+  reported_on TEXT,
+  reported_to TEXT,
+  stop_from TEXT,
+  done_on TEXT,
+  outcome TEXT,
+  overpaid TEXT,
+  note TEXT,
+  source_id TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_stop_report_household_id ON r_stop_report (household_id);
+
+CREATE INDEX ix_r_stop_report_unit_id ON r_stop_report (unit_id);
 
 CREATE TABLE r_sweep (
   id TEXT NOT NULL,
@@ -1276,6 +2092,34 @@ CREATE INDEX ix_r_sweep_result_household_id ON r_sweep_result (household_id);
 
 CREATE INDEX ix_r_sweep_result_unit_id ON r_sweep_result (unit_id);
 
+CREATE TABLE r_system_entry (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  target_id TEXT,
+  "column" TEXT,
+  value TEXT,
+  entered_name TEXT,
+  entered_on TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_system_entry_household_id ON r_system_entry (household_id);
+
+CREATE INDEX ix_r_system_entry_target_id ON r_system_entry (target_id);
+
+CREATE INDEX ix_r_system_entry_unit_id ON r_system_entry (unit_id);
+
 CREATE TABLE r_village (
   id TEXT NOT NULL,
   unit_id TEXT NOT NULL,
@@ -1308,6 +2152,30 @@ CREATE TABLE r_village (
 );
 
 CREATE INDEX ix_r_village_unit_id ON r_village (unit_id);
+
+CREATE TABLE r_village_excuse (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  duty TEXT,
+  label TEXT,
+  reason TEXT,
+  until TEXT,
+  date TEXT,
+  name TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_village_excuse_unit_id ON r_village_excuse (unit_id);
 
 CREATE TABLE r_visit (
   id TEXT NOT NULL,
@@ -1343,6 +2211,7 @@ CREATE TABLE r_visit (
   signed_by_household BOOLEAN,
   result TEXT,
   not_reached_reason TEXT,
+  clue_case TEXT,
   created_by TEXT,
   created_at TEXT,
   updated_by TEXT,
@@ -1446,6 +2315,70 @@ CREATE TABLE r_watch_entry (
 CREATE INDEX ix_r_watch_entry_household_id ON r_watch_entry (household_id);
 
 CREATE INDEX ix_r_watch_entry_unit_id ON r_watch_entry (unit_id);
+
+CREATE TABLE r_work_calendar (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  kind TEXT,
+  title TEXT,
+  start TEXT,
+  "end" TEXT,
+  person TEXT,
+  note TEXT,
+  done_on TEXT,
+  outcome TEXT,
+  done_name TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_work_calendar_unit_id ON r_work_calendar (unit_id);
+
+CREATE TABLE r_work_quarter_check (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  person_id TEXT,
+  spell_id TEXT,
+  post_id TEXT,
+  quarter TEXT,
+  date TEXT,
+  mode TEXT,
+  checkers TEXT,
+  result TEXT,
+  change TEXT,
+  changed_on TEXT,
+  "before" TEXT,
+  "after" TEXT,
+  reported_on TEXT,
+  reported_to TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_work_quarter_check_household_id ON r_work_quarter_check (household_id);
+
+CREATE INDEX ix_r_work_quarter_check_unit_id ON r_work_quarter_check (unit_id);
 
 CREATE TABLE r_work_spell (
   id TEXT NOT NULL,
