@@ -28,6 +28,7 @@ from app.store.engine import explain_io
 FOLDER, PENDING, PART = "attachments", "pending", ".part"
 MAGIC = b"SWATT1\n"
 NONCE = 12
+KINDS = ("attachment", "notice_photo")  # kinds whose rows name a file
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -121,11 +122,11 @@ def _unseal(sealed: bytes, secret: str) -> bytes | None:
 
 def known_names(connection: Connection) -> frozenset[str]:
     """Names of all files some row speaks of: deleted rows keep theirs until erasure, parallel values count too."""
-    found = connection.exec_driver_sql("SELECT digest, row_siblings FROM r_attachment")
     names: set[str] = set()
-    for digest, siblings in found:
-        names.add(str(digest))
-        names.update(_NAME.findall(siblings or ""))
+    for kind in KINDS:
+        for digest, siblings in connection.exec_driver_sql(f"SELECT digest, row_siblings FROM r_{kind}"):
+            names.add(str(digest))
+            names.update(_NAME.findall(siblings or ""))
     return frozenset(names)
 
 

@@ -13,6 +13,7 @@ from app.domain.errors import AppError
 from app.domain.merging import Merged, row_side, write_value
 from app.domain.questionnaire.field import Kind, Owner
 from app.domain.records import RECORDS, declared
+from app.domain.records.sweep import AID_FIELDS
 from app.domain.units import RowState, Seen, Stamp, UnitState, Wire
 from app.domain.values import EMPTY, encode
 from app.store import rows
@@ -57,6 +58,8 @@ class Door:
         self._journal: list[tuple[Any, ...]] = []
         self._inserts: dict[str, list[tuple[Any, ...]]] = {}
         self._anything_undone: bool | None = None
+        # Changes a rule looks at when the verb ends: (unit, kind, row, key, old and new value).
+        self.followed: list[tuple[str, str, str, str, Wire, Wire]] = []
 
     def __enter__(self) -> Door:
         return self
@@ -136,6 +139,8 @@ class Door:
             return False
         self._put(row, key, new)
         self._note(unit_id, row, key, _json(old), _json(new), why)
+        if (row.kind, key) in AID_FIELDS:
+            self.followed.append((unit_id, row.kind, row.id, key, old, new))
         return True
 
     def _put(self, row: RowState, key: str, value: Wire) -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from app.domain.questionnaire.field import Field, Kind
 from app.domain.records import BASE_FIELDS, RECORDS, declared
 from app.domain.units import RowState, Seen, Stamp, UnitState, Wire
-from app.domain.values import EMPTY, decode
+from app.domain.values import DECODERS, EMPTY, Decoder
 from app.store.tables import RECORD_TABLES, ROW_COLUMNS
 
 # Kinds whose decoded value is the stored one: no call per value when lists are read.
-PLAIN = frozenset({Kind.TEXT, Kind.LONGTEXT, Kind.INT, Kind.BOOL, Kind.CODE, Kind.REF, Kind.MONTH})
+PLAIN = frozenset({Kind.TEXT, Kind.LONGTEXT, Kind.INT, Kind.CODE, Kind.REF, Kind.MONTH})
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -29,6 +29,7 @@ class Layout:
 
     keys: tuple[str, ...]
     known: frozenset[str]
+    truths: frozenset[str]  # of them those that are true or false: the file knows 0 and 1
     insert: str
     update: str
 
@@ -43,6 +44,7 @@ def layout(kind: str) -> Layout:
     return Layout(
         keys,
         frozenset(keys),
+        frozenset(key for key, field in declared(kind).items() if field.kind is Kind.BOOL),
         f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})",
         f"UPDATE {table.name} SET {later} WHERE id=?",
     )
@@ -60,15 +62,28 @@ def to_cells(row: RowState, unit_id: str) -> tuple[Any, ...]:
     return (*head, *map(values.get, found.keys))
 
 
-def from_columns(kind: str, found: Mapping[str, Any]) -> RowState:
-    """The stamped state of a table row."""
-    values: dict[str, Wire] = {key: found[key] for key in declared(kind) if found[key] is not None}
-    values.update(_load(found["row_extra"]))
-    stamps = {key: Stamp(*stamp) for key, stamp in _load(found["row_stamps"]).items()}
-    siblings = {
-        key: tuple((Stamp(s[0], s[1]), s[2]) for s in several) for key, several in _load(found["row_siblings"]).items()
-    }
-    return RowState(found["id"], kind, values, Stamp(found["row_device"], found["row_counter"]), stamps, siblings)
+def read_states(connection: Connection, kind: str, where: str, *arguments: Any) -> list[tuple[str, RowState]]:
+    """Stamped rows of a kind as their units and states, deleted ones included. `where`: SQL over the table's columns."""
+    query = f"SELECT {_state_columns(kind)} FROM {RECORD_TABLES[kind].name} WHERE {where}"
+    return [_state(kind, row) for row in _raw(connection).execute(query, arguments)]
+
+
+@cache
+def _state_columns(kind: str) -> str:
+    return ", ".join(f'"{name}"' for name in (*ROW_COLUMNS, *layout(kind).keys))
+
+
+def _state(kind: str, cells: tuple[Any, ...]) -> tuple[str, RowState]:
+    row_id, unit, device, counter, stamps, siblings, extra, *found = cells
+    known = layout(kind)
+    values: dict[str, Wire] = {key: cell for key, cell in zip(known.keys, found, strict=True) if cell is not None}
+    for key in known.truths & values.keys():
+        values[key] = bool(values[key])
+    values.update(_load(extra))
+    several = _load(siblings)
+    written = {key: Stamp(*stamp) for key, stamp in _load(stamps).items()}
+    beside = {key: tuple((Stamp(s[0], s[1]), s[2]) for s in several[key]) for key in several}
+    return unit, RowState(row_id, kind, values, Stamp(device, counter), written, beside)
 
 
 def _dump(value: dict[str, Any]) -> str | None:
@@ -83,58 +98,82 @@ def read_records(
     connection: Connection, kind: str, units: Iterable[str] | None = None, deleted: bool = False,
     only: tuple[str, ...] = (),
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Records of one kind, of some units where given, deleted ones left out unless asked for; `only` some fields of them."""
-    table = RECORD_TABLES[kind]
-    keys, empty, coded = _reading(kind, only)
-    query = select(*(table.c[key] for key in keys))
-    if units is not None:
-        query = query.where(table.c.unit_id.in_(list(units)))
-    if not deleted:
-        query = query.where(table.c.deleted_reason.is_(None))
-    return [_record(row, keys, empty, coded) for row in connection.execute(query.order_by(*_order(table)))]
+    """Records of one kind, of some units where given, deleted ones left out unless asked for; `only` some fields of them.
+
+    A household is read by one statement a kind, most of which find nothing: the text of each is made once and goes to the
+    driver as it is.
+    """
+    wanted = None if units is None else list(units)
+    if wanted == []:
+        return []
+    reading = _reading(kind, only)
+    inside, *what = _inside(wanted) if wanted else ("",)
+    where = " AND ".join(part for part in (inside, "" if deleted else "deleted_reason IS NULL") if part)
+    return [reading.record(row) for row in _raw(connection).execute(reading.query(where), what)]
+
+
+def _inside(units: list[str]) -> tuple[str, str]:
+    """The condition that a row is of some units, and what its one mark stands for: one text for any number of several."""
+    if len(units) == 1:
+        return "unit_id=?", units[0]
+    return "unit_id IN (SELECT value FROM json_each(?))", json.dumps(units)
+
+
+def _raw(connection: Connection) -> Any:
+    """The driver's own connection, in the same transaction; its errors are explained where the transaction is opened."""
+    return connection.connection.dbapi_connection
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """For reading many rows: columns, what has to be decoded (place, how, what nothing entered is), the order of rows."""
+
+    table: str
+    keys: tuple[str, ...]
+    columns: str
+    coded: tuple[tuple[str, Decoder, Any], ...]
+    order: str
+
+    def query(self, where: str) -> str:
+        """The statement under a condition ("" for none)."""
+        told = f" WHERE {where}" if where else ""
+        return f"SELECT {self.columns} FROM {self.table}{told} ORDER BY {self.order}"
+
+    def record(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        """A row with decoded values."""
+        record: dict[str, Any] = dict(zip(self.keys, row, strict=True))
+        for key, decoder, nothing in self.coded:
+            value = record[key]
+            record[key] = nothing if value is None or value == "" else decoder(value)
+        return record
 
 
 @cache
-def _reading(
-    kind: str, only: tuple[str, ...] = ()
-) -> tuple[tuple[str, ...], dict[str, Any], tuple[tuple[str, Field], ...]]:
-    """For reading many rows: columns, what nothing entered decodes to, the fields that have to be decoded."""
+def _reading(kind: str, only: tuple[str, ...] = ()) -> _Reading:
     fields = tuple(field for field in (*RECORDS[kind].fields, *BASE_FIELDS) if not only or field.key in only)
-    empty = {field.key: EMPTY[field.kind] for field in fields if field.kind in EMPTY}
-    coded = tuple((field.key, field) for field in fields if field.kind not in PLAIN)
-    return ("id", "unit_id", "row_device", *(field.key for field in fields)), empty, coded
+    # What nothing entered in a text decodes to is said in the statement: no step a value here.
+    columns = ("id", "unit_id", "row_device", *(_column(field) for field in fields))
+    coded = tuple(
+        (field.key, DECODERS[field.kind], EMPTY.get(field.kind)) for field in fields if field.kind not in PLAIN
+    )
+    order = "sort, row_counter, id" if "sort" in RECORD_TABLES[kind].c else "row_counter, id"
+    keys = ("id", "unit_id", "row_device", *(field.key for field in fields))
+    return _Reading(RECORD_TABLES[kind].name, keys, ", ".join(columns), coded, order)
 
 
-def _record(
-    row: Iterable[Any], keys: tuple[str, ...], empty: dict[str, Any], coded: tuple[tuple[str, Field], ...]
-) -> dict[str, Any]:
-    record: dict[str, Any] = dict(zip(keys, row, strict=True))
-    for key, nothing in empty.items():
-        if record[key] is None:
-            record[key] = nothing
-    for key, field in coded:
-        value = record[key]
-        if value is not None and value != ():
-            record[key] = decode(field, value)
-    return record
-
-
-def _order(table: Table) -> list[Any]:
-    order: list[Any] = [table.c.sort] if "sort" in table.c else []
-    return [*order, table.c.row_counter, table.c.id]
+def _column(field: Field) -> str:
+    return f"ifnull(\"{field.key}\", '')" if EMPTY.get(field.kind) == "" else f'"{field.key}"'
 
 
 def row_state(connection: Connection, kind: str, row_id: str) -> RowState | None:
     """One stamped row."""
-    table = RECORD_TABLES[kind]
-    found = connection.execute(select(table).where(table.c.id == row_id)).mappings().first()
-    return from_columns(kind, dict(found)) if found else None
+    found = read_states(connection, kind, "id=?", row_id)
+    return found[0][1] if found else None
 
 
 def unit_of(connection: Connection, kind: str, row_id: str) -> str | None:
     """The unit a row belongs to."""
-    table = RECORD_TABLES[kind]
-    found: Row[Any] | None = connection.execute(select(table.c.unit_id).where(table.c.id == row_id)).first()
+    found = _raw(connection).execute(f"SELECT unit_id FROM {RECORD_TABLES[kind].name} WHERE id=?", (row_id,)).fetchone()
     return str(found[0]) if found else None
 
 
@@ -167,9 +206,8 @@ def _fill(connection: Connection, units: dict[str, UnitState], part: list[str]) 
     for kind, record_kind in RECORDS.items():
         if record_kind.unit not in kinds_here:
             continue
-        table = RECORD_TABLES[kind]
-        for found in connection.execute(select(table).where(table.c.unit_id.in_(part))).mappings():
-            units[found["unit_id"]].rows[found["id"]] = from_columns(kind, dict(found))
+        for unit, row in read_states(connection, kind, *_inside(part)):
+            units[unit].rows[row.id] = row
     marks = ",".join("?" * len(part))
     for uid, text in connection.exec_driver_sql(
         f"SELECT unit_id, state FROM unknownrow WHERE unit_id IN ({marks})", tuple(part)
@@ -227,3 +265,8 @@ def short_numbers(connection: Connection) -> dict[str, str]:
     table = RECORD_TABLES["household"]
     query = select(table.c.id, table.c.local_household_no).order_by(table.c.local_household_no, table.c.id)
     return {str(uid): str(number or "") for uid, number in connection.execute(query)}
+
+
+def parallel_rows(connection: Connection) -> list[tuple[str, RowState]]:
+    """Every row with values written side by side, with its unit; deleted rows too, for a deletion can be one of them."""
+    return [found for kind in RECORD_TABLES for found in read_states(connection, kind, "row_siblings IS NOT NULL")]

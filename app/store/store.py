@@ -14,12 +14,12 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import AppError
 from app.store import migrations, vault
-from app.store.engine import DATABASE, explain, explain_io, make_engine
+from app.store.engine import DATABASE, explain, explain_io, hurry, make_engine
 
 __all__ = [
     "Connection",
@@ -37,6 +37,7 @@ __all__ = [
 LOCK_FILE, HOLDER_FILE, DEVICE_FILE = "store.lock", "store.holder", "device.key"
 UNFINISHED_FILE = "store.new"  # stands while a store is being made: what was cut off is made anew
 ROLE_LETTER = {"village": "V", "township": "T"}
+BeforeUpgrade = Callable[["Store"], object]
 MakeKeys = Callable[[str, str], str]  # device id, role -> new private keys as text
 
 
@@ -110,11 +111,23 @@ class Store:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            found = explain(error.orig, self.folder / DATABASE) if isinstance(error.orig, sqlcipher.Error) else None
+        except (DBAPIError, sqlcipher.Error) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            found = explain(cause, self.folder / DATABASE) if isinstance(cause, sqlcipher.Error) else None
             if found is None:
                 raise
             raise found from error
+
+    @contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Within this a power cut may take the last commits with it, but never damages the file: for invented data alone."""
+        event.listen(self.engine, "connect", hurry)
+        self.engine.dispose()  # the next connection begins hurried
+        try:
+            yield
+        finally:
+            event.remove(self.engine, "connect", hurry)
+            self.engine.dispose()
 
     def hold(self) -> None:
         """Take the store for writing; AppError S-120 names who holds it."""
@@ -210,11 +223,15 @@ def _clear_unfinished(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def open_store(folder: Path, key: bytes, machine: str, make_keys: MakeKeys) -> Store:
-    """Open a store with its key, bring an older file up to date, and become a new device when it was copied."""
+def open_store(
+    folder: Path, key: bytes, machine: str, make_keys: MakeKeys, before_upgrade: BeforeUpgrade | None = None
+) -> Store:
+    """Open a store with its key, bring an older file up to date, and become a new device when it was copied.
+
+    `before_upgrade` is asked to keep a copy of an older file; when it fails nothing is changed."""
     store = Store(folder, key, make_engine(folder / DATABASE, key))
     try:
-        _upgrade(store)
+        _upgrade(store, before_upgrade)
         _settle_device(store, machine, make_keys)
     except BaseException:
         store.close()
@@ -222,11 +239,13 @@ def open_store(folder: Path, key: bytes, machine: str, make_keys: MakeKeys) -> S
     return store
 
 
-def _upgrade(store: Store) -> None:
+def _upgrade(store: Store, before: BeforeUpgrade | None) -> None:
     with store.reading() as connection:
         version = migrations.version_of(connection)
     migrations.refuse_newer(version, str(store.folder))
     if version < migrations.VERSION:
+        if version and before:
+            before(store)
         with store.writing() as connection:
             migrations.migrate(connection, str(store.folder))
 

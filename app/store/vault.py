@@ -109,11 +109,6 @@ def open_with_recovery(folder: Path, code: str) -> Opened:
     raise AppError("V-104", "恢复码不对。", "请对照恢复单逐组再输一次，共8组、每组4个字符。", "用恢复单打开")
 
 
-def operator_count(folder: Path) -> int:
-    """How many operators can sign in."""
-    return sum(1 for s in load(folder)["slots"] if s["kind"] == "password")
-
-
 def load(folder: Path) -> dict[str, Any]:
     """The slots of a store folder; AppError V-105 (no store here), V-106 (damaged), V-107 (newer)."""
     path = folder / KEYS_FILE
