@@ -26,6 +26,7 @@ from app.ui.theme import TEXT_STEPS, apply_theme
 if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.ui.start.first_start import FirstStart
+    from app.ui.start.restore import RestorePage
     from app.ui.window import Window
 
 EXIT_AFTER_SHOW = "SHOUWANG_EXIT_AFTER_SHOW"  # for measuring the start
@@ -115,6 +116,7 @@ class Program(QObject):
         page.signed.connect(lambda name, password: self._open(page, lambda: self._sign_in(name, password)))
         page.recovered.connect(lambda code, name, new: self._open(page, lambda: self._recover(code, name, new)))
         page.practice_wanted.connect(self.open_practice)
+        page.restore_wanted.connect(self._show_restore)
         return page
 
     def _first_start(self) -> QWidget:
@@ -123,6 +125,7 @@ class Program(QObject):
         page = FirstStart()
         page.finished.connect(lambda answers, password: self._make_store(page, answers, password))
         page.practice_wanted.connect(self.open_practice)
+        page.restore_wanted.connect(self._show_restore)
         return page
 
     def _sign_in(self, name: str, password: str) -> Desk:
@@ -137,15 +140,45 @@ class Program(QObject):
 
         return sign_in_with_recovery(self.folder, code, name, password, machine_mark(), self.today(), self.clock)
 
-    def _open(self, page: SignInPage, work: Callable[[], Desk]) -> None:
-        def refused(error: BaseException) -> None:
-            if isinstance(error, AppError):
-                page.refuse(f"{error.text}{error.advice}")
-            else:
-                page.set_busy(False)
-                self._trouble(error)
+    def _show_restore(self) -> None:
+        from app.ui.start.restore import RestorePage
 
-        self.jobs.run(lambda progress: work(), self.enter, refused, owner=page)
+        page = RestorePage()
+        page.back.connect(self.start)
+        page.chosen.connect(lambda path: self._look_into(page, path))
+        page.wanted.connect(
+            lambda name, password, code: self._open(page, lambda: self._restore(page, name, password, code))
+        )
+        self._show(page)
+
+    def _look_into(self, page: RestorePage, path: Path) -> None:
+        from app.services.keeping.restoring import look_into
+
+        def shown(found: tuple[Any, str]) -> None:
+            facts, warning = found
+            page.show_backup(f"{facts.name}，{facts.made_at.replace('T', ' ')}做的备份（{facts.reason}）。{warning}")
+
+        self.jobs.run(
+            lambda progress: look_into(path, self.folder), shown, lambda error: self._refused(page, error), owner=page
+        )
+
+    def _restore(self, page: RestorePage, name: str, password: str, code: str) -> Desk:
+        from app.services.keeping.restoring import Secret, restore
+        from app.services.machine import machine_mark
+
+        assert page.path is not None
+        secret = Secret(name, password, code)
+        return restore(page.path, self.folder, secret, machine_mark(), self.today(), self.clock).desk
+
+    def _open(self, page: SignInPage | RestorePage, work: Callable[[], Desk]) -> None:
+        self.jobs.run(lambda progress: work(), self.enter, lambda error: self._refused(page, error), owner=page)
+
+    def _refused(self, page: SignInPage | RestorePage, error: BaseException) -> None:
+        if isinstance(error, AppError):
+            page.refuse(f"{error.text}{error.advice}")
+        else:
+            page.refuse("")
+            self._trouble(error)
 
     def _make_store(self, page: FirstStart, answers: dict[str, Any], password: str) -> None:
         from app.services.machine import machine_mark
@@ -202,6 +235,15 @@ class Program(QObject):
         self._day.start()
         window.show()
         self.shell.hide()
+        self._back_up()
+
+    def _back_up(self) -> None:
+        """The backup of the day, beside the work; trouble with it is told, not hidden."""
+        from app.services.keeping.backups import keep_daily
+
+        window = self.window
+        if window is not None and not window.context.desk.place.practice:
+            window.context.run(keep_daily, failed=window.backup_failed)
 
     def _lock(self) -> None:
         self._leave(self._start_again)
@@ -231,6 +273,7 @@ class Program(QObject):
         if self.desk is not None and self.window is not None and self.desk.today != self.today():
             self.desk.today = self.today()
             self.window.bus.changed.emit()
+            self._back_up()
 
     def open_practice(self) -> None:
         """The practice village: its own store, made at the first visit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +25,12 @@ _REASONS = {
     errno.ENAMETOOLONG: "文件名太长",
     errno.EIO: "磁盘或U盘出错",
 }
+
+
+def file_stem(*parts: str) -> str:
+    """A file name every stick takes, its parts joined by dashes; blank parts are left out."""
+    plain = (re.sub(r"[^\w()（）-]", "", part)[:40] for part in parts)
+    return "-".join(part for part in plain if part)
 
 
 def os_reason(error: OSError) -> str:

@@ -65,6 +65,13 @@ class Window(QObject):
         if text:
             self.frame.banner.show_text(text, "warn")
 
+    def backup_failed(self, error: BaseException) -> None:
+        """The backup of the day was not made: said once, work goes on."""
+        if isinstance(error, AppError):
+            self.frame.banner.show_text(f"今天的自动备份没有做成：{error.text}{error.advice}", "warn")
+        else:
+            self._trouble(error)
+
     def _help(self, key: str) -> None:
         if not self.field_help.toggle(QApplication.focusWidget()):
             show_help(self.frame, key)

@@ -12,7 +12,6 @@ from app.services.packages.enrolment import (
     own_fingerprint,
 )
 from app.services.packages.receiving import (
-    BACKUPS,
     PASS_ON,
     QUARANTINE,
     WORDS,
@@ -27,7 +26,6 @@ from app.services.packages.rules import is_auto, owner_of, rules_for
 from app.services.packages.sending import Exported, Pending, answer, export_package, pending
 
 __all__ = [
-    "BACKUPS",
     "PASS_ON",
     "QUARANTINE",
     "WORDS",

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from app.domain.errors import AppError
 from app.domain.records import RECORDS
 from app.services.desk import Desk
-from app.services.packages import Received, own_fingerprint, receive
+from app.services.keeping.backups import carry_backup
+from app.services.packages import Exported, Received, export_package, own_fingerprint, receive
 from app.store import peers
 from app.store.peers import PackageRow
 from app.store.rows import short_numbers
 from app.store.store import get_meta
 from app.sync.keys import PublicKeys, fingerprint
+from app.sync.writer import Progress, quiet
 
 WRITTEN, TAKEN, SENT_BACK, ARRIVED = "已生成", "乡镇已收", "有退回", "已接收"
 COUNTED = ("household", "visit", "meeting", "notice", "policy")
@@ -187,3 +189,9 @@ def unit_label(kind: str, name: str, head: str) -> str:
         return f"{head or '（未指定户主）'}（{name or '无户号'}）"
     record = RECORDS.get(kind)
     return f"{record.label if record else '其他材料'}{name}"
+
+
+def hand_over(desk: Desk, folder: Path, progress: Progress = quiet, report: Iterable[str] = ()) -> Exported:
+    """A package for the township, with the newest backup beside it (`design.md` §5); AppError as `export_package`."""
+    made = export_package(desk, folder, progress, report=report)
+    return replace(made, backup=carry_backup(desk, folder))

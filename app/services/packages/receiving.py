@@ -15,12 +15,12 @@ from app.domain.merging import Merged, Outcome, Rules, merge_unit
 from app.domain.records import declared
 from app.domain.units import Seen, UnitState, behind, join
 from app.services.desk import Desk
+from app.services.keeping.backups import BEFORE_RECEIVE, keep_backup
 from app.services.packages.enrolment import known_senders, opening_keys
 from app.services.packages.rules import rules_for
 from app.services.packages.sending import running_number
 from app.services.setup import device_keys
 from app.store import peers
-from app.store.backup import copy_database
 from app.store.peers import DeviceRow, PackageRow
 from app.store.rows import load_unit, seen_of
 from app.store.store import Connection
@@ -28,7 +28,7 @@ from app.sync.reader import Inspection, OpenedPackage, Standing, inspect_package
 from app.sync.receipt import Receipt
 from app.sync.writer import Progress, quiet
 
-BACKUPS, QUARANTINE = "backups", "quarantine"
+QUARANTINE = "quarantine"
 
 
 WORDS = {
@@ -88,7 +88,7 @@ def receive(
     if len(files) > 1:
         _ask_first(desk, typed)
     if not plan_only and files:
-        _backup_before(desk)
+        keep_backup(desk, BEFORE_RECEIVE)
     done = []
     for number, path in enumerate(files):
         progress(f"正在接收 {path.name}", number, len(files))
@@ -104,14 +104,6 @@ def _ask_first(desk: Desk, typed: Mapping[Path, str]) -> None:
         except AppError as error:
             if error.code in PASS_ON:
                 raise
-
-
-def _backup_before(desk: Desk) -> None:
-    folder = desk.store.folder / BACKUPS
-    folder.mkdir(exist_ok=True)
-    copy_database(desk.store, folder / f"before-receive-{desk.now().replace(':', '')}.db")
-    for old in sorted(folder.glob("before-receive-*.db"))[:-5]:
-        old.unlink()
 
 
 def _receive_one(desk: Desk, path: Path, confirm: str, plan_only: bool) -> Received:

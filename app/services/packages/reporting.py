@@ -9,7 +9,8 @@ from app.domain.procedure.guards import blocking, check_step
 from app.domain.procedure.states import Step
 from app.services.desk import Desk
 from app.services.files import load_households
-from app.services.road.cases import StepWish, gather, step_in, take_back
+from app.services.road.cases import StepWish, step_in, take_back
+from app.services.road.gathering import gather
 from app.store.store import Connection
 
 

@@ -30,7 +30,8 @@ from app.sync.writer import PackageInfo, Progress, package_name, quiet, write_pa
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A package on the stick, read back; `households` are the short numbers in it."""
+    """A package on the stick, read back; `households` are the short numbers in it, `backup` how
+    the backup beside it went (blank: none was asked for)."""
 
     path: Path
     number: str
@@ -38,6 +39,7 @@ class Exported:
     counts: dict[str, int]
     households: tuple[str, ...]
     size: int
+    backup: str = ""
 
 
 def export_package(

@@ -24,6 +24,7 @@ class RolePage(QWidget):
 
     chosen = Signal(str)
     practice_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,11 +36,15 @@ class RolePage(QWidget):
             "role_village", "house", "村（社区）", "登记农户、入户采集、评议公示、回访、打印台账、报送乡镇。"
         )
         town = Choice("role_township", "landmark", "乡镇（街道）", "接收各村的报送包，核对、回执、下发设置。")
+        restore = Choice(
+            "restore_here", "folder-open", "从备份恢复", "旧电脑坏了或者换电脑：用U盘里的备份打开原来的数据。"
+        )
         practice = Choice("practice", "graduation-cap", "先进练习村看看", "一个编出来的村，随便点、随便填，不会报送。")
         village.chosen.connect(lambda: self.chosen.emit("village"))
         town.chosen.connect(lambda: self.chosen.emit("township"))
+        restore.chosen.connect(lambda: self.restore_wanted.emit())
         practice.chosen.connect(lambda: self.practice_wanted.emit())
-        for part in (village, town, practice):
+        for part in (village, town, restore, practice):
             column.addWidget(part)
         column.addWidget(label(WARNING, "small"))
         column.addStretch(1)
@@ -126,10 +131,11 @@ class PlacePage(QWidget):
 
 
 class FirstStart(QWidget):
-    """`finished(answers, password)` with the keys of SetupFacts; `practice_wanted()`."""
+    """`finished(answers, password)` with the keys of SetupFacts; `practice_wanted()`, `restore_wanted()`."""
 
     finished = Signal(dict, str)
     practice_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -143,6 +149,7 @@ class FirstStart(QWidget):
         page_column(self).addWidget(self.wizard)
         self.role.chosen.connect(self._choose)
         self.role.practice_wanted.connect(self.practice_wanted)
+        self.role.restore_wanted.connect(self.restore_wanted)
         self.wizard.leaving.connect(lambda key: self.wizard.set_done(key, True))
         self.wizard.finished.connect(self._finish)
         self.operator.first.returnPressed.connect(self.operator.second.setFocus)

@@ -11,11 +11,12 @@ from app.ui.widgets.basics import button, label, text_box
 
 
 class SignInPage(QWidget):
-    """`signed(name, password)`, `recovered(code, name, new password)`, `practice_wanted()`."""
+    """`signed(name, password)`, `recovered(code, name, new password)`, `restore_wanted()`, `practice_wanted()`."""
 
     signed = Signal(str, str)
     recovered = Signal(str, str, str)
     practice_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, several: bool) -> None:
         super().__init__()
@@ -33,6 +34,7 @@ class SignInPage(QWidget):
         self.trouble.setObjectName("sign_in_trouble")
         self.enter = button("登录", "sign_in", kind="primary")
         self.switch = button("忘记密码：用恢复单打开", "recover", kind="quiet")
+        self.restore = button("从备份恢复", "open_restore", "folder-open", "quiet")
         self.practice = button("进入练习村", "practice", "graduation-cap", "quiet")
         for part in (
             brand(),
@@ -43,6 +45,7 @@ class SignInPage(QWidget):
             self.trouble,
             self.enter,
             self.switch,
+            self.restore,
             self.practice,
         ):
             self._column.addWidget(part)
@@ -53,6 +56,7 @@ class SignInPage(QWidget):
     def _connect(self) -> None:
         self.enter.clicked.connect(self.submit)
         self.switch.clicked.connect(lambda: self._show_recovery(not self.recovering))
+        self.restore.clicked.connect(lambda: self.restore_wanted.emit())
         self.practice.clicked.connect(lambda: self.practice_wanted.emit())
         self.name.returnPressed.connect(self.password.setFocus)
         self.code.returnPressed.connect(self.password.setFocus)

@@ -98,6 +98,8 @@ class WrittenCard(Clearing):
         body.addWidget(Banner("已写好，并从U盘读回核对无误。可以拔出U盘。", "good", closable=False))
         body.addWidget(label(f"核对码 {done.check_code}　{len(done.households)}户　{size_text(done.size)}", "strong"))
         body.addWidget(label(str(done.path), "small", wrap=True))
+        if done.backup:
+            body.addWidget(label(done.backup, "muted", wrap=True))
         sheet = on_click(
             button("打印报送单" if own else "打印回执单", "print_sheet", "printer"), self.sheet_wanted.emit
         )

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.packages import Enrolled, Exported, Pending, Ready, export_package, pending, ready_to_report
-from app.services.packages.handovers import Enrolment, PackageLine, enrolment, package_log
+from app.services.packages import Enrolled, Exported, Pending, Ready, pending, ready_to_report
+from app.services.packages.handovers import Enrolment, PackageLine, enrolment, hand_over, package_log
 from app.ui.context import PageContext
 from app.ui.dialogs.files import PACKAGES, OpenFiles
 from app.ui.dialogs.messages import ConfirmDialog, MessageDialog
@@ -40,7 +40,10 @@ class HandoverPage(QWidget):
         self.troubles = Troubles()
         self.answers = on_click(button("接收回执包", "take_answer", "inbox"), self._take_answer)
         self.primary = on_click(button("登记乡镇", "hand_over", kind="primary"), lambda: self._act())
-        self.header = PageHeader("报送", " ", (self.answers,), self.primary)
+        self.both = on_click(
+            button("并行修改(&B)", "open_parallels", "git-merge", "quiet"), lambda: context.go("parallels")
+        )
+        self.header = PageHeader("报送", " ", (self.both, self.answers), self.primary)
         self._lay_out()
         self._connect()
 
@@ -115,7 +118,7 @@ class HandoverPage(QWidget):
         self.primary.setEnabled(False)
 
         def work(desk: Desk, progress: Callable[..., None]) -> Exported:
-            return export_package(desk, target, stick_progress(progress), report=report)
+            return hand_over(desk, target, stick_progress(progress), report)
 
         job = self.context.run_long(work, self._exported, self, "正在生成报送包，请不要拔U盘", self._failed)
         job.ended.connect(self.refresh)

@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.ui.context import PageContext
+from app.ui.pages.settings.backups import BackupsTab
+from app.ui.pages.settings.calendar import CalendarTab
 from app.ui.pages.settings.machine import MachineTab
 from app.ui.pages.settings.policy import PolicyTab
 from app.ui.pages.settings.texts import TextsTab
 from app.ui.pages.settings.village import VillageTab
 from app.ui.widgets.basics import PageHeader, page_column
 
-Part = PolicyTab | VillageTab | MachineTab | TextsTab
+Part = PolicyTab | VillageTab | BackupsTab | MachineTab | TextsTab | CalendarTab
 
 
 def make(context: PageContext) -> QWidget:
@@ -34,8 +36,11 @@ class SettingsPage(QWidget):
         if context.desk.place.role == "village":
             self._add("本村信息", VillageTab(context))
         self._add("收入线和期限", PolicyTab(context))
+        self._add("备份", BackupsTab(context))
         self._add("这台电脑", MachineTab(context))
         self._add("材料文字", TextsTab(context))
+        if context.desk.place.role == "village":
+            self._add("全年工作", CalendarTab(context))
         column.addWidget(self.tabs, 1)
         context.bus.changed.connect(self._changed)
 

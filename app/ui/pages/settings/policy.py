@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.policies import SettingLine, all_settings, set_line, set_policy
+from app.services.policies import HOLIDAYS, SettingLine, all_settings, set_line, set_policy
 from app.ui.context import PageContext
 from app.ui.dialogs.task import TaskDialog
+from app.ui.pages.settings.holidays import ask_holidays
 from app.ui.widgets.basics import PageFooter, button, text_box
 from app.ui.widgets.table import DataTable
 from app.ui.widgets.table_model import Column
@@ -74,7 +75,10 @@ class PolicyTab(QWidget):
         self._context.run(all_settings, self.table.set_rows, self)
 
     def change(self, line: SettingLine) -> None:
-        """Change one setting from today on."""
+        """Change one setting from today on; the holiday table has an editor of its own."""
+        if line.key == HOLIDAYS:
+            ask_holidays(self._context, self)
+            return
 
         def work(desk: Desk, value: str, document: str) -> None:
             set_policy(desk, line.key, value, document=document)

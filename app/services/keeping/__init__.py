@@ -1,0 +1,1 @@
+"""Keeping the data: backups made, thinned, carried on a stick, restored."""

@@ -1,0 +1,106 @@
+"""Restoring: a backup takes the place of the store on this machine, or opens on a new one (`design.md` §3 Device, §5).
+
+Whoever opens the restored store is a new device. What lay here before is set aside whole, never removed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from app.domain.errors import AppError
+from app.services.desk import Clock, Desk
+from app.services.keeping.backups import STICK_ATTACHMENTS
+from app.services.setup import sign_in, sign_in_with_recovery
+from app.store import attachments, vault
+from app.store.backup import STAGED, BackupFacts, check_staged, drop_staged, peek_backup, put_in_place, stage
+from app.store.peers import log_access
+from app.store.rows import short_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What opens a backup: the operator's password, or the recovery sheet with a new password."""
+
+    name: str = ""
+    password: str = ""
+    recovery: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The restored store, signed in; `aside`: where the former one lies; `attachments` files brought along."""
+
+    desk: Desk
+    facts: BackupFacts
+    aside: Path | None
+    households: int
+    attachments: int
+
+
+def look_into(path: Path, folder: Path) -> tuple[BackupFacts, str]:
+    """What a backup is, and a warning where it is not of the store that lies in this folder (blank: none).
+
+    AppError BAK-101 … BAK-104."""
+    facts = peek_backup(path)
+    return facts, "" if not (
+        folder / vault.KEYS_FILE
+    ).exists() else "这台电脑上已有数据：恢复后，原来的整份移到旁边保留。"
+
+
+def restore(path: Path, folder: Path, secret: Secret, machine: str, today: date, clock: Clock) -> Restored:
+    """Put a backup in place after it was opened with the secret; AppError BAK-10x, V-10x, S-10x; nothing changes then."""
+    stage(path, folder)
+    try:
+        check_staged(folder, _key(folder / STAGED, secret), path)
+        brought = _bring_attachments(path.parent / STICK_ATTACHMENTS, folder)
+        aside = put_in_place(folder, clock().strftime("%Y%m%d-%H%M%S"))
+    except BaseException:
+        drop_staged(folder)
+        raise
+    desk = _open(folder, secret, machine, today, clock)
+    facts = peek_backup(path)
+    with desk.store.writing() as connection:
+        log_access(connection, desk.now(), desk.operator, "恢复", path.name, f"恢复{facts.made_at}的备份")
+        households = len(short_numbers(connection))
+    return Restored(desk, facts, aside, households, brought)
+
+
+def _key(staged: Path, secret: Secret) -> bytes:
+    if secret.recovery:
+        vault.check_password(secret.password)
+        return vault.open_with_recovery(staged, secret.recovery).key
+    return vault.open_with_password(staged, secret.name, secret.password).key
+
+
+def _open(folder: Path, secret: Secret, machine: str, today: date, clock: Clock) -> Desk:
+    if secret.recovery:
+        return sign_in_with_recovery(folder, secret.recovery, secret.name, secret.password, machine, today, clock)
+    return sign_in(folder, secret.name, secret.password, machine, today, clock)
+
+
+def _bring_attachments(source: Path, folder: Path) -> int:
+    """Sealed files that lie beside the backup; each is checked against its name when it is opened."""
+    brought = 0
+    for path in sorted(source.iterdir()) if source.is_dir() else ():
+        with suppress(AppError):
+            target = attachments.path_of(folder, path.name)
+            if not target.exists():
+                brought += _copied(path, target)
+    return brought
+
+
+def _copied(path: Path, target: Path) -> int:
+    part = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, part)
+        part.replace(target)
+    except OSError:  # a bad stick must not keep the data itself from being restored
+        with suppress(OSError):
+            part.unlink()
+        return 0
+    return 1
