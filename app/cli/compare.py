@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.cli.output import note, say, table
-from app.cli.session import existing_file, household_of, options_of, read_date, signed_in
+from app.cli.session import day_of, existing_file, field_options, household_of, options_of, read_fields, signed_in
 from app.cli.shell import Group
 from app.domain.errors import AppError
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-    from app.services.road.comparing import FlagLine
+    from app.services.files import HouseholdFile
+    from app.services.road.comparing import CompareList, FlagLine
     from app.services.road.comparing_answers import AnswerDone, AnswerPlan
+
+LIST_PASSWORD = "SHOUWANG_LIST_PASSWORD"
 
 
 @click.group(cls=Group, help="部门比对：做名单、读回反馈、列出和答复疑点。名单上只有签了授权的成年人和本人勾选的事项。")
@@ -23,31 +28,62 @@ def compare() -> None:
     """Lists, answers and flags."""
 
 
-@compare.command("list", help="列出可以查询的人和不能查询的人；写 --out 时另存成表格（含完整证件号码，留记录）。")
+@compare.command("list", help="列出可以查询的人和不能查询的人；写 --out 时另存成加密表格（含完整证件号码，留记录）。")
 @click.option("--household", "households", metavar="农户", multiple=True, help="只列这几户（可写多次）")
-@click.option("--out", "out", metavar="文件.xlsx", default="", help="另存到这个文件；要写 --purpose")
+@click.option("--out", "out", metavar="文件.xlsx", default="", help="另存到这个文件（有打开密码）；要写 --purpose")
 @click.option("--purpose", metavar="文字", default="", help="用途，例如：交县防返贫办比对")
+@click.option("--generate", is_flag=True, help="自动生成打开密码，只显示这一次")
+@click.option("--slip", metavar="文件.pdf", default="", help="密码条另存到这里；不能和名单同一个文件夹")
 @click.pass_context
-def list_(context: click.Context, households: tuple[str, ...], out: str, purpose: str) -> int:
-    """{people: [{name, household}], left_out: [{name, household, reason}], file}; numbers stand in the workbook only."""
-    from app.services.disk import save_file
-    from app.services.road.comparing import compare_list, save_list
+def list_(
+    context: click.Context, households: tuple[str, ...], out: str, purpose: str, generate: bool, slip: str
+) -> int:
+    """{people: [{name, household}], left_out: [{name, household, reason}], file, slip, password (a drawn one, once)}."""
+    from app.services.road.comparing import compare_list
 
     with signed_in(context) as desk:
         ids = [household_of(desk, text).id for text in households]
+        listed, made = compare_list(desk, ids), {"file": "", "slip": "", "password": ""}
         if out:
-            saved = save_list(desk, purpose, ids)
-            path = str(save_file(Path(out), saved.data))
-            listed = saved.listed
-        else:
-            listed, path = compare_list(desk, ids), ""
+            listed, made = _saved(desk, ids, purpose, Path(out), Path(slip) if slip else None, generate)
     document = {
         "people": [{"name": line.name, "household": line.household} for line in listed.lines],
         "left_out": [{"name": one.name, "household": one.household, "reason": one.reason} for one in listed.left_out],
-        "file": path,
+        **made,
     }
     say(options_of(context).as_json, document, lambda: _listed(document))
     return 0
+
+
+def _saved(
+    desk: Desk, households: list[str], purpose: str, out: Path, slip: Path | None, generate: bool
+) -> tuple[CompareList, dict[str, str]]:
+    """The list and its slip written; the slip first, so that a refused place leaves no list nobody can open."""
+    from app.domain.comparing import check_purpose
+    from app.services.disk import save_file
+    from app.services.road.comparing_list import draw_password, password_slip, save_list, save_slip
+
+    check_purpose(purpose)  # asked before a password is
+    word = draw_password() if generate else list_password(confirm=True)
+    saved = save_list(desk, purpose, word, households=households)
+    if slip is not None:
+        save_slip(slip, password_slip(desk, word, out.name).data, out)
+    save_file(out, saved.data)
+    shown = word if generate and slip is None else ""
+    return saved.listed, {"file": str(out), "slip": str(slip or ""), "password": shown}
+
+
+def list_password(confirm: bool = False) -> str:
+    """The password of a list from the environment or typed; never an option. AppError CMP-120 where nobody can type."""
+    known = os.environ.get(LIST_PASSWORD)
+    if known:
+        return known
+    if not sys.stdin.isatty():
+        advice = f"请设置环境变量{LIST_PASSWORD}，或在终端里运行后输入；做名单也可以写 --generate。"
+        raise AppError("CMP-120", "没有名单的打开密码，这里又不能输入。", advice, "部门比对名单")
+    return str(
+        click.prompt("名单的打开密码", hide_input=True, confirmation_prompt="再输一次" if confirm else False, err=True)
+    )
 
 
 def _listed(document: dict[str, Any]) -> str:
@@ -57,11 +93,18 @@ def _listed(document: dict[str, Any]) -> str:
     if left:
         parts.append(table(("农户", "不能查询", "原因"), left))
     if document["file"]:
-        parts.append(f"已另存：{document['file']}")
+        parts.append(f"已另存：{document['file']}（有打开密码）")
+    if document["slip"]:
+        parts.append(f"密码条：{document['slip']}，请打印后和名单分开送。")
+    if document["password"]:
+        parts.append(f"打开密码：{document['password']}　只显示这一次，请抄在密码条上，和名单分开送。")
     return "\n\n".join(parts)
 
 
-@compare.command("answers", help="读入比对反馈表。乡镇录成疑点；村里凭纸质结果录入（写 --paper、--date、--person）。")
+@compare.command(
+    "answers",
+    help="读入比对反馈表（有打开密码的也可以）。乡镇录成疑点；村里凭纸质结果录入（写 --paper、--date、--person）。",
+)
 @click.argument("file", metavar="文件.xlsx")
 @click.option("--plan", "plan_only", is_flag=True, help="只看会录入什么")
 @click.option("--paper", metavar="文号", default="", help="村里：纸质反馈的文号或编号")
@@ -73,13 +116,13 @@ def answers(context: click.Context, file: str, plan_only: bool, paper: str, day:
     from app.domain.procedure.states import Step
     from app.services.road.cases import StepWish
     from app.services.road.comparing import writes_rows
-    from app.services.road.comparing_answers import plan_answer, record_answer
+    from app.services.road.comparing_answers import record_answer
 
     with signed_in(context) as desk:
-        plan = plan_answer(desk, existing_file(file))
+        plan = _planned(desk, existing_file(file))
         done = None
         if not plan_only and plan.flags:
-            on = read_date(day, "反馈日期") if day else desk.today
+            on = day_of(desk, day, "反馈日期")
             wish = (
                 None
                 if writes_rows(desk)
@@ -90,6 +133,18 @@ def answers(context: click.Context, file: str, plan_only: bool, paper: str, day:
     if plan.refused:
         note(f"有{len(plan.refused)}行没有录入，每一行的位置和原因见上面的清单。（CMP-115）")
     return 1 if plan.refused else 0
+
+
+def _planned(desk: Desk, path: Path) -> AnswerPlan:
+    """A plain answer at once; a locked one with its password from the environment or typed."""
+    from app.services.road.comparing_answers import plan_answer
+
+    try:
+        return plan_answer(desk, path)
+    except AppError as error:
+        if error.code != "CMP-119":
+            raise
+    return plan_answer(desk, path, list_password())
 
 
 def _plan_document(plan: AnswerPlan, done: AnswerDone | None) -> dict[str, Any]:
@@ -142,6 +197,33 @@ def flags(context: click.Context, household: str) -> int:
     return 0
 
 
+@compare.command("add", help="乡镇：手工登记一条疑点，例如 --circumstance 车辆 --content 小轿车一辆")
+@click.argument("household", metavar="户号|户主")
+@click.option("--member", metavar="姓名", default="", help="谁的；不写时是户主")
+@field_options("compare_flag", only=("circumstance", "department", "data_date", "content"))
+@click.pass_context
+def add(context: click.Context, household: str, member: str, **typed: Any) -> int:
+    """One flag of an answer typed by hand."""
+    from app.services.road.comparing import add_flag
+
+    with signed_in(context) as desk:
+        file = household_of(desk, household)
+        if file.case is None:
+            raise AppError("CMP-121", "这一户没有监测事项，不能登记疑点。", "请核对农户。", file.short)
+        made = add_flag(desk, file.case.id, {"member_id": _member(file, member), **read_fields("compare_flag", typed)})
+    say(options_of(context).as_json, {"id": made}, "已登记疑点。")
+    return 0
+
+
+def _member(file: HouseholdFile, name: str) -> str:
+    if not name:
+        return str(file.head["id"]) if file.head else ""
+    found = [str(m["id"]) for m in file.members if name in (m.get("name"), m.get("id_number"))]
+    if len(found) != 1:
+        raise AppError("CMP-103", f"这一户没有（或有几个）“{name}”。", "请写这一户成员的姓名或证件号码。", file.short)
+    return found[0]
+
+
 @compare.command("answer", help="答复一条疑点，序号看 compare flags。")
 @click.argument("household", metavar="户号|户主")
 @click.argument("number", metavar="序号", type=int)
@@ -166,7 +248,7 @@ def answer(
             raise AppError("CMP-106", text, "先运行 shouwang compare flags 看序号。", household)
         values = {
             "answer": code_for("FLAG_ANSWER", result) or "", "answer_note": told, "evidence": evidence,
-            "checker": checker or desk.operator, "checked_on": read_date(day, "核实日期") if day else desk.today,
+            "checker": checker or desk.operator, "checked_on": day_of(desk, day, "核实日期"),
         }  # fmt: skip
         answer_flag(desk, line.id, values)
     say(options_of(context).as_json, {"number": number, "id": line.id}, f"已答复第{number}条疑点。")

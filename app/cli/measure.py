@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.output import say, table
-from app.cli.session import field_options, household_of, options_of, read_date, read_fields, signed_in
+from app.cli.session import day_of, field_options, household_of, options_of, read_fields, signed_in
 from app.cli.shell import Group
 from app.domain.errors import AppError
 
@@ -106,7 +106,7 @@ def end(context: click.Context, household: str, number: int, day: str, failed: b
 
     with signed_in(context) as desk:
         line = _numbered(desk, household_of(desk, household), number)
-        on = read_date(day, "结束日期") if day else desk.today
+        on = day_of(desk, day, "结束日期")
         end_measure(desk, line.id, on, "failed" if failed else "done", effect)
     say(options_of(context).as_json, {"ended": line.id}, f"已结束：{line.title}。")
     return 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.cli.output import note, say, table
-from app.cli.session import existing_file, field_options, household_of, options_of, read_date, read_fields, signed_in
+from app.cli.session import day_of, existing_file, field_options, household_of, options_of, read_fields, signed_in
 from app.cli.shell import Group
 from app.domain.errors import AppError
 
@@ -51,7 +52,7 @@ def replace(context: click.Context, household: str, day: str, reason: str, **typ
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
-        on = read_date(day, "结束日期") if day else desk.today
+        on = day_of(desk, day, "结束日期")
         made = replace_helper(desk, _contact(file), on, reason, {"start": on, **_values(desk, typed)})
     say(options_of(context).as_json, {"id": made}, "已更换联系人。")
     return 0
@@ -69,7 +70,7 @@ def end(context: click.Context, household: str, day: str, name: str, reason: str
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
-        on = read_date(day, "结束日期") if day else desk.today
+        on = day_of(desk, day, "结束日期")
         end_helper(desk, _contact(file, name), on, reason)
     say(options_of(context).as_json, {"household": file.id}, "已结束结对。")
     return 0
@@ -95,6 +96,55 @@ def list_(context: click.Context, file: str, plan_only: bool, reason: str) -> in
     if plan.refused:
         note(f"有{len(plan.refused)}行没有登记，每一行的位置和原因见上面的清单。（PAIR-113）")
     return 1 if plan.refused else 0
+
+
+@pairing.command(
+    "many",
+    help="同一位联系人管多户：没有联系人的确定，有联系人的更换，例如 --household A-0001 --household A-0002 --name 李梅",
+)
+@click.option("--household", "households", metavar="户号|户主", multiple=True, required=True, help="哪一户（可写多次）")
+@click.option("--reason", metavar="文字", default="", help="更换原联系人的原因")
+@field_options("pairing", _SKIP)
+@click.pass_context
+def many(context: click.Context, households: tuple[str, ...], reason: str, **typed: Any) -> int:
+    """One helper, many households, one verb."""
+    from app.services.helping.roster import pair_many
+
+    with signed_in(context) as desk:
+        ids = [household_of(desk, text).id for text in households]
+        written = pair_many(desk, ids, _values(desk, typed), reason)
+    say(options_of(context).as_json, {"written": written}, f"已登记{written}户。")
+    return 0
+
+
+@pairing.command(
+    "helpers", help="列出帮扶人和每人的户数；写 --out 时把联系人名单另存成表格，填好再用 pairing list 读回。"
+)
+@click.option("--out", metavar="文件.xlsx", default="", help="联系人名单另存到这个文件")
+@click.pass_context
+def helpers_(context: click.Context, out: str) -> int:
+    """{helpers: [{name, unit, post, phone, households, contacts}], without: [household], file}."""
+    from app.services.disk import save_file
+    from app.services.helping.roster import helpers, pair_lines, pairing_list
+
+    with signed_in(context) as desk:
+        found, gaps = helpers(desk), [line for line in pair_lines(desk) if line.gap]
+        path = str(save_file(Path(out), pairing_list(desk)[1])) if out else ""
+    document = {
+        "helpers": [{"name": x.name, "unit": x.unit, "post": x.post, "phone": x.phone, "households": len(x.households),
+                     "contacts": x.contacts} for x in found],
+        "without": [f"{line.head}（{line.number}）" for line in gaps], "file": path,
+    }  # fmt: skip
+    say(options_of(context).as_json, document, lambda: _helpers_text(document))
+    return 0
+
+
+def _helpers_text(document: dict[str, Any]) -> str:
+    rows = [(x["name"], x["unit"], x["post"], x["phone"], x["households"]) for x in document["helpers"]]
+    parts = [table(("姓名", "单位", "职务", "电话", "户数"), rows) if rows else "还没有登记帮扶人。"]
+    if document["without"]:
+        parts.append(f"没有联系人的监测户：{'、'.join(document['without'])}。")
+    return "\n\n".join([*parts, f"已另存：{document['file']}"] if document["file"] else parts)
 
 
 def _told(plan: PairingPlan, done: int) -> str:

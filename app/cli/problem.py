@@ -7,7 +7,16 @@ from typing import Any
 import click
 
 from app.cli.output import say, table
-from app.cli.session import field_options, household_of, options_of, read_date, read_fields, signed_in
+from app.cli.session import (
+    DAY_OPTION,
+    day_of,
+    field_options,
+    household_of,
+    options_of,
+    read_date,
+    read_fields,
+    signed_in,
+)
 from app.cli.shell import Group
 
 _FIELDS = ("source", "found_on", "what", "measure", "name", "term", "due_on")
@@ -74,13 +83,13 @@ def sweep(context: click.Context, sweep_: str, name: str, due: str) -> int:
 @click.option("--outcome", metavar="文字", required=True, help="整改结果")
 @click.option("--person", metavar="姓名", required=True, help="销号人")
 @click.option("--evidence", metavar="文字", default="", help="佐证材料")
-@click.option("--date", "day", metavar="日期", default="", help="日期；不写时是今天")
+@DAY_OPTION
 @click.pass_context
 def strike(context: click.Context, number: str, outcome: str, person: str, evidence: str, day: str) -> int:
     """Struck off."""
     from app.services.watching.problems import strike_off
 
     with signed_in(context) as desk:
-        strike_off(desk, number, outcome, person, read_date(day, "日期") if day else desk.today, evidence)
+        strike_off(desk, number, outcome, person, day_of(desk, day), evidence)
     say(options_of(context).as_json, {"problem": number}, f"{number}已销号。")
     return 0

@@ -7,18 +7,26 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.output import say, table
-from app.cli.session import field_options, household_of, options_of, read_date, read_fields, signed_in
+from app.cli.session import (
+    DAY_OPTION,
+    day_of,
+    field_options,
+    household_of,
+    options_of,
+    read_date,
+    read_fields,
+    signed_in,
+)
 from app.cli.shell import Group
+from app.domain.errors import AppError
 from app.domain.parsing import parse
 from app.domain.questionnaire.codes import label
 from app.domain.records import declared
 
 if TYPE_CHECKING:
-    from app.services.desk import Desk
     from app.services.watching.sweeps import HomeLine, SweepLine
 
 _ROUND = click.option("--sweep", "sweep_", metavar="编号", default="", help="哪一轮；不写时是最近一轮")
-_DAY = click.option("--date", "day", metavar="日期", default="", help="日期；不写时是今天")
 _CHECKER = click.option(
     "--checker", "checkers", metavar="姓名", multiple=True, help="排查人（可写多次）；不写时是操作员"
 )
@@ -142,7 +150,7 @@ def result(context: click.Context, household: str, sweep_: str, **typed: Any) ->
 @_ROUND
 @click.option("--group", metavar="组名", default="", help="哪个小组；不写小组和户号时是全部")
 @click.option("--household", "households", metavar="户号|户主", multiple=True, help="只登记这一户（可写多次）")
-@_DAY
+@DAY_OPTION
 @_CHECKER
 @click.pass_context
 def clear(
@@ -153,21 +161,21 @@ def clear(
 
     with signed_in(context) as desk:
         ids = [household_of(desk, name).id for name in households]
-        done = record_nothing_found(desk, sweep_, _day(desk, day), checkers or (desk.operator,), group, ids)
+        done = record_nothing_found(desk, sweep_, day_of(desk, day), checkers or (desk.operator,), group, ids)
     say(options_of(context).as_json, {"recorded": done}, f"已登记{done}户没有发现问题。")
     return 0
 
 
 @sweep.command("close", help="登记一轮结束：每一户都要有结果，或者未能入户的原因。")
 @_ROUND
-@_DAY
+@DAY_OPTION
 @click.pass_context
 def close(context: click.Context, sweep_: str, day: str) -> int:
     """The end of a round."""
     from app.services.watching.sweeps import close_sweep
 
     with signed_in(context) as desk:
-        sums = close_sweep(desk, sweep_, _day(desk, day))
+        sums = close_sweep(desk, sweep_, day_of(desk, day))
     text = f"已登记结束：排查{sums.checked}户，未入户{sums.not_reached}户，发现问题{sums.found}户，线索{sums.clues}条。"
     say(
         options_of(context).as_json,
@@ -179,37 +187,67 @@ def close(context: click.Context, sweep_: str, day: str) -> int:
 
 @sweep.command("report", help="把一轮排查的线索登记为“已汇总上报待研判”。")
 @_ROUND
-@_DAY
+@DAY_OPTION
 @click.option("--paper-no", metavar="文号", default="", help="上报材料的文号")
 @click.pass_context
 def report(context: click.Context, sweep_: str, day: str, paper_no: str) -> int:
     """All clues of a round to the township."""
-    from app.services.watching.sweeps import report_clues
+    from app.services.watching.sweep_clues import report_clues
 
     with signed_in(context) as desk:
-        done = report_clues(desk, sweep_, _day(desk, day), paper=paper_no)
+        done = report_clues(desk, sweep_, day_of(desk, day), paper=paper_no)
     say(options_of(context).as_json, {"steps": len(done)}, f"已登记{len(done)}户上报待研判。")
     return 0
 
 
-@sweep.command("lock", help="乡镇研判锁定的名单（纸质）：登记锁定的户；不写户号时是已上报的全部。")
+@sweep.command("lock", help="乡镇研判锁定：乡镇登记锁定的户，村里凭纸质名单登记；不写户号时是已上报的全部。")
 @_ROUND
-@_DAY
+@DAY_OPTION
 @click.option("--attendee", "attendees", metavar="姓名", multiple=True, required=True, help="研判参加人员（可写多次）")
 @click.option("--basis", metavar="文字", required=True, help="研判依据")
 @click.option("--paper-no", metavar="文号", required=True, help="锁定名单的文号")
 @click.option("--household", "households", metavar="户号|户主", multiple=True, help="锁定的户（可写多次）")
 @click.pass_context
 def lock(context: click.Context, sweep_: str, day: str, households: tuple[str, ...], **asked: Any) -> int:
-    """The township's list back."""
-    from app.services.watching.sweeps import lock_clues
+    """The township's own list, or in a village the list back on paper."""
+    from app.services.watching.sweep_clues import lock_cases, lock_clues, reported_clues
 
     with signed_in(context) as desk:
         ids = [household_of(desk, name).id for name in households]
-        done = lock_clues(desk, sweep_, _day(desk, day), asked["attendees"], asked["basis"], asked["paper_no"], ids)
+        told = (day_of(desk, day), asked["attendees"], asked["basis"], asked["paper_no"])
+        if desk.store.role == "township" and not sweep_:
+            cases = [one.case for one in reported_clues(desk) if not ids or one.household in ids]
+            done = lock_cases(desk, cases, *told)
+        else:
+            done = lock_clues(desk, sweep_, *told, ids)
     say(options_of(context).as_json, {"steps": len(done)}, f"已登记{len(done)}户乡镇研判锁定。")
     return 0
 
 
-def _day(desk: Desk, text: str) -> Any:
-    return read_date(text, "日期") if text else desk.today
+@sweep.command("checkers", help="安排各组排查人，例如 --group 1组=张三、李四 --group 2组=王五")
+@_ROUND
+@click.option("--group", "groups", metavar="小组=姓名", multiple=True, help="小组和排查人，姓名用、隔开（可写多次）")
+@click.option("--everybody", metavar="姓名", default="", help="没有单独安排的小组由谁排查，姓名用、隔开")
+@click.pass_context
+def checkers(context: click.Context, sweep_: str, groups: tuple[str, ...], everybody: str) -> int:
+    """Who checks which group; exit code 1 where a group is not in the round."""
+    from app.services.watching.sweeps import set_checkers
+
+    told = dict(_assigned(text) for text in groups)
+    with signed_in(context) as desk:
+        set_checkers(desk, sweep_, {**({"": _names(everybody)} if everybody else {}), **told})
+    say(
+        options_of(context).as_json, {"groups": {group: list(names) for group, names in told.items()}}, "已安排排查人。"
+    )
+    return 0
+
+
+def _assigned(text: str) -> tuple[str, list[str]]:
+    group, mark, names = text.replace("＝", "=").partition("=")
+    if not mark or not group.strip() or not _names(names):
+        raise AppError("SWEEP-106", f"“{text}”看不懂。", "请写成 小组=姓名，例如 1组=张三、李四。", "--group")
+    return group.strip(), _names(names)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.replace("，", "、").replace(",", "、").split("、") if name.strip()]

@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.output import say, table
-from app.cli.session import existing_file, household_of, options_of, read_date, signed_in
+from app.cli.session import DAY_OPTION, day_of, existing_file, household_of, options_of, read_date, signed_in
 from app.cli.shell import Group
 from app.domain.errors import AppError
 from app.domain.parsing import parse
 from app.domain.records import declared
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from app.services.desk import Desk
     from app.services.watching.warnings import WarningBatch, WarningLine
 
 _BATCH = click.option("--batch", metavar="编号", default="", help="哪一批；不写时是最近收到的")
-_DAY = click.option("--date", "day", metavar="日期", default="", help="日期；不写时是今天")
 _WHOSE = click.argument("household", metavar="户号|户主")
 
 
@@ -79,7 +75,7 @@ def import_(context: click.Context, file: str, department: str, due: str, receiv
     from app.services.watching.warnings import import_warnings
 
     with signed_in(context) as desk:
-        days = _day(desk, received), read_date(due, "反馈期限")
+        days = day_of(desk, received), read_date(due, "反馈期限")
         batch = import_warnings(desk, existing_file(file), department, *days, number)
     here = sum(bool(row.household) for row in batch.rows)
     text = f"已登记{batch.number}：{len(batch.rows)}人，其中{here}人对上了农户。"
@@ -119,7 +115,7 @@ def _row(row: WarningLine) -> dict[str, Any]:
 @click.option("--household", metavar="户号|户主", default="", help="是哪一户（没有自动对上的）")
 @click.option("--checker", "checkers", metavar="姓名", multiple=True, required=True, help="核查人，要两个（写两次）")
 @click.option("--note", metavar="文字", default="", help="情况说明")
-@_DAY
+@DAY_OPTION
 @click.pass_context
 def answer(context: click.Context, lines: tuple[int, ...], batch: str, day: str, **asked: Any) -> int:
     """One answer for the named lines."""
@@ -138,7 +134,7 @@ def answer(context: click.Context, lines: tuple[int, ...], batch: str, day: str,
         told = WarningAnswer(
             parse(row_fields["match"], asked["match"]),
             asked["checkers"],
-            _day(desk, day),
+            day_of(desk, day),
             result,
             home,
             note=asked["note"],
@@ -162,24 +158,36 @@ def close(context: click.Context, batch: str) -> int:
     return 0
 
 
-@warning.command("back", help="写反馈表：原来的列不变，后面加上核查结果（含完整证件号码，留记录）。")
+@warning.command(
+    "back", help="写反馈表：原来的列不变，后面加上核查结果（含完整证件号码，留记录）。--generate 或 --locked 加密。"
+)
 @_BATCH
 @click.option("--out", metavar="文件.xlsx", default="", help="写到哪个文件；不写时写到当前文件夹")
+@click.option("--locked", is_flag=True, help="加密：打开密码从 SHOUWANG_LIST_PASSWORD 读取，没有时会问")
+@click.option("--generate", is_flag=True, help="加密：自动生成打开密码，只显示这一次")
+@click.option("--slip", metavar="文件.pdf", default="", help="密码条另存到这里；不能和反馈表同一个文件夹")
 @click.pass_context
-def back(context: click.Context, batch: str, out: str) -> int:
-    """The filled workbook."""
+def back(context: click.Context, batch: str, out: str, locked: bool, generate: bool, slip: str) -> int:
+    """The filled workbook: {file, slip, password (a drawn one without a slip, once)}."""
+    from app.cli.compare import list_password
     from app.services.disk import save_file
+    from app.services.road.comparing_list import draw_password, password_slip, save_slip
     from app.services.watching.warnings import filled_list
 
+    if slip and not (locked or generate):
+        raise AppError("CLI-045", "反馈表没有加密，不用密码条。", "请加 --generate 或 --locked。", "--slip")
+    word = draw_password() if generate else list_password(confirm=True) if locked else ""
     with signed_in(context) as desk:
-        name, data = filled_list(desk, batch)
-        path = save_file(Path(out or name), data)
-    say(options_of(context).as_json, {"file": str(path)}, f"反馈表已写到{path}。")
+        name, data = filled_list(desk, batch, password=word)
+        target = Path(out or name)
+        if slip:
+            save_slip(Path(slip), password_slip(desk, word, target.name, "部门预警反馈表").data, target)
+        path = save_file(target, data)
+    shown = word if generate and not slip else ""
+    told = f"反馈表已写到{path}{'（有打开密码）' if word else ''}。" + (f"密码条：{slip}。" if slip else "")
+    told += f"打开密码：{shown}　只显示这一次，请抄在密码条上，和反馈表分开送。" if shown else ""
+    say(options_of(context).as_json, {"file": str(path), "slip": slip, "password": shown}, told)
     return 0
-
-
-def _day(desk: Desk, text: str) -> date:
-    return read_date(text, "日期") if text else desk.today
 
 
 # ---- on watch ---------------------------------------------------------------------------------------------------------
@@ -218,7 +226,7 @@ def watched(context: click.Context, ended: bool) -> int:
 @click.option("--referral", metavar="文字", default="", help="转介的部门和政策")
 @click.option("--next", "next_", metavar="日期", default="", help="下次看望；不写时按设置")
 @click.option("--note", metavar="文字", default="", help="说明")
-@_DAY
+@DAY_OPTION
 @click.pass_context
 def add(context: click.Context, household: str, reason: str, referral: str, next_: str, note: str, day: str) -> int:
     """A new entry."""
@@ -228,7 +236,7 @@ def add(context: click.Context, household: str, reason: str, referral: str, next
         file = household_of(desk, household)
         code = parse(declared("watch_entry")["reason"], reason)
         look = read_date(next_, "下次看望") if next_ else None
-        entry = add_watch(desk, file.id, code, _day(desk, day), referral, look, note)
+        entry = add_watch(desk, file.id, code, day_of(desk, day), referral, look, note)
     say(options_of(context).as_json, {"entry": entry}, f"{file.short}：已列入持续关注。")
     return 0
 
@@ -238,7 +246,7 @@ def add(context: click.Context, household: str, reason: str, referral: str, next
 @click.option("--next", "next_", metavar="日期", default="", help="下次看望；不写时按设置")
 @click.option("--referral", metavar="文字", default="", help="转介的部门和政策")
 @click.option("--note", metavar="文字", default="", help="说明")
-@_DAY
+@DAY_OPTION
 @click.pass_context
 def look(context: click.Context, household: str, next_: str, referral: str, note: str, day: str) -> int:
     """A look."""
@@ -247,7 +255,7 @@ def look(context: click.Context, household: str, next_: str, referral: str, note
     with signed_in(context) as desk:
         file = household_of(desk, household)
         following = read_date(next_, "下次看望") if next_ else None
-        then = note_look(desk, file.id, "", _day(desk, day), following, referral, note)
+        then = note_look(desk, file.id, "", day_of(desk, day), following, referral, note)
     say(options_of(context).as_json, {"next_look": then.isoformat()}, f"{file.short}：已登记看望，下次{then}。")
     return 0
 
@@ -255,7 +263,7 @@ def look(context: click.Context, household: str, next_: str, referral: str, note
 @watch.command("end", help="不再关注，写明原因。")
 @_WHOSE
 @click.option("--reason", metavar="文字", required=True, help="为什么不再关注")
-@_DAY
+@DAY_OPTION
 @click.pass_context
 def end(context: click.Context, household: str, reason: str, day: str) -> int:
     """The end of an entry."""
@@ -263,6 +271,6 @@ def end(context: click.Context, household: str, reason: str, day: str) -> int:
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
-        end_watch(desk, file.id, "", _day(desk, day), reason)
+        end_watch(desk, file.id, "", day_of(desk, day), reason)
     say(options_of(context).as_json, {"household": file.id}, f"{file.short}：不再持续关注。")
     return 0

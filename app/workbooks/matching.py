@@ -10,7 +10,7 @@ A block is rows of texts as a person sees them: a pasted piece of a spreadsheet,
    (“年收入（万元）” gives `scale` 10000). A known name inside a longer one (“本人身份证号码”) matches, but is not `sure`.
    A row that holds numbers, days or phones is never a header.
 2. **Remembered.** `remembered` maps a header text to "part.key", or to "" for a column a person left out. It goes before
-   everything else. `remember(matching)` gives the mapping to keep for the next file of the same kind.
+   everything else.
 3. **Content.** Columns still without a target are judged by their cells (`contents`): ID numbers, short household
    numbers, phones, days (a column whose days are those inside the ID numbers is the birth date), choices of code lists,
    groups, addresses, names. A share of 0.8 matches, 0.9 without a rival is `sure`; amounts and 是/否 say nothing alone.
@@ -29,20 +29,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
-from app.domain.questionnaire.field import Field, Kind
 from app.workbooks.cells import is_blank
 from app.workbooks.contents import Content, content_of, fit, squeezed
+from app.workbooks.matched import ColumnMatch, Matching, Target
 from app.workbooks.names import Target as Named
 from app.workbooks.names import field_of, plain_name, resolve
-from app.workbooks.problems import column_letters
 from app.workbooks.rowkinds import FIGURES, RowKind, Rows, is_blank_row, is_note, is_title, is_total, row_kinds
 
 __all__ = [
-    "ColumnMatch", "Matching", "RowKind", "Target", "header_words", "is_blank_row", "is_note", "is_title", "is_total",
-    "match_columns", "remember", "row_kinds", "targets_of",
+    "ColumnMatch", "Matching", "RowKind", "Target", "is_blank_row", "is_note", "is_title", "is_total",
+    "match_columns", "row_kinds", "targets_of",
 ]  # fmt: skip
 
 SEARCHED = 20
@@ -70,96 +69,6 @@ _STRANGERS = (
 )
 
 
-@dataclass(frozen=True)
-class Target:
-    """A field a column may fill. `part` is one of `columns.PARTS` (then its declaration is found by itself) or one's own.
-
-    `names`: further column names; `declared`: the field behind a part of one's own, read for its cells, not for its names
-    (None with a part of one's own: nothing is known of its cells).
-    """
-
-    part: str
-    key: str
-    label: str
-    names: tuple[str, ...] = ()
-    declared: Field | None = None
-
-    @property
-    def path(self) -> str:
-        """part.key"""
-        return f"{self.part}.{self.key}"
-
-    @property
-    def field(self) -> Field | None:
-        """The declaration that reads its cells."""
-        if self.declared is not None:
-            return self.declared
-        try:
-            return field_of(self.part, self.key)
-        except KeyError:
-            return None
-
-    @property
-    def many(self) -> bool:
-        """True where several columns make one value."""
-        return self.field is not None and self.field.kind is Kind.RANKED
-
-
-@dataclass(frozen=True)
-class ColumnMatch:
-    """One column: place counted from 0, its header text ("" without), what it means (None = no field), and why."""
-
-    index: int
-    header: str
-    target: Target | None
-    how: str = "none"  # "header" | "content" | "remembered" | "none"
-    sure: bool = False
-    confidence: float = 0.0
-    reason: str = ""
-    scale: Decimal | None = None  # numbers are to be multiplied with it (万元 → 10000)
-
-    @property
-    def letters(self) -> str:
-        """The column as a spreadsheet names it."""
-        return column_letters(self.index)
-
-    @property
-    def name(self) -> str:
-        """How a sentence names it: its header, else 第3列."""
-        return f"“{self.header}”" if self.header else f"第{self.index + 1}列"
-
-
-@dataclass(frozen=True)
-class Matching:
-    """A block understood: `header_row` counted from 0 (the lower one of two), None when the first row is data already."""
-
-    header_row: int | None
-    columns: tuple[ColumnMatch, ...]
-    kinds: tuple[RowKind, ...] = ()
-    header_rows: tuple[int, ...] = field(default=())
-
-    @property
-    def data_rows(self) -> tuple[int, ...]:
-        """Rows that stand for something."""
-        return tuple(row for row, kind in enumerate(self.kinds) if kind is RowKind.DATA)
-
-    def column_of(self, path: str) -> ColumnMatch | None:
-        """The (first) column of a target."""
-        return next((found for found in self.columns if found.target and found.target.path == path), None)
-
-    def with_target(self, index: int, target: Target | None) -> Matching:
-        """The same after a person chose: this column is `target`; another column that had it gives it up."""
-        columns = []
-        for found in self.columns:
-            if found.index == index:
-                found = replace(found, target=target, how="remembered" if target else "none", sure=True, confidence=1.0,
-                                reason="您选的" if target else "您选了不要这一列")  # fmt: skip
-            elif target and found.target and found.target.path == target.path and not target.many:
-                found = replace(found, target=None, how="none", sure=True, confidence=0.0, reason="改由别的一列填")
-            columns.append(found)
-        return replace(self, columns=tuple(columns))
-
-
 def targets_of(
     part: str, keys: Iterable[str], names: Mapping[str, tuple[str, ...]] | None = None
 ) -> tuple[Target, ...]:
@@ -183,11 +92,6 @@ def match_columns(
     columns = [_by_header(index, names, words, kept, contents[index], targets) for index in range(width)]
     columns = _by_content(_without_rivals(columns), contents, targets)
     return Matching(header[-1] if header else None, tuple(columns), kinds, header)
-
-
-def remember(matching: Matching) -> dict[str, str]:
-    """Header → "part.key" ("" = left out) of every column with a header, to be given as `remembered` another time."""
-    return {found.header: found.target.path if found.target else "" for found in matching.columns if found.header}
 
 
 # ---- header ----
@@ -237,13 +141,6 @@ class _Words:
             elif len(rest) <= 8:
                 return self.own[name], False
         return None, strange
-
-
-def header_words(target: Target) -> tuple[str, ...]:
-    """Names under which a target is found without asking the exports' table: for tips and helps."""
-    declared = target.field
-    names = (target.label, *target.names, *((declared.label, *declared.aliases) if declared else ()))
-    return tuple(dict.fromkeys(name for name in names if not name.isascii()))
 
 
 def _find_header(rows: Rows, words: _Words) -> tuple[int, ...]:

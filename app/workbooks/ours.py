@@ -1,4 +1,4 @@
-"""Our own workbook: which sheets and columns it has, and reading it back (`services/templates` writes and compares).
+"""Our own workbook: which sheets and columns it has, and reading it back (`services/importing/templates` writes and compares).
 
 Row 1 of each sheet is hidden and names the columns by field ("守望模板1:member", "member.name", …), so renamed, moved and
 added columns do no harm. Row 2 holds the Chinese names. A hidden last column keeps, for a row that was in the store when

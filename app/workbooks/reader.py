@@ -19,13 +19,12 @@ from xml.etree import ElementTree
 import python_calamine as calamine
 
 from app.domain.errors import AppError
+from app.workbooks.locked import ENCRYPTED_STREAM, OLE_MARK, is_locked, unlock
 from app.workbooks.odsscan import scan_ods
 from app.workbooks.problems import CellProblem, Trouble, Weight, column_letters
 from app.workbooks.zipscan import SheetScan, scan_xlsx
 
 MB = 1024 * 1024
-OLE_MARK = bytes.fromhex("d0cf11e0a1b11ae1")
-ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 BIFF_BOF = b"\x09\x08"
 BIFF_FILEPASS = 0x2F
@@ -65,10 +64,14 @@ class SheetRows:
         return not any(any(value != "" for value in row) for row in self.rows)
 
 
-def open_workbook(path: str | Path, limits: Limits | None = None) -> list[SheetRows]:
-    """All sheets of a workbook as rows; AppError WB-01…WB-05, WB-07 when the file as a whole cannot be read."""
+def open_workbook(path: str | Path, limits: Limits | None = None, password: str = "") -> list[SheetRows]:
+    """All sheets of a workbook as rows; AppError WB-01…WB-05, WB-07, WB-08 when the file as a whole cannot be read.
+
+    `password` opens a locked .xlsx in memory; a file without a lock does not mind it."""
     file, limits = Path(path), limits or Limits()
     data = _read(file, limits)
+    if password and is_locked(data):
+        data = unlock(data, password, file.name)
     scans = _look_inside(file, data, limits)
     try:
         book = calamine.load_workbook(io.BytesIO(data))

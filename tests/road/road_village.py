@@ -107,7 +107,7 @@ def facts(road: Road, on: date, **more: Any) -> RoadFacts:
         "income": {"per_capita": Decimal("12000.00")}, "line": Decimal("8700.00"),
         "sheets": (sheet(HEAD), sheet(WIFE), sheet(SON)), "visitors": VISITORS, "refusal_hits": refusal_hits(),
         "meeting": meeting(), "vote": vote(), "notice": notice(), "pairings": ({"is_monitor_contact": True, "name": "郑七"},),
-        "measures": ({"measure_class": "house", "status": "done"},),
+        "measures": ({"measure_class": "house", "status": "done", "start": date(2026, 3, 23)},),
     }  # fmt: skip
     return RoadFacts(road=road, on=on, today=on, **{**base, **more})
 

@@ -101,6 +101,13 @@ def test_a_step_out_of_order_names_the_state_it_stands_at() -> None:
     assert refusal.code == "ROAD-001" and "线索登记" in refusal.text and "已上报乡镇" in refusal.text
 
 
+def test_a_step_far_ahead_is_told_by_the_state_and_not_by_the_comparison() -> None:
+    walk = walk_to(Step.VISITING)
+    for step in (Step.REVIEW_READY, Step.APPROVED):
+        (refusal,) = check_step(step, walk.facts(step, day(5)), SHIPPED)
+        assert refusal.code == "ROAD-001"
+
+
 def test_a_village_types_a_township_s_step_only_from_paper() -> None:
     walk, on, _ = before(Step.TOWNSHIP_CHECK)
     village = {"writer": Side.VILLAGE}
@@ -187,7 +194,6 @@ BAD: list[tuple[Step, dict[str, Any], set[str]]] = [
     (Step.REPORTED, {"blocking": ("证件号码最后一位不对。",)}, {"FORM-001", "PACK-001"}),
     (Step.REPORTED, {"sheets": (sheet(HEAD), sheet(WIFE))}, {"V54", "PACK-001"}),
     (Step.REPORTED, {"case": case(sign="")}, {"PACK-001"}),
-    (Step.REPORTED, {"missing_papers": ("入户核查照片",)}, {"PACK-001"}),
     (Step.REPORTED, {"objections": (objection(result=None, replied_on=None),)}, {"OBJ-002"}),
     (Step.COUNTY, {"details": {**COUNTY_DETAILS, "party_meeting_no": ""}}, {"TOWN-001"}),
     (Step.COUNTY, {"details": {**COUNTY_DETAILS, "doubtful_rechecked": False}}, {"TOWN-002"}),
@@ -203,6 +209,13 @@ BAD: list[tuple[Step, dict[str, Any], set[str]]] = [
     (Step.ANNOUNCED, {"case": case(identified_month="")}, {"ANN-003"}),
     (Step.MONITORED, {"pairings": ()}, {"HELP-001"}),
     (Step.MONITORED, {"pairings": ({"is_monitor_contact": True, "name": "郑七", "end": day(20)},)}, {"HELP-001"}),
+    (Step.MONITORED, {"measures": ()}, {"HELP-002"}),
+    (Step.MONITORED, {"measures": ({"measure_class": "house", "status": "failed", "start": day(23)},)}, {"HELP-002"}),
+    (
+        Step.MONITORED,
+        {"measures": (), "tasks": ({"task": "修房", "state": "dropped", "due_on": day(25)},)},
+        {"HELP-002"},
+    ),
     (Step.REM_VISITED, {"snapshot": {}}, {"REM-002"}),
     (Step.REM_VISITED, {"income": {}}, {"REM-002"}),
     (Step.REM_VISITED, {"details": {}}, {"REM-004"}),
@@ -347,6 +360,19 @@ def test_an_imported_case_counts_from_the_last_day_of_its_month() -> None:
     assert walk.refused(Step.REM_APPROVED, date(2026, 8, 28), **removal) == set()
     removal = {"case": case(removal_mode="helped", identified_month="")}
     assert walk.refused(Step.REM_APPROVED, date(2026, 8, 28), **removal) == {"REM-005"}
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [({"tasks": ({"task": "修房", "state": "open", "due_on": day(30)},)}, set()),
+     ({"details": {"plan_on": "2026-03-31"}}, set()),
+     ({"details": {"plan_on": "2026-04-01"}}, {"HELP-003"}), ({"measures": ({"status": "planned", "end": date(2026, 5, 1)},)}, {"HELP-003"})],
+)  # fmt: skip
+def test_the_help_is_planned_by_a_row_a_measure_or_a_date(more: dict[str, Any], told: set[str]) -> None:
+    """§8.3: within ten days of the approval of 21 March; later is said and does not stop the step."""
+    walk = walk_to(Step.ANNOUNCED)
+    found = check_step(Step.MONITORED, walk.facts(Step.MONITORED, day(23), **{"measures": (), **more}), walk.policy)
+    assert {one.code for one in found if one.code.startswith("HELP")} == told and not blocking(found)
 
 
 def test_example_7_household_without_labour() -> None:

@@ -6,8 +6,8 @@ look, print and copy is logged with its purpose; nothing is ever written in clea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -17,10 +17,11 @@ from app.domain.errors import AppError
 from app.domain.questionnaire.codes import CODE_LISTS, code_for, label
 from app.domain.values import show_date
 from app.services.attaching.media import JPEG, LARGEST_FILE, PDF, too_large
+from app.services.attaching.sealing import AWAY, HERE, LOST, content_of, keep_sealed, standing
 from app.services.collecting.consents import signing_lines
 from app.services.desk import Desk
 from app.services.disk import os_reason
-from app.services.files import HouseholdFile, Rec, load_household, load_households
+from app.services.files import HouseholdFile, Rec, load_household, load_households, row_with_household
 from app.store import attachments as vault
 from app.store.door import Door
 from app.store.peers import log_access
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 SCANS = frozenset({"consent_scan", "form_scan", "check_scan", "visit_scan", "proof"})
 TARGETS = ("consent", "visit", "monitoring_case", "member")
-HERE, AWAY, LOST = "here", "away", "lost"
 THUMBNAIL = 160
 NEAR = timedelta(days=10)  # a photo taken in with a visit of these days is of that visit
 
@@ -111,17 +111,6 @@ class HandedOut:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class FileCheck:
-    """The files beside the database: how many are whole, which rows miss theirs or have a damaged one, names no row knows."""
-
-    whole: int
-    lost: tuple[Attached, ...]
-    damaged: tuple[Attached, ...]
-    away: int
-    unknown: int
-
-
 def purpose_named(text: str) -> str:
     """The code of an 附件类别 by its Chinese name; AppError ATT-114 lists them."""
     code = code_for("ATTACHMENT", text) or (text if text in CODE_LISTS["ATTACHMENT"].by_code else "")
@@ -183,28 +172,15 @@ def _believable(day: date | None, today: date) -> date | None:
 
 
 def _keep(desk: Desk, household: str, values: Rec, made: Picture) -> Attached:
-    folder, digest = desk.store.folder, ""
-    try:
-        with desk.writing("添加附件") as door:
-            if vault.has_leftovers(folder):
-                vault.sweep(folder, vault.known_names(door.connection))
-            file = _of_household(door.connection, household)
-            _check_links(file, values)
-            same = _same(desk, file, made)
-            if same is not None:
-                return same
-            sealed = vault.put(folder, made.data)
-            digest = sealed.digest
-            row = door.create("attachment", {
-                **values, "household_id": household, "digest": digest, "secret": sealed.secret, "media": made.media,
-                "size": len(made.data), "width": made.width, "height": made.height,
-            })  # fmt: skip
-    except BaseException:
-        if digest:
-            vault.discard(folder, digest)
-        raise
-    vault.settle(folder, digest)
-    return attachment(desk, row)
+    def rows(door: Door) -> tuple[list[Rec], Callable[[Rec], str]]:
+        file = _of_household(door.connection, household)
+        _check_links(file, values)
+        return file.rows("attachment"), lambda sealed: door.create(
+            "attachment", {**values, "household_id": household, **sealed}
+        )
+
+    row, already = keep_sealed(desk, "添加附件", made, rows)
+    return replace(attachment(desk, row), already=already)
 
 
 def _of_household(connection: Connection, household: str) -> HouseholdFile:
@@ -222,19 +198,6 @@ def _check_links(file: HouseholdFile, values: Rec) -> None:
             raise AppError("ATT-112", f"这一户没有这个{what}。", "请重新打开这一户再附。", file.short)
 
 
-def _same(desk: Desk, file: HouseholdFile, made: Picture) -> Attached | None:
-    """The attachment of this household with the very same content."""
-    for row in file.rows("attachment"):
-        if row["size"] == len(made.data) and vault.is_here(desk.store.folder, row["digest"]):
-            try:
-                content = vault.get(desk.store.folder, row["digest"], row["secret"])
-            except AppError:  # a damaged file is no reason to refuse the good one
-                continue
-            if content == made.data:
-                return _line(desk, file, row, already=True)
-    return None
-
-
 def attachments_of(desk: Desk, household: str, target: str = "") -> list[Attached]:
     """Attachments of a household, the newest first; of one consent sheet, visit … with `target`."""
     with desk.reading() as connection:
@@ -245,18 +208,19 @@ def attachments_of(desk: Desk, household: str, target: str = "") -> list[Attache
 def lines_of(desk: Desk, file: HouseholdFile, target: str = "") -> list[Attached]:
     """`attachments_of` for a household that is read already."""
     rows = [row for row in file.rows("attachment") if not target or row.get("target_id") == target]
-    lines = [_line(desk, file, row) for row in rows]
+    lines = [line_of(desk, file, row) for row in rows]
     return sorted(lines, key=lambda line: (line.at, line.id), reverse=True)
 
 
-def _line(desk: Desk, file: HouseholdFile, row: Rec, already: bool = False) -> Attached:
-    state, told = _standing(desk, row)
+def line_of(desk: Desk, file: HouseholdFile, row: Rec) -> Attached:
+    """One row as a list shows it."""
+    state, told = standing(desk, row)
     names = {str(member["id"]): str(member.get("name") or "") for member in file.all_members}
     return Attached(
         str(row["id"]), file.id, str(row["purpose"] or "other"), str(row.get("title") or ""), row.get("taken_on"),
         str(row.get("created_by") or ""), str(row.get("created_at") or ""), str(row["media"] or JPEG), row["size"] or 0,
         row["width"] or 0, row["height"] or 0, str(row.get("member_id") or ""), names.get(str(row.get("member_id")), ""),
-        str(row.get("case_id") or ""), str(row.get("target_id") or ""), _target_name(file, row, names), state, told, already,
+        str(row.get("case_id") or ""), str(row.get("target_id") or ""), _target_name(file, row, names), state, told,
     )  # fmt: skip
 
 
@@ -269,17 +233,6 @@ def _target_name(file: HouseholdFile, row: Rec, names: dict[str, str]) -> str:
         if sheet["id"] == target:
             return f"{names.get(str(sheet['member_id']), '')}的承诺授权书"
     return ""
-
-
-def _standing(desk: Desk, row: Rec) -> tuple[str, str]:
-    if vault.is_here(desk.store.folder, str(row["digest"] or "")):
-        return HERE, ""
-    maker = str(row.get("row_device") or "")
-    if desk.store.role != "village":
-        return AWAY, "附件在村里电脑上，还没有传来"
-    if maker and maker != desk.store.device:
-        return AWAY, "附件在村里另一台电脑上，还没有传来"
-    return LOST, "附件的文件不见了，可能被移走或删除"
 
 
 def choices_for(desk: Desk, household: str) -> Choices:
@@ -307,41 +260,22 @@ def attachment(desk: Desk, row_id: str) -> Attached:
     """One attachment by its id; AppError ATT-113."""
     with desk.reading() as connection:
         file, row = _find(connection, row_id)
-    return _line(desk, file, row)
+    return line_of(desk, file, row)
 
 
 def _find(connection: Connection, row_id: str) -> tuple[HouseholdFile, Rec]:
-    unit = unit_of(connection, "attachment", row_id)
-    file = next(iter(load_households(connection, [unit])), None) if unit else None
-    row = next((row for row in file.rows("attachment") if row["id"] == row_id), None) if file else None
-    if file is None or row is None:
-        raise AppError("ATT-113", "没有找到这个附件，可能已经删除。", "请重新打开这一户再看。", "附件")
-    return file, row
+    missing = AppError("ATT-113", "没有找到这个附件，可能已经删除。", "请重新打开这一户再看。", "附件")
+    return row_with_household(connection, "attachment", row_id, missing)
 
 
 def open_attachment(desk: Desk, row_id: str, purpose: str = "查看") -> Opened:
     """The content, in memory only, and a line in the access log; AppError ATT-113, ATT-201 (not here), ATT-203 (damaged)."""
     with desk.reading() as connection:
         file, row = _find(connection, row_id)
-    line = _line(desk, file, row)
-    opened = Opened(line, _content(desk, file, row, line))
+    line = line_of(desk, file, row)
+    opened = Opened(line, content_of(desk, row, f"{file.short}：{line.name}"))
     _log(desk, "查看附件", file, line, purpose)
     return opened
-
-
-def _content(desk: Desk, file: HouseholdFile, row: Rec, line: Attached) -> bytes:
-    where = f"{file.short}：{line.name}"
-    if line.state != HERE:
-        advice = (
-            "请等下一次报送包，或在那台电脑上看。"
-            if line.state == AWAY
-            else "请找回备份里的附件文件夹，或用原件重新附上。"
-        )
-        raise AppError("ATT-201", line.told + "。", advice, where)
-    try:
-        return vault.get(desk.store.folder, str(row["digest"]), str(row["secret"] or ""))
-    except AppError as error:
-        raise AppError(error.code, error.text, error.advice, where) from error
 
 
 def hand_out(desk: Desk, row_id: str, verb: str, purpose: str) -> HandedOut:
@@ -350,8 +284,8 @@ def hand_out(desk: Desk, row_id: str, verb: str, purpose: str) -> HandedOut:
         raise AppError("ATT-115", f"没有写{verb}附件的用途。", "请写明用途，例如 存档、报送材料。", "附件")
     with desk.reading() as connection:
         file, row = _find(connection, row_id)
-    line = _line(desk, file, row)
-    data = _content(desk, file, row, line)
+    line = line_of(desk, file, row)
+    data = content_of(desk, row, f"{file.short}：{line.name}")
     from app.reports import scan
 
     shown = [data] if line.media == JPEG else scan.jpegs_in(data)
@@ -409,34 +343,8 @@ def change_attachment(desk: Desk, row_id: str, values: Rec) -> None:
         door.change("attachment", row_id, changed)
 
 
-def check_files(desk: Desk) -> FileCheck:
-    """Look at every file: whole, damaged, lost, still away; leftovers of a kill are swept, unknown files are kept and counted."""
-    with desk.writing("核对附件") as door:
-        return _check_files(desk, door)
-
-
-def _check_files(desk: Desk, door: Door) -> FileCheck:
-    folder, known = desk.store.folder, vault.known_names(door.connection)
-    vault.sweep(folder, known)
-    whole, away, lost, damaged = 0, 0, [], []
-    for file in load_households(door.connection, None, ("household", "member", "attachment")):
-        for row in file.rows("attachment"):
-            line = _line(desk, file, row)
-            if line.state == HERE:
-                try:
-                    vault.get(folder, row["digest"], row["secret"])
-                    whole += 1
-                except AppError:
-                    damaged.append(line)
-            elif line.state == AWAY:
-                away += 1
-            else:
-                lost.append(line)
-    return FileCheck(whole, tuple(lost), tuple(damaged), away, len(vault.unknown_names(folder, known)))
-
-
 __all__ = [
-    "AWAY", "HERE", "JPEG", "LOST", "PDF", "SCANS", "Attached", "Choices", "FileCheck", "HandedOut", "Opened", "Prepared", "attach",
-    "attachment", "attachments_of", "change_attachment", "check_files", "choices_for", "detach", "hand_out", "lines_of",
+    "AWAY", "HERE", "JPEG", "LOST", "PDF", "SCANS", "Attached", "Choices", "HandedOut", "Opened", "Prepared", "attach",
+    "attachment", "attachments_of", "change_attachment", "choices_for", "detach", "hand_out", "line_of", "lines_of",
     "open_attachment", "prepare", "purpose_named", "thumbnails",
 ]  # fmt: skip

@@ -16,8 +16,8 @@ from app.domain.records import declared
 from app.domain.values import blank, show_date
 from app.domain.workdays import month_end
 from app.services.desk import Desk
-from app.services.files import CaseFile, HouseholdFile, Rec, load_household
-from app.store.rows import unit_of
+from app.services.files import CaseFile, HouseholdFile, Rec, load_household, row_with_household
+from app.services.helping.pairings import in_force
 from app.store.store import Connection
 
 KEYS = (
@@ -103,16 +103,11 @@ def _gap(file: HouseholdFile, today: date) -> str:
     """What is said of a household under watch that nobody is in contact with."""
     if file.group != "monitored":
         return ""
-    named = any(row.get("is_monitor_contact") and _in_force(row, today) for row in file.rows("pairing"))
+    named = any(row.get("is_monitor_contact") and in_force(row, today) for row in file.rows("pairing"))
     case = file.case
     if named or (case is not None and case.record.get("monitor_contact")):
         return ""
     return "这一户现在没有监测帮扶联系人，请乡镇尽快确定。"
-
-
-def _in_force(row: Rec, day: date) -> bool:
-    end = row.get("end")
-    return end is None or end > day
 
 
 def measure_facts(file: HouseholdFile, today: date) -> MeasureFacts | None:
@@ -202,12 +197,8 @@ def remove_measure(desk: Desk, measure: str, reason: str) -> None:
 
 
 def _found(connection: Connection, measure: str) -> tuple[HouseholdFile, Rec]:
-    household = unit_of(connection, "measure", measure)
-    file = load_household(connection, household) if household else None
-    row = next((row for row in file.rows("measure") if row["id"] == measure), None) if file else None
-    if file is None or row is None:
-        raise AppError("MEAS-108", "没有找到这项措施，可能已经删除。", "请重新打开这一户再看。", "帮扶措施")
-    return file, row
+    missing = AppError("MEAS-108", "没有找到这项措施，可能已经删除。", "请重新打开这一户再看。", "帮扶措施")
+    return row_with_household(connection, "measure", measure, missing)
 
 
 def _village_only(desk: Desk) -> None:

@@ -17,10 +17,9 @@ from app.domain.records import declared
 from app.domain.values import blank, parse, show_date
 from app.domain.workdays import add_days
 from app.services.desk import Desk
-from app.services.files import HouseholdFile, Rec, load_household, load_households
+from app.services.files import HouseholdFile, Rec, load_household, load_households, row_with_household
 from app.services.importing.write import undisturbed
 from app.store.door import Door
-from app.store.rows import unit_of
 from app.store.store import Connection
 from app.workbooks.cells import cell_text
 from app.workbooks.idtext import clean_id
@@ -75,11 +74,12 @@ class PairingPlan:
 def contact_of(file: HouseholdFile, day: date) -> Rec | None:
     """The 监测帮扶联系人 in force on a day, by the township's record."""
     return next(
-        (row for row in reversed(file.rows("pairing")) if row.get("is_monitor_contact") and _in_force(row, day)), None
+        (row for row in reversed(file.rows("pairing")) if row.get("is_monitor_contact") and in_force(row, day)), None
     )
 
 
-def _in_force(row: Mapping[str, Any], day: date) -> bool:
+def in_force(row: Mapping[str, Any], day: date) -> bool:
+    """True while a pairing has not ended by that day."""
     end = row.get("end")
     return end is None or end > day
 
@@ -208,12 +208,8 @@ def _township_only(desk: Desk) -> None:
 
 
 def _found(connection: Connection, pairing: str) -> tuple[HouseholdFile, Rec]:
-    household = unit_of(connection, "pairing", pairing)
-    file = load_household(connection, household) if household else None
-    row = next((row for row in file.rows("pairing") if row["id"] == pairing), None) if file else None
-    if file is None or row is None:
-        raise AppError("PAIR-107", "没有找到这个结对。", "请重新打开这一户再看。", "结对帮扶")
-    return file, row
+    missing = AppError("PAIR-107", "没有找到这个结对。", "请重新打开这一户再看。", "结对帮扶")
+    return row_with_household(connection, "pairing", pairing, missing)
 
 
 # ---- a list ----
@@ -328,5 +324,5 @@ def apply_pairings(desk: Desk, plan: PairingPlan, reason: str = "按乡镇名单
 
 __all__ = [
     "PairingPlan", "PairingRow", "PairingTrouble", "apply_pairings", "assign_helper", "assign_many", "contact_of",
-    "end_helper", "plan_pairings", "replace_helper",
+    "end_helper", "in_force", "plan_pairings", "replace_helper",
 ]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from math import ceil
 from typing import Any, NamedTuple
 
 from app.domain.comparing import all_flags
@@ -14,14 +16,17 @@ from app.domain.procedure.facts import Refusal
 from app.domain.procedure.guards import check_step
 from app.domain.procedure.moves import allowed_next, compare_origin
 from app.domain.procedure.road import Road
-from app.domain.procedure.states import RULES, Side, Step, owner_of
+from app.domain.procedure.states import CLOSED, RULES, Side, Step, owner_of
 from app.domain.questionnaire.codes import CODE_LISTS, label
 from app.domain.questionnaire.field import Owner
+from app.domain.records.relative import kept_out
 from app.domain.values import blank
 from app.services.desk import Desk
 from app.services.duties.dues import VillageFacts, due_of, village_facts
 from app.services.files import CaseFile, HouseholdFile, Rec, load_households
-from app.services.road.cases import RoadLine, StepWish, find_case, gather, road_lines
+from app.services.road.cases import RoadLine, StepWish, find_case, road_lines
+from app.services.road.gathering import gather
+from app.services.road.notices import still_counts
 from app.store.rows import read_records
 from app.store.store import Connection
 
@@ -51,15 +56,29 @@ STAGES = (
                              Step.REM_REPORTED, Step.REM_APPROVED)),
     Stage("returned", "退回", (Step.RETURNED,)),
     Stage(DISPUTED, "待裁决", ()),
+    Stage("monitored", "监测中", (Step.MONITORED,)),
+    Stage("ended", "已结束", (Step.REMOVED, *CLOSED)),
 )  # fmt: skip
-_PREFERRED = {Step.CLUE: Step.VISITING, Step.OBJECTION: Step.NOTICE_OK}
+# Heaps of cases nobody has to move on: the removal, a reopening or a relapse begins there.
+RESTING = frozenset(("monitored", "ended"))
+# What a case waits for, by the step that usually follows.
+WANTS = {
+    Step.CLUE: "重新登记", Step.SCREENED: "汇总上报", Step.LOCKED: "研判锁定", Step.VISITING: "入户核查", Step.CONSENTED: "签授权书",
+    Step.COMPARING: "部门比对", Step.VERIFYING: "疑点核实", Step.REVIEW_READY: "提交评议", Step.REVIEWED: "民主评议",
+    Step.NOTICING: "张贴公示", Step.NOTICE_OK: "公示期满", Step.REPORTED: "上报乡镇", Step.TOWNSHIP_CHECK: "乡镇审核",
+    Step.COUNTY: "县级审定", Step.APPROVED: "审定结果", Step.ANNOUNCED: "张贴公告", Step.MONITORED: "系统录入",
+    Step.REM_VISITED: "入户核实", Step.REM_REVIEWED: "民主评议", Step.REM_NOTICING: "张贴公示", Step.REM_REPORTED: "期满上报",
+    Step.REM_APPROVED: "消除审定", Step.REMOVED: "系统标注",
+}  # fmt: skip
+_PREFERRED = {Step.CLUE: Step.VISITING, Step.OBJECTION: Step.NOTICE_OK, Step.REM_OBJECTION: Step.REM_REPORTED}
 _SIDE_ROADS = frozenset((Step.OBJECTION, Step.REM_OBJECTION, Step.MONITORED))
 
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
     """One case under way. `since`: day of its last step; `due`: the limit that presses most; `options`: steps open now;
-    `notice`: id of the sheet it hangs on, or of one that is made and not posted yet (`posted` False)."""
+    `notice`: id of the sheet it hangs on, or of one that is made and not posted yet (`posted` False); `over`: that sheet is
+    down again and nothing said against the household is open, so that the road goes on without it."""
 
     case: str
     household: str
@@ -77,6 +96,7 @@ class BoardRow:
     options: tuple[Step, ...]
     notice: str = ""
     posted: bool = False
+    over: bool = False
 
     @property
     def short(self) -> str:
@@ -87,6 +107,18 @@ class BoardRow:
     def next(self) -> Step | None:
         """The step that usually follows."""
         return usual_next(self.state, self.options)
+
+    @property
+    def resting(self) -> bool:
+        """True where nothing is to be done until somebody begins something new."""
+        return self.stage in RESTING
+
+    @property
+    def wants(self) -> str:
+        """What it waits for: the step that usually follows, in a list."""
+        if self.stage == DISPUTED:
+            return "取消一条"
+        return "" if self.resting else waits_for(self.state, self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +146,7 @@ class CaseDetail:
 
 
 def stage_of(road: Road) -> str:
-    """Key of the heap a case lies on; "" for one that is closed, monitored or removed."""
+    """Key of the heap a case lies on; "" for one without a step."""
     if road.disputed:
         return DISPUTED
     if road.state in (Step.COMPARING, Step.VERIFYING):
@@ -131,19 +163,31 @@ def usual_next(state: Step | None, options: Iterable[Step]) -> Step | None:
     return next((step for step in found if not RULES[step].closes), None)
 
 
+def waits_for(state: Step | None, options: Iterable[Step]) -> str:
+    """What a case waits for, in a word or two; "" where nothing usually follows."""
+    step = usual_next(state, options)
+    return WANTS.get(step, "") if step else ""
+
+
 def theirs(state: Step | None, step: Step) -> bool:
     """True where the township does this step and the village only types it from paper."""
     return owner_of(state, step) is Owner.TOWNSHIP
 
 
 def board(desk: Desk) -> list[BoardRow]:
-    """Every case under way, the most pressing first within its heap."""
+    """Every case under way, the most pressing first within its heap; then the latest case of each household that is
+    monitored or over (`RESTING`)."""
     with desk.reading() as connection:
         files = load_households(connection)
         facts = village_facts(desk, connection)
         sheets = _sheets(connection)
-    rows = [_row(case, facts, sheets) for file in files for case in file.cases if stage_of(case.road)]
-    return sorted(rows, key=_pressing)
+    shown = [case for file in files for case in file.cases if _shown(file, case)]
+    return sorted((_row(case, facts, sheets) for case in shown), key=_pressing)
+
+
+def _shown(file: HouseholdFile, case: CaseFile) -> bool:
+    stage = stage_of(case.road)
+    return bool(stage) and (stage not in RESTING or (case is file.case and not file.ended))
 
 
 def _pressing(row: BoardRow) -> tuple[int, date]:
@@ -151,12 +195,18 @@ def _pressing(row: BoardRow) -> tuple[int, date]:
 
 
 def _sheets(connection: Connection) -> dict[str, list[Rec]]:
-    """Case -> the notices it is listed on, the newest first."""
+    """Case -> the notices it is listed on, the newest first; `stuck` where an objection about it still counts."""
     records = {str(row["id"]): row for row in read_records(connection, "notice")}
+    stuck = {
+        (str(row["notice_id"]), str(row["case_id"]))
+        for row in read_records(connection, "objection")
+        if still_counts(row)
+    }
     found: dict[str, list[Rec]] = {}
     for row in read_records(connection, "notice_row"):
-        if str(row["notice_id"]) in records:
-            found.setdefault(str(row["case_id"]), []).append(records[str(row["notice_id"])])
+        notice, case = str(row["notice_id"]), str(row["case_id"])
+        if notice in records:
+            found.setdefault(case, []).append({**records[notice], "stuck": (notice, case) in stuck})
     for sheets in found.values():
         sheets.sort(key=lambda sheet: (sheet["built_on"], sheet["number"]), reverse=True)
     return found
@@ -165,13 +215,16 @@ def _sheets(connection: Connection) -> dict[str, list[Rec]]:
 def _row(case: CaseFile, facts: VillageFacts, sheets: dict[str, list[Rec]]) -> BoardRow:
     file, road = case.household, case.road
     limits = _limits(file, facts) if case is file.case else []
-    notice, posted = _notice_of(road, sheets.get(case.id, []))
+    own = sheets.get(case.id, [])
+    notice, posted = _notice_of(road, own)
+    down = next((sheet for sheet in own if str(sheet["id"]) == notice and sheet.get("taken_down_on")), None)
     waits = road.waiting_for()
     return BoardRow(
         case.id, file.id, file.head_name, str(file.record.get("local_household_no") or ""),
         str(file.record.get("group_name") or ""), len(file.members), label("CATEGORY", case.category), road.state, road.label,
         stage_of(road), road.last.get("date") if road.last else None, label("SIDE", waits) if waits else "",
         limits[0] if limits else None, allowed_next(road, facts.policy.at(facts.today)), notice, posted,
+        posted and down is not None and not down["stuck"],
     )  # fmt: skip
 
 
@@ -215,7 +268,7 @@ def _twins(case: CaseFile) -> Iterable[Twin]:
 
 def _missing(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFile, row: BoardRow) -> list[Refusal]:
     step = row.next
-    if step is None or row.waits_for not in ("", label("SIDE", Side.VILLAGE)):
+    if step is None or row.stage == "ended" or row.waits_for not in ("", label("SIDE", Side.VILLAGE)):
         return []
     by_paper = theirs(row.state, step)
     wish = StepWish(step, desk.today, desk.operator, "-", "-", by_paper, {}, notice="" if row.posted else row.notice)
@@ -236,18 +289,43 @@ def _summed(found: list[Refusal]) -> list[Refusal]:
     return summed
 
 
-def meeting_prefill(desk: Desk) -> dict[str, Any]:
-    """A new meeting's first values: today, the body the settings name, place and people of the last one."""
+@dataclass(frozen=True, slots=True)
+class MeetingStart:
+    """What a new meeting begins with: first values, the shares that make it valid, whether a team of the village sits in,
+    and the names that step aside, by household (近亲属)."""
+
+    values: dict[str, Any]
+    quorum: Fraction
+    share: Fraction
+    team: bool
+    kin: dict[str, frozenset[str]]
+
+    def rule(self, expected: int | None) -> str:
+        """The rule of the turnout in a sentence, with the number where it is known."""
+        least = f"（{ceil(self.quorum * expected)}人）" if expected else ""
+        return (
+            f"到会不少于应到的{self.quorum.numerator}/{self.quorum.denominator}{least}才有效；"
+            f"同意要超过到会的{self.share.numerator}/{self.share.denominator}。"
+        )
+
+
+def meeting_start(desk: Desk, households: Iterable[str]) -> MeetingStart:
+    """A new meeting's first values: today, the body the settings name, place and people of the last one; and its rules."""
     with desk.reading() as connection:
         known = [row for row in read_records(connection, "meeting") if row.get("date")]
-        body = desk.view(connection).text("review_body")
+        view, village = desk.view(connection), desk.village(connection)
+        relatives = read_records(connection, "relative")
+        kin = {household: kept_out(relatives, household) for household in households}
     last = max(known, key=lambda row: row["date"], default={})
-    carried = {key: last[key] for key in ("place", "chair", "recorder", "expected") if not blank(last.get(key))}
-    return {"body": body, **carried, "date": desk.today}
+    wanted = ("place", "chair", "recorder", "expected", "vote_mode")
+    carried = {key: last[key] for key in wanted if not blank(last.get(key))}
+    values = {"body": view.text("review_body"), **carried, "date": desk.today}
+    return MeetingStart(values, view.fraction("quorum"), view.fraction("pass"), bool(village.get("has_work_team")), kin)
 
 
 def refusal_items(desk: Desk) -> list[tuple[str, str, bool]]:
     """Items of the refusal list in force: code, text, and whether the township still has to confirm it (§9.1)."""
-    return [
-        (code.code, code.label, code.is_placeholder) for code in CODE_LISTS["REFUSAL"].active(desk.today.isoformat())
-    ]
+    with desk.reading() as connection:
+        confirmed = desk.view(connection).names("refusal_confirmed")
+    active = CODE_LISTS["REFUSAL"].active(desk.today.isoformat())
+    return [(code.code, code.label, code.is_placeholder and code.code not in confirmed) for code in active]

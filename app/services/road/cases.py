@@ -7,32 +7,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from app.domain.comparing import all_flags
 from app.domain.errors import AppError
-from app.domain.income import anchor_month, compute_income
-from app.domain.policy import Policy, PolicyView
-from app.domain.procedure.facts import Refusal, RoadFacts, Visitor
+from app.domain.income import anchor_month
+from app.domain.policy import Policy
+from app.domain.procedure.chronology import LATE_DAYS
+from app.domain.procedure.facts import Refusal, RoadFacts, as_day
 from app.domain.procedure.guards import blocking, check_step, check_undo
 from app.domain.procedure.moves import allowed_next
 from app.domain.procedure.road import Road
-from app.domain.procedure.states import REMOVAL, Side, Step
+from app.domain.procedure.states import Step
 from app.domain.procedure.states import side_of as event_side
 from app.domain.questionnaire.codes import label
-from app.domain.records.relative import kept_out
-from app.services.checks.checking import blocking_texts
+from app.domain.values import show_date
 from app.services.desk import Desk
-from app.services.files import CaseFile, HouseholdFile, Rec, load_household, load_households
-from app.services.road.notice_sheets import standing_leaks
+from app.services.files import CaseFile, HouseholdFile, load_household, load_households
+from app.services.road.gathering import gather, side_of
 from app.store.door import Door, new_id
-from app.store.rows import read_records, unit_of
+from app.store.rows import unit_of
 from app.store.store import Connection
 
 Item = TypeVar("Item")
 Done_ = TypeVar("Done_")
-REMOVAL_STEPS = frozenset((*REMOVAL, Step.REMOVED))
-# What only an event may tell: by paper, or of an imported case.
-DECIDED = ("monitor_category", "identified_month", "removal_month")
-NOTICE_STEPS = (Step.NOTICING, Step.REM_NOTICING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +66,13 @@ class RoadLine:
     paper: str
     by_paper: bool
     reason: str
+    entered: date | None = None
+
+    @property
+    def late(self) -> str:
+        """Said where the step was entered long after its day: the day of entry is kept as it is (`domain.md` §22)."""
+        is_late = self.on and self.entered and (self.entered - self.on).days > LATE_DAYS
+        return f"{show_date(self.entered)}补录" if is_late else ""
 
 
 class Refused(AppError):
@@ -79,7 +81,8 @@ class Refused(AppError):
     def __init__(self, who: str, refusals: Iterable[Refusal], told: Iterable[tuple[str, Refusal]] = ()) -> None:
         self.refusals = tuple(refusals)
         self.told = tuple(told) or tuple((who, refusal) for refusal in self.refusals)
-        text = "".join(f"{refusal.text}{refusal.advice}" for refusal in self.refusals)
+        # Several households often lack the same: it is said once.
+        text = "".join(dict.fromkeys(f"{refusal.text}{refusal.advice}" for refusal in self.refusals))
         super().__init__(self.refusals[0].code, text, "", who)
 
 
@@ -114,16 +117,7 @@ def start_case_in(
     values: Mapping[str, Any] | None = None, details: Mapping[str, Any] | None = None,
 ) -> str:  # fmt: skip
     """`start_case` inside a verb that writes more."""
-    file = load_household(door.connection, household)
-    open_case = next((case for case in file.cases if case.road.is_open), None)
-    if open_case:
-        raise AppError(
-            "CASE-101", f"这一户已有一件在办（{open_case.road.label}）。", "请在原来那一件上继续办。", file.short
-        )
-    if file.ended:
-        raise AppError(
-            "CASE-103", f"这一户{file.ended}，已经没有在册的人。", "请在现在住的那一户登记线索。", file.short
-        )
+    file = _free_household(door.connection, household)
     previous = file.cases[-1].id if file.cases else ""
     case = new_id()
     record = {**(values or {}), "household_id": household, "discovery_channel": channel, "clue_date": on}
@@ -134,6 +128,50 @@ def start_case_in(
     wish = StepWish(Step.CLUE, on, person, details=details or {})
     write_event(door, desk, household, case, "", wish)
     return case
+
+
+def start_relapse(
+    desk: Desk, household: str, on: date, person: str, reason: str, values: Mapping[str, Any] | None = None
+) -> str:
+    """A risk that came back after its removal: a new case linked to the old one, which keeps everything and begins at the
+    house (`domain.md` §8.1, §13); returns its id. AppError CASE-101, CASE-103, CASE-104 (nothing was removed), Refused."""
+    with desk.writing("风险复发") as door:
+        file = _free_household(door.connection, household)
+        last = file.cases[-1] if file.cases else None
+        if last is None or last.road.state is not Step.REMOVED:
+            raise AppError(
+                "CASE-104", "这一户没有已消除风险的监测事项，不是风险复发。", "请从线索登记开始。", file.short
+            )
+        if not reason.strip():
+            raise AppError("CASE-105", "风险复发没有写原因。", "请写明又发生了什么。", file.short)
+        case, removed_on = new_id(), last.road.closed_on
+        if removed_on and on < removed_on:
+            text = f"复发入户的日期{show_date(on)}早于风险消除的{show_date(removed_on)}。"
+            raise AppError("CASE-106", text, "请核对日期。", file.short)
+        record = {"discovery_channel": "cadre", "clue_date": on, **(values or {}), "household_id": household}
+        record["previous_case_id"] = last.id
+        door.create("monitoring_case", record, row_id=case, why=reason)
+        wish = StepWish(Step.VISITING, on, person, reason=reason)
+        facts = RoadFacts(road=Road(), on=on, today=desk.today, person=person, reason=reason, writer=side_of(desk),
+                          case=record, household=file.record, members=tuple(file.members))  # fmt: skip
+        _refuse(file.short, check_step(Step.VISITING, facts, desk.policy(door.connection)))
+        write_event(door, desk, household, case, "", wish)
+    return case
+
+
+def _free_household(connection: Connection, household: str) -> HouseholdFile:
+    """A household whose next case may begin; AppError CASE-101, CASE-103."""
+    file = load_household(connection, household)
+    open_case = next((case for case in file.cases if case.road.is_open), None)
+    if open_case:
+        raise AppError(
+            "CASE-101", f"这一户已有一件在办（{open_case.road.label}）。", "请在原来那一件上继续办。", file.short
+        )
+    if file.ended:
+        raise AppError(
+            "CASE-103", f"这一户{file.ended}，已经没有在册的人。", "请在现在住的那一户登记线索。", file.short
+        )
+    return file
 
 
 def take_step(desk: Desk, case: str, wish: StepWish) -> StepDone:
@@ -235,11 +273,6 @@ def _undo_events(
     return made
 
 
-def side_of(desk: Desk) -> Side:
-    """The station this store is."""
-    return Side.TOWNSHIP if desk.store.role == "township" else Side.VILLAGE
-
-
 def find_case(connection: Connection, case: str) -> tuple[HouseholdFile, CaseFile]:
     """A case with its household; AppError CASE-102 when it is not here."""
     household = unit_of(connection, "monitoring_case", case)
@@ -248,88 +281,6 @@ def find_case(connection: Connection, case: str) -> tuple[HouseholdFile, CaseFil
     if file is None or found is None:
         raise AppError("CASE-102", "没有找到这件监测事项。", "请在农户列表里重新打开这一户。", "监测事项")
     return file, found
-
-
-def gather(desk: Desk, connection: Connection, file: HouseholdFile, case: CaseFile, wish: StepWish) -> RoadFacts:
-    """Everything a step is judged by, from the rows as they stand."""
-    village = desk.village(connection, str(file.record.get("village_code") or ""))
-    moment = "removal" if wish.step in REMOVAL_STEPS else "identify"
-    heard = last_heard(connection, case) if wish.step is Step.REJECTED else ""
-    meeting = _one(connection, "meeting", wish.meeting or heard or _latest_link(case, "meeting_id"))
-    notice = _one(connection, "notice", wish.notice or _latest_link(case, "notice_id"))
-    policy = desk.policy(connection)
-    return RoadFacts(
-        road=case.road,
-        on=wish.on,
-        today=desk.today,
-        person=wish.person,
-        paper=wish.paper,
-        reason=wish.reason,
-        by_paper=wish.by_paper,
-        writer=side_of(desk),
-        on_behalf=desk.store.role == "township" and bool(wish.details.get("on_behalf")),
-        details=wish.details,
-        household=file.record,
-        case={**case.record, **{key: value for key, value in case.decision.items() if key in DECIDED}},
-        village=village,
-        members=tuple(file.members),
-        snapshot=case.moment("safeguard_snapshot", moment) or {},
-        income=_reckoned(case.moment("income_record", moment), file, policy.at(wish.on)),
-        line=policy.at(wish.on).line(wish.on.year),
-        blocking=tuple(blocking_texts(desk, connection, file, case, wish.step)),
-        sheets=tuple(case.rows("consent")),
-        visitors=tuple(_visitors(village, case.record.get("visitors") or ())),
-        relatives=kept_out(read_records(connection, "relative"), file.id),
-        refusal_hits=tuple(case.rows("refusal_hit")),
-        meeting=meeting,
-        vote=_vote(connection, meeting, case.id),
-        notice=notice,
-        objections=_objections(connection, notice, case.id),
-        privacy_leaks=tuple(standing_leaks(desk, connection, notice)) if wish.step in NOTICE_STEPS and notice else (),
-        flags=tuple(all_flags(case.rows("compare_flag"), case.road)),
-        pairings=tuple(file.rows("pairing")),
-        measures=tuple(case.rows("measure")),
-    )
-
-
-def _reckoned(record: Rec | None, file: HouseholdFile, view: PolicyView) -> Rec:
-    """An income record with the two numbers the guards compare, which are computed and never stored."""
-    if record is None:
-        return {}
-    sums = compute_income(record, file.members, view.names("income_excluded"))
-    return {**record, "net_income": sums.net_income, "per_capita": sums.line_value}
-
-
-def last_heard(connection: Connection, case: CaseFile) -> str:
-    """Id of the last meeting that voted on a case; one that said no leaves no step behind."""
-    voted = {str(row["meeting_id"]) for row in read_records(connection, "meeting_vote") if row["case_id"] == case.id}
-    held = [row for row in read_records(connection, "meeting", voted) if row["date"]] if voted else []
-    return str(max(held, key=lambda row: (row["date"], row["number"]))["id"]) if held else ""
-
-
-def _latest_link(case: CaseFile, key: str) -> str:
-    return next((str(p.event[key]) for p in reversed(case.road.path) if p.event.get(key)), "")
-
-
-def _one(connection: Connection, kind: str, row_id: str) -> Rec:
-    if not row_id:
-        return {}
-    return next((row for row in read_records(connection, kind, [row_id]) if row["id"] == row_id), {})
-
-
-def _vote(connection: Connection, meeting: Rec, case: str) -> Rec:
-    rows = read_records(connection, "meeting_vote", [str(meeting["id"])]) if meeting else []
-    return next((row for row in rows if row["case_id"] == case), {})
-
-
-def _objections(connection: Connection, notice: Rec, case: str) -> tuple[Rec, ...]:
-    rows = read_records(connection, "objection", [str(notice["id"])]) if notice else []
-    return tuple(row for row in rows if row["case_id"] == case)
-
-
-def _visitors(village: Rec, names: Iterable[str]) -> Iterable[Visitor]:
-    committee, team = set(village.get("committee") or ()), set(village.get("team") or ())
-    return (Visitor(name, name in committee, name in team) for name in names)
 
 
 def next_steps(desk: Desk, connection: Connection, case: CaseFile) -> tuple[Step, ...]:
@@ -357,6 +308,7 @@ def road_lines(case: CaseFile) -> list[RoadLine]:
             str(passed.event.get("paper") or ""),
             bool(passed.event.get("by_paper")),
             str(passed.event.get("reason") or ""),
+            as_day(str(passed.event.get("created_at") or "")[:10]),
         )
         for passed in case.road.path
     ]

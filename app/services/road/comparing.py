@@ -1,7 +1,7 @@
 """部门比对: the list that goes out, the workbook that comes back, flags answered one by one (`domain.md` §7.3, §9.2).
 
-The list leaves as a plain workbook by an explicit 另存 with its purpose, which is logged: no library that writes encrypted
-workbooks is bundled. A village records what it holds on paper in its own step 疑点核实; the township writes rows.
+The list leaves as a locked workbook (`comparing_list.py`). A village records what it holds on paper in its own step
+疑点核实; the township writes rows.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any
 from app.domain.bodies import Bodies
 from app.domain.comparing import ANSWERS, Asked, all_flags, paper_flags, who_may
 from app.domain.consent import Consents, closed_spans
-from app.domain.documents import CellKind, Column, Ledger, Marks, Row, chinese_date, print_line
 from app.domain.errors import AppError
 from app.domain.policy import Policy
 from app.domain.procedure.moves import allowed_next
@@ -26,12 +25,8 @@ from app.services.desk import Desk
 from app.services.files import CaseFile, HouseholdFile, Rec, load_households
 from app.services.road.cases import StepWish, find_case, step_in
 from app.store.door import Door
-from app.store.peers import log_access
 from app.store.store import Connection
 
-TITLE = "部门比对名单"
-SHEET_NAMES = {"id_number": CellKind.IDENTIFIER, "head_number": CellKind.IDENTIFIER, "no": CellKind.NUMBER}
-_WIDTHS = {"no": 12, "id_number": 46, "head_number": 46, "scope": 70, "town": 24, "village": 28}
 # Where a case may still get an answer: asked, or its flags being looked at.
 AT_COMPARISON = (Step.COMPARING, Step.VERIFYING)
 
@@ -57,21 +52,25 @@ class NotAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseListed:
+    """One household of the list: how many of its people are on it, how many are left out."""
+
+    id: str
+    case: str
+    household: str
+    group: str
+    asked: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class CompareList:
     """Who goes on the list in the county's column order, and who does not and why."""
 
     columns: tuple[tuple[str, str], ...]
     lines: tuple[ListLine, ...]
     left_out: tuple[NotAsked, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SavedList:
-    """The list as a workbook in memory."""
-
-    data: bytes
-    suggested_name: str
-    listed: CompareList
+    cases: tuple[CaseListed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +118,7 @@ def compare_list(desk: Desk, households: Iterable[str] = ()) -> CompareList:
         columns = tuple((key, names[key]) for key in view.names("compare_columns") if key in names)
         lines: list[ListLine] = []
         left: list[NotAsked] = []
+        cases: list[CaseListed] = []
         for case in waiting_cases(desk, connection, households):
             file = case.household
             bodies = desk.bodies(connection, str(file.record.get("village_code") or ""))
@@ -128,7 +128,9 @@ def compare_list(desk: Desk, households: Iterable[str] = ()) -> CompareList:
                 name = str(person.member.get("name") or "")
                 lines.append(ListLine(str(person.member["id"]), case.id, name, file.short, cells))
             left += [NotAsked(one.name, file.short, one.reason) for one in out]
-    return CompareList(columns, tuple(lines), tuple(left))
+            group = str(file.record.get("group_name") or "")
+            cases.append(CaseListed(file.id, case.id, file.short, group, len(asked), len(out)))
+    return CompareList(columns, tuple(lines), tuple(left), tuple(cases))
 
 
 def _cell(key: str, number: int, person: Asked, file: HouseholdFile, bodies: Bodies) -> str | int:
@@ -142,46 +144,6 @@ def _cell(key: str, number: int, person: Asked, file: HouseholdFile, bodies: Bod
         "signed_on": show_date(person.sheet.get("signed_on")), "valid_until": show_date(person.sheet.get("valid_until")),
     }  # fmt: skip
     return known[key]
-
-
-def save_list(desk: Desk, purpose: str, households: Iterable[str] = ()) -> SavedList:
-    """The list as .xlsx bytes; every number on it is whole, so that it is logged with its purpose.
-
-    AppError CMP-101 (no purpose), CMP-102 (nobody to ask for).
-    """
-    from app.reports import render_xlsx
-
-    if not purpose.strip():
-        raise AppError(
-            "CMP-101", "没有写另存比对名单的用途。", "名单里有完整的证件号码，请写明交给谁、做什么用。", TITLE
-        )
-    listed = compare_list(desk, households)
-    if not listed.lines:
-        why = "；".join(f"{one.name}（{one.household}）{one.reason}" for one in listed.left_out[:5])
-        raise AppError(
-            "CMP-102", "没有可以查询的人。" + (f"{why}。" if why else ""), "先签承诺授权书、勾选事项，再做名单。", TITLE
-        )
-    data = render_xlsx(_ledger(desk, listed, purpose.strip()))
-    if not desk.place.practice:
-        with desk.store.writing() as connection:
-            people = f"{len(listed.lines)}人"
-            log_access(connection, desk.now(), desk.operator, f"另存{TITLE}（含完整证件号码）", people, purpose.strip())
-    return SavedList(data, f"{TITLE}-{desk.today:%Y%m%d}.xlsx", listed)
-
-
-def _ledger(desk: Desk, listed: CompareList, purpose: str) -> Ledger:
-    columns = tuple(
-        Column(key, name, _WIDTHS.get(key, 24), kind=SHEET_NAMES.get(key, CellKind.TEXT))
-        for key, name in listed.columns
-    )
-    place = desk.place.name
-    note = print_line(desk.operator, desk.today, purpose).replace("打印", "另存")
-    return Ledger(
-        title=TITLE, village=place, period=chinese_date(desk.today), columns=columns,
-        rows=tuple(Row(line.cells) for line in listed.lines), group="全部", filler=desk.operator,
-        date=chinese_date(desk.today), notes=("只限本次比对使用，只查询本人勾选的事项，用完销毁。",),
-        marks=Marks("", desk.place.practice, note),
-    )  # fmt: skip
 
 
 # ---- flags ----

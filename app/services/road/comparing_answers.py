@@ -105,13 +105,14 @@ class _Reading:
     said: set[tuple[str, ...]] = field(default_factory=set)
 
 
-def plan_answer(desk: Desk, path: Path) -> AnswerPlan:
-    """Read a workbook against the people who may be asked for; nothing is written.
+def plan_answer(desk: Desk, path: Path, password: str = "") -> AnswerPlan:
+    """Read a workbook, plain or locked, against the people who may be asked for; nothing is written.
 
-    AppError WB-01…WB-07 (the file), CMP-111 (no column with numbers), CMP-112 (no column that says what was found).
+    AppError WB-01…WB-08 (the file), CMP-111 (no column with numbers), CMP-112 (no column that says what was found),
+    CMP-119 (locked, and no password given).
     """
     with undisturbed():
-        sheets = [sheet for sheet in open_workbook(path) if not sheet.blank]
+        sheets = [sheet for sheet in _opened(path, password) if not sheet.blank]
     with desk.reading() as connection:
         reading = _Reading(_people(desk, connection))
     found = [(sheet, rows, match_columns(rows, _TARGETS)) for sheet in sheets for rows in (_texts(sheet),)]
@@ -133,6 +134,15 @@ def plan_answer(desk: Desk, path: Path) -> AnswerPlan:
     return AnswerPlan(
         path.name, tuple(reading.flags), tuple(reading.refused), tuple(reading.twice), tuple(clear), tuple(missing)
     )
+
+
+def _opened(path: Path, password: str) -> list[SheetRows]:
+    try:
+        return open_workbook(path, password=password)
+    except AppError as error:
+        if error.code != "WB-03" or password:
+            raise
+        raise AppError("CMP-119", "反馈表有打开密码。", "请输入打开密码再读。", path.name) from error
 
 
 def _people(desk: Desk, connection: Connection) -> dict[str, tuple[CaseFile, Mapping[str, Any]]]:

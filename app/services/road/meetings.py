@@ -9,11 +9,10 @@ from typing import Any
 from app.domain.errors import AppError
 from app.domain.procedure.states import REMOVAL, Step
 from app.services.desk import Desk
-from app.services.files import Rec
+from app.services.files import CaseFile, HouseholdFile, Rec
+from app.services.numbering import next_number
 from app.services.road.cases import StepDone, StepWish, all_or_refused, find_case, step_in
 from app.store.door import Door, new_id
-from app.store.rows import read_records
-from app.store.store import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,17 @@ class Held:
 
 def answer_refusals(desk: Desk, answers: Iterable[RefusalAnswer]) -> None:
     """Answer items of the refusal list before the meeting; a second answer to the same item changes the first."""
+    by_case: dict[str, dict[str, RefusalAnswer]] = {}
+    for answer in answers:
+        by_case.setdefault(answer.case, {})[answer.item] = answer
     with desk.writing("不予认定情形") as door:
-        for answer in answers:
-            _answer_one(door, answer)
+        for case, given in by_case.items():
+            file, found = find_case(door.connection, case)
+            for answer in given.values():
+                _answer_one(door, file, found, answer)
 
 
-def _answer_one(door: Door, answer: RefusalAnswer) -> None:
-    file, case = find_case(door.connection, answer.case)
+def _answer_one(door: Door, file: HouseholdFile, case: CaseFile, answer: RefusalAnswer) -> None:
     values = {
         "hit": answer.hit,
         "evidence": answer.evidence,
@@ -104,13 +107,3 @@ def _review(desk: Desk, door: Door, meeting: str, facts: Mapping[str, Any], vote
     step = Step.REM_REVIEWED if case.road.state in REMOVAL else Step.REVIEWED
     wish = StepWish(step, facts["date"], str(facts.get("chair") or desk.operator), meeting=meeting)
     return step_in(desk, door, vote.case, wish)
-
-
-def next_number(connection: Connection, kind: str, prefix: str) -> str:
-    """The next number of a numbered sheet, such as 公示2026-003."""
-    taken = [str(row["number"]) for row in read_records(connection, kind, deleted=True)]
-    last = max(
-        (int(no.rpartition("-")[2]) for no in taken if no.startswith(f"{prefix}-") and no.rpartition("-")[2].isdigit()),
-        default=0,
-    )
-    return f"{prefix}-{last + 1:03d}"

@@ -8,6 +8,7 @@ from app.domain.consent import SENSITIVE_AGE, age_on
 from app.domain.documents import Notice, Paper
 from app.domain.errors import AppError
 from app.domain.notice import NoticeFacts, build_notice, notice_contacts, notice_leaks
+from app.domain.notice_frozen import thawed
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, Rec, load_households
 from app.store.rows import read_records
@@ -17,7 +18,15 @@ from app.store.store import Connection
 def sheet_of(
     desk: Desk, connection: Connection, record: Rec, rows: Iterable[Mapping[str, str]], paper: Paper = Paper.A4
 ) -> Notice:
-    """The sheet as data from a notice record and its frozen rows."""
+    """The sheet as data from a notice record and its rows: as it was frozen, whatever names, settings and texts say now;
+    built from the settings of its posting day before that, or where an older program froze only title and body."""
+    kept = [dict(row) for row in rows]
+    if record.get("sheet"):
+        return thawed(str(record["kind"]), record["sheet"], kept, paper)
+    return _built(desk, connection, record, kept, paper)
+
+
+def _built(desk: Desk, connection: Connection, record: Rec, rows: list[dict[str, str]], paper: Paper) -> Notice:
     bodies = desk.bodies(connection)
     view = desk.view(connection, record["posted_on"])
     meeting = _meeting(connection, str(record.get("meeting_id") or ""))
@@ -30,8 +39,8 @@ def sheet_of(
         number=record["number"],
         posted_on=record["posted_on"],
         days=record["days"],
-        rows=tuple(dict(row) for row in rows),
-        day=meeting.get("date") or record["built_on"],
+        rows=tuple(rows),
+        day=record.get("decided_on") or meeting.get("date") or record["built_on"],
         meeting=bodies.review_meeting(meeting.get("body") or view.text("review_body")),
         basis=str(record.get("basis") or ""),
         contacts=contacts,
@@ -48,13 +57,21 @@ def _meeting(connection: Connection, meeting: str) -> Rec:
 
 def leaks_of(desk: Desk, connection: Connection, sheet: Notice, files: Iterable[HouseholdFile]) -> list[str]:
     """Sentences of the privacy check over every cell and text; the children of the listed households are looked for too."""
+    listed = list(files)
     young = [
         str(member["name"])
-        for file in files
+        for file in listed
         for member in file.members
-        if member.get("name") and (age_on(member.get("birth_date"), desk.today) or 99) < SENSITIVE_AGE
+        if member.get("name") and _is_young(age_on(member.get("birth_date"), desk.today))
     ]
-    return [f"{leak.where}：{leak.text}" for leak in notice_leaks(sheet, desk.bodies(connection), young)]
+    code = str(listed[0].record.get("village_code") or "") if listed else ""
+    return [
+        f"{leak.where}有{leak.what}“{leak.text}”" for leak in notice_leaks(sheet, desk.bodies(connection, code), young)
+    ]
+
+
+def _is_young(age: int | None) -> bool:
+    return age is not None and age < SENSITIVE_AGE
 
 
 def notice_with_rows(connection: Connection, notice: str) -> tuple[Rec, list[Rec]]:

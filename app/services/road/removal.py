@@ -11,7 +11,8 @@ from app.domain.questionnaire.codes import label
 from app.domain.values import blank, show_date
 from app.services.desk import Desk
 from app.services.files import CaseFile, HouseholdFile
-from app.services.road.cases import StepWish, find_case, gather
+from app.services.road.cases import StepWish, find_case
+from app.services.road.gathering import gather
 from app.store.store import Connection
 
 # The criteria of §13, each with the refusals that speak against it.

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.domain.due import State
+from app.domain.due import DutyFact, State
 from app.domain.errors import AppError
-from app.domain.problems import check_problem, check_strike, due_day, problem_state
+from app.domain.problems import check_problem, check_strike, due_day, problem_duties, problem_state
 from app.domain.questionnaire.codes import label
 from app.services.desk import Desk
-from app.services.files import Rec, load_household, load_households
+from app.services.files import HouseholdFile, Rec, load_household, load_households
 from app.services.watching.sweeps import PARTS as SWEEP_PARTS
 from app.services.watching.sweeps import board_of, sweep_named
 from app.store.door import stable_id
 from app.store.rows import read_records, row_state
 from app.store.store import Connection
+
+if TYPE_CHECKING:
+    from app.services.duties.facts import VillageFacts
 
 WHOLE = "全村"
 
@@ -123,6 +126,13 @@ def lines_of(desk: Desk, connection: Connection) -> list[ProblemLine]:
     amber = desk.view(connection).number("amber_days")
     lines = [_line(row, names, desk.today, amber) for row in rows]
     return sorted(lines, key=lambda line: (line.closed_on is not None, line.due, line.number))
+
+
+def problem_dues(
+    desk: Desk, connection: Connection, files: Sequence[HouseholdFile], facts: VillageFacts
+) -> Iterator[DutyFact]:
+    """The open entries of the ledger as duties of the village."""
+    return problem_duties(read_records(connection, "problem"))
 
 
 def _line(row: Rec, names: Mapping[str, str], today: date, amber: int) -> ProblemLine:

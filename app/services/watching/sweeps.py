@@ -8,8 +8,6 @@ from datetime import date
 from typing import Any
 
 from app.domain.errors import AppError
-from app.domain.procedure.states import Step
-from app.domain.questionnaire.codes import label
 from app.domain.sweeps import (
     HomeFact,
     RoundFact,
@@ -28,8 +26,9 @@ from app.domain.sweeps import (
     sums_of,
 )
 from app.services.desk import Desk
-from app.services.files import HouseholdFile, Rec, load_households
-from app.services.road.cases import StepDone, StepWish, all_or_refused, start_case_in, step_in
+from app.services.files import HouseholdFile, Rec, load_household, load_households
+from app.services.numbering import newest_named, next_number
+from app.services.road.cases import start_case_in
 from app.store.door import Door, stable_id
 from app.store.rows import read_records
 from app.store.store import Connection
@@ -129,7 +128,8 @@ def open_sweep(
     with desk.writing("开展集中排查") as door:
         known = read_records(door.connection, "sweep", deleted=True)
         village = desk.village(door.connection)
-        fact = RoundFact(number.strip() or next_number(known, start), start, end, tuple(groups))
+        drawn = number.strip() or next_number(door.connection, "sweep", f"排查{start.year}")
+        fact = RoundFact(drawn, start, end, tuple(groups))
         check_round(fact, village.get("groups") or (), (str(row["number"]) for row in known), desk.today)
         values = {
             "number": fact.number, "kind": kind, "start": start, "end": end, "groups": fact.groups, "note": note.strip(),
@@ -138,21 +138,40 @@ def open_sweep(
         return door.create("sweep", values, stable_id(desk.place.code, "sweep", fact.number), village=desk.place.code)
 
 
-def next_number(known: Iterable[Rec], start: date) -> str:
-    """排查2026-001: the next free number of the year a round begins in."""
-    head = f"排查{start.year}-"
-    used = [int(tail) for row in known if (tail := str(row["number"]).removeprefix(head)).isdigit()]
-    return f"{head}{max(used, default=0) + 1:03d}"
+def set_checkers(desk: Desk, sweep: str, checkers: Mapping[str, Sequence[str]]) -> None:
+    """Who checks which group; "" stands for every group without names of its own. Results written keep their own names.
+
+    AppError SWEEP-104, SWEEP-110 (the round has ended), SWEEP-105 (a group that is not in the round)."""
+    with desk.writing("安排排查人") as door:
+        row = sweep_named(door.connection, sweep)
+        if row["closed_on"] is not None:
+            text = f"{row['number']}已登记结束，不用再安排排查人。"
+            raise AppError("SWEEP-110", text, "补排查请开新的一轮。", str(row["number"]))
+        known = set(groups_of(desk, door.connection, row))
+        foreign = [group for group in checkers if group and group not in known]
+        if foreign:
+            text = f"“{foreign[0]}”不在{row['number']}的范围里。"
+            raise AppError("SWEEP-105", text, f"请从{'、'.join(sorted(known))}里选。", str(row["number"]))
+        kept = {group: [name.strip() for name in names if name.strip()] for group, names in checkers.items()}
+        door.change(
+            "sweep", str(row["id"]), {"checkers": {group: names for group, names in kept.items() if names} or None}
+        )
+
+
+def groups_of(desk: Desk, connection: Connection, row: Rec) -> tuple[str, ...]:
+    """The groups of a round: those named, else all the village has or its households name."""
+    if row["groups"]:
+        return tuple(row["groups"])
+    named = {str(file.record.get("group_name") or "") for file in load_households(connection, None, ("household",))}
+    told = tuple(desk.village(connection).get("groups") or ())
+    return (*told, *sorted(named - {"", *told}))
 
 
 def sweep_named(connection: Connection, wanted: str = "") -> Rec:
     """A round by id or number, the latest without one; AppError SWEEP-104."""
-    rows = sorted(read_records(connection, "sweep"), key=lambda row: (row["start"], str(row["number"])))
-    found = [row for row in rows if wanted in (row["id"], row["number"])] if wanted else rows
-    if not found:
-        text = f"没有“{wanted}”这一轮排查。" if wanted else "还没有开展过集中排查。"
-        raise AppError("SWEEP-104", text, "请先开展一轮集中排查。", "集中排查")
-    return found[-1]
+    text = f"没有“{wanted}”这一轮排查。" if wanted else "还没有开展过集中排查。"
+    missing = AppError("SWEEP-104", text, "请先开展一轮集中排查。", "集中排查")
+    return newest_named(connection, "sweep", wanted, "start", missing)
 
 
 def fact_of(row: Rec) -> RoundFact:
@@ -236,7 +255,7 @@ def record_result(desk: Desk, sweep: str, household: str, values: Mapping[str, A
     `values`: fields of `sweep_result`. AppError SWEEP-110 … SWEEP-117, SWEEP-118 (a clue hangs on the earlier result)."""
     with desk.writing("登记排查结果") as door:
         row = sweep_named(door.connection, sweep)
-        file = _file(door.connection, household)
+        file = load_household(door.connection, household, PARTS)
         return _write(desk, door, row, file, values)
 
 
@@ -266,13 +285,6 @@ def record_nothing_found(
             values = {**nothing_found(home), "date": on, "checkers": tuple(checkers), "mode": mode}
             _write(desk, door, row, known[home.id], values)
     return len(chosen)
-
-
-def _file(connection: Connection, household: str) -> HouseholdFile:
-    found = load_households(connection, [household], PARTS)
-    if not found:
-        raise AppError("H-101", "没有找到这一户。", "请在农户列表里重新查找。", "农户")
-    return found[0]
 
 
 def _write(desk: Desk, door: Door, sweep: Rec, file: HouseholdFile, values: Mapping[str, Any]) -> str:
@@ -305,7 +317,7 @@ _OWN = (
 )  # fmt: skip
 
 
-# ---- the end, and the clues' way to the township --------------------------------------------------------------------
+# ---- the end --------------------------------------------------------------------
 
 
 def close_sweep(desk: Desk, sweep: str, on: date, person: str = "") -> SweepSums:
@@ -317,42 +329,6 @@ def close_sweep(desk: Desk, sweep: str, on: date, person: str = "") -> SweepSums
         check_close(fact_of(row), homes, results, on, desk.today)
         door.change("sweep", str(row["id"]), {"closed_on": on, "closed_name": person.strip() or desk.operator})
         return sums_of(fact_of(row), homes, results)
-
-
-def report_clues(desk: Desk, sweep: str, on: date, person: str = "", paper: str = "") -> list[StepDone]:
-    """已汇总上报待研判 for every clue of a round that still waits for it, as one verb; AppError SWEEP-130 without any."""
-    return _clue_steps(desk, sweep, Step.CLUE, StepWish(Step.SCREENED, on, person or desk.operator, paper=paper))
-
-
-def lock_clues(
-    desk: Desk, sweep: str, on: date, attendees: Sequence[str], basis: str, paper: str, households: Iterable[str] = (),
-    person: str = "",
-) -> list[StepDone]:  # fmt: skip
-    """The township's locked list back on paper: 镇研判锁定 for the named households (all that were reported).
-
-    AppError SWEEP-130, Refused with the guards' reasons."""
-    wish = StepWish(Step.LOCKED, on, person or desk.operator, paper=paper, by_paper=True,
-                    details={"attendees": list(attendees), "basis": basis})  # fmt: skip
-    return _clue_steps(desk, sweep, Step.SCREENED, wish, set(households))
-
-
-def _clue_steps(desk: Desk, sweep: str, state: Step, wish: StepWish, only: set[str] | None = None) -> list[StepDone]:
-    with desk.writing(label("STEP", wish.step)) as door:
-        number = str(sweep_named(door.connection, sweep)["number"])
-        files = load_households(door.connection, None, PARTS)
-        cases = [
-            case.id for file in files for case in file.cases
-            if case.road.state is state and (not only or file.id in only) and number in _sweeps_of(case.road)
-        ]  # fmt: skip
-        if not cases:
-            raise AppError(
-                "SWEEP-130", f"没有可以登记“{label('STEP', wish.step)}”的线索。", "请核对轮次和线索所处的步骤。", number
-            )
-        return all_or_refused(cases, lambda case: step_in(desk, door, case, wish))
-
-
-def _sweeps_of(road: Any) -> set[str]:
-    return {str((passed.event.get("details") or {}).get("sweep") or "") for passed in road.path}
 
 
 def home_choices(desk: Desk) -> list[tuple[str, str]]:

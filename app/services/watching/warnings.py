@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from app.domain.comparing import check_password
 from app.domain.errors import AppError
 from app.domain.questionnaire.codes import label
 from app.domain.values import mask_text, show_date
@@ -23,14 +24,15 @@ from app.domain.warnings import (
 )
 from app.domain.workdays import add_months
 from app.services.desk import Desk
-from app.services.disk import save_file
 from app.services.files import HouseholdFile, Rec, load_households
+from app.services.numbering import newest_named
 from app.services.road.cases import start_case_in
 from app.store.door import Door, new_id, stable_id
 from app.store.peers import log_access
 from app.store.rows import read_records, row_state
 from app.store.store import Connection
 from app.workbooks.answering import Answer, ListedRow, ListedSheet, read_list, write_list
+from app.workbooks.locked import lock
 
 PARTS = ("household", "member", "monitoring_case", "case_event", "life_event")
 CHANNEL = "dept"
@@ -171,12 +173,9 @@ def rows_of(connection: Connection, batch: str) -> list[Rec]:
 
 def batch_named(connection: Connection, wanted: str = "") -> Rec:
     """A batch by id or number, the latest without one; AppError WARN-106."""
-    rows = sorted(read_records(connection, "warning_batch"), key=lambda row: (row["received_on"], str(row["number"])))
-    found = [row for row in rows if wanted in (row["id"], row["number"])] if wanted else rows
-    if not found:
-        text = f"没有“{wanted}”这一批预警。" if wanted else "还没有登记过部门预警。"
-        raise AppError("WARN-106", text, "请先导入部门推送的名单。", "部门预警")
-    return found[-1]
+    text = f"没有“{wanted}”这一批预警。" if wanted else "还没有登记过部门预警。"
+    missing = AppError("WARN-106", text, "请先导入部门推送的名单。", "部门预警")
+    return newest_named(connection, "warning_batch", wanted, "received_on", missing)
 
 
 def warning_batches(desk: Desk) -> list[WarningBatch]:
@@ -309,10 +308,15 @@ _TITLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
-def filled_list(desk: Desk, batch: str = "", purpose: str = "反馈部门预警") -> tuple[str, bytes]:
+def filled_list(
+    desk: Desk, batch: str = "", purpose: str = "反馈部门预警", password: str = "", again: str | None = None
+) -> tuple[str, bytes]:
     """(file name, XLSX bytes) of a closed batch with the answers; logged, for it holds whole ID numbers.
 
-    AppError WARN-122 while the batch is open."""
+    With a `password` the workbook asks for it (`again` typed a second time, None for one drawn). AppError WARN-122 while
+    the batch is open, CMP-116, CMP-117."""
+    if password:
+        check_password(password, password if again is None else again)
     with desk.reading() as connection:
         record = batch_named(connection, batch)
         rows = rows_of(connection, str(record["id"]))
@@ -332,12 +336,7 @@ def filled_list(desk: Desk, batch: str = "", purpose: str = "反馈部门预警"
     if not desk.place.practice:
         with desk.store.writing() as connection:
             log_access(connection, desk.now(), desk.operator, "写部门预警反馈表（含完整证件号码）", number, purpose)
-    return f"部门预警反馈-{number}.xlsx", data
-
-
-def save_filled(desk: Desk, path: Path, batch: str = "") -> Path:
-    """`filled_list` written to a file; AppError FILE-101, WARN-122."""
-    return save_file(path, filled_list(desk, batch)[1])
+    return f"部门预警反馈-{number}.xlsx", lock(data, password) if password else data
 
 
 def _text(key: str, row: Rec) -> str:

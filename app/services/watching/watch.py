@@ -12,7 +12,7 @@ from app.domain.questionnaire.codes import label
 from app.domain.watch import ENDS, EndedCase, Watch, check_end, check_look, watches
 from app.domain.workdays import add_months
 from app.services.desk import Desk
-from app.services.files import HouseholdFile, Rec, load_household, load_households
+from app.services.files import CaseFile, HouseholdFile, Rec, load_household, load_households
 from app.store.door import Door
 from app.store.store import Connection
 
@@ -55,7 +55,13 @@ def watches_of(file: HouseholdFile, view: PolicyView) -> tuple[Watch, ...]:
     """All entries of a household, ended ones last; none while it is monitored."""
     if file.ended or file.group == "monitored":
         return ()
-    return watches(file.rows("watch_entry"), ended_case(file), view.number("watch_months"))
+    opened = ((case.id, day) for case in file.cases if (day := _opened(case)) is not None)
+    return watches(file.rows("watch_entry"), ended_case(file), view.number("watch_months"), opened)
+
+
+def _opened(case: CaseFile) -> date | None:
+    path = case.road.path
+    return path[0].event.get("date") if path else None
 
 
 def _state(desk: Desk, watch: Watch, view: PolicyView) -> State:

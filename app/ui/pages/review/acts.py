@@ -13,7 +13,7 @@ from app.services.road.boards import BoardRow, theirs
 from app.ui.context import PageContext
 from app.ui.pages.review.meeting import ask_meeting
 from app.ui.pages.review.notice_new import ask_notice
-from app.ui.pages.review.steps import ask_step
+from app.ui.pages.review.steps import ask_relapse, ask_step
 
 # Steps with a dialog of their own, by the state they start from.
 OWN = {
@@ -23,7 +23,7 @@ OWN = {
 }  # fmt: skip
 MAIN_WORDS = {
     Step.VISITING: "登记入户核查", Step.SCREENED: "汇总上报", Step.CONSENTED: "登记授权已签", Step.REVIEW_READY: "提交评议",
-    Step.REPORTED: "上报乡镇", Step.REM_REPORTED: "上报乡镇",
+    Step.REPORTED: "上报乡镇", Step.REM_REPORTED: "上报乡镇", Step.REM_PROPOSED: "提出风险消除", Step.CLUE: "重新登记线索",
 }  # fmt: skip
 
 
@@ -45,6 +45,7 @@ def main_act(
         state in (Step.NOTICING, Step.OBJECTION, Step.REM_NOTICING, Step.REM_OBJECTION)
         and len(notices) == 1
         and rows[0].notice
+        and not all(row.over for row in rows)
     ):
         return "办理公示", lambda: to_sheet(rows[0].notice)
     step = rows[0].next
@@ -65,6 +66,8 @@ def other_acts(
     found: list[tuple[str, str, Callable[[], object]]] = []
     if state in (Step.OBJECTION, Step.REM_OBJECTION):
         found.append(("notice_again", "重新制作公示", lambda: ask_notice(context, parent, rows)))
+    if state is Step.REMOVED and len(rows) == 1:
+        found.append(("new_case", "风险复发，重新入户核查", lambda: ask_relapse(context, parent, rows[0])))
     for step in shared:
         if step is main or (state, step) in OWN:
             continue

@@ -141,7 +141,9 @@ class CasePanel(QFrame):
         self._column.addWidget(label("办理经过", "strong"))
         for line in reversed(lines):
             more = "，".join(
-                part for part in (line.person, line.paper, "凭纸质结果" if line.by_paper else "", line.reason) if part
+                part
+                for part in (line.person, line.paper, "凭纸质结果" if line.by_paper else "", line.late, line.reason)
+                if part
             )
             self._column.addWidget(label(f"{line.on or '日期不详'}　{line.step}", "", wrap=True))
             if more:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.forms.inputs.parts import FlowLayout
+from app.forms.inputs.parts import FlowBox
 from app.services.road.boards import STAGES, BoardRow, CaseDetail, case_detail
 from app.ui.context import PageContext
 from app.ui.pages.review.case_panel import CasePanel
+from app.ui.pages.review.compare_menu import compare_button
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, button
 from app.ui.widgets.chips import due_chip, short_day
@@ -18,20 +19,18 @@ from app.ui.widgets.table import Column, DataTable
 ALL = "all"
 
 
-class StageStrip(QWidget):
+class StageStrip(FlowBox):
     """One button a stage with its count; `chosen(key)`."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
-        flow = FlowLayout(size("grid"))
-        self.setLayout(flow)
+        super().__init__(size("grid"))
         self.key = ALL
         self._titles = {ALL: "全部", **{stage.key: stage.label for stage in STAGES}}
         self.buttons = {key: self._button(key, title) for key, title in self._titles.items()}
         for made in self.buttons.values():
-            flow.addWidget(made)
+            self.addWidget(made)
         self.buttons[ALL].setChecked(True)
 
     def _button(self, key: str, title: str) -> QPushButton:
@@ -53,7 +52,7 @@ class StageStrip(QWidget):
     def set_counts(self, rows: list[BoardRow]) -> None:
         """How many cases lie on each heap; an empty heap is quiet."""
         for key, made in self.buttons.items():
-            count = len(rows) if key == ALL else sum(row.stage == key for row in rows)
+            count = sum(not row.resting if key == ALL else row.stage == key for row in rows)
             made.setText(f"{self._titles[key]} {count}")
             made.setEnabled(bool(count) or key in (ALL, self.key))
 
@@ -68,6 +67,7 @@ class CasesTab(QWidget):
         self.context = context
         self._rows: list[BoardRow] = []
         self.strip = StageStrip()
+        self.compare = compare_button(context, self, self.chosen)
         self.table = DataTable(self._columns(), EmptyState("没有在办的农户", "在“农户”里打开一户登记线索，在“采集”里填表签授权，到评议这一步就在这里办。",
                                                      "megaphone"), "cases", key=lambda row: row.case)  # fmt: skip
         self.panel = CasePanel(context)
@@ -77,7 +77,11 @@ class CasesTab(QWidget):
         column.setContentsMargins(size("grid2"), size("grid"), size("grid2"), size("grid2"))
         column.setSpacing(size("grid"))
         row.setSpacing(size("grid2"))
-        column.addWidget(self.strip)
+        above = QHBoxLayout()
+        above.setSpacing(size("grid"))
+        above.addWidget(self.strip, 1)
+        above.addWidget(self.compare, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(above)
         row.addWidget(self.table, 5)
         row.addWidget(self.panel, 2)
         column.addLayout(row, 1)
@@ -94,6 +98,7 @@ class CasesTab(QWidget):
             Column("since", "自", lambda row: short_day(row.since, today), 5, sort=lambda row: row.since),
             Column("due", "期限", lambda row: row.due.to if row.due else None, 9, chip=lambda row: due_chip(row.due, today),
                    tip=lambda row: row.due.reason if row.due else ""),
+            Column("wants", "等什么", lambda row: row.wants, 8),
             Column("waits", "等谁办", lambda row: row.waits_for, 4),
         ]  # fmt: skip
 
@@ -111,7 +116,9 @@ class CasesTab(QWidget):
         self._filter()
 
     def _filter(self) -> None:
-        shown = [row for row in self._rows if self.strip.key in (ALL, row.stage)]
+        shown = [
+            row for row in self._rows if (not row.resting if self.strip.key == ALL else row.stage == self.strip.key)
+        ]
         chosen = {row.case for row in self.chosen()}
         self.table.set_rows(shown)
         if not chosen & {row.case for row in shown}:
@@ -123,11 +130,17 @@ class CasesTab(QWidget):
         """The chosen cases."""
         return list(self.table.selected())
 
+    def waiting(self) -> list[BoardRow]:
+        """With nothing chosen, the heap that one meeting hears together: all that wait for it, where they stand alike."""
+        heap = [row for row in self._rows if row.stage == "review"] if self.strip.key == "review" else []
+        return heap if len({row.state for row in heap}) == 1 else []
+
     def choose_household(self, household: str) -> bool:
         """Show one household's case; False when it has none here."""
-        if not any(row.household == household for row in self._rows):
+        found = next((row for row in self._rows if row.household == household), None)
+        if found is None:
             return False
-        self.strip.choose(ALL)
+        self.strip.choose(found.stage if found.resting else ALL)
         self.table.select(lambda row: row.household == household)
         return True
 

@@ -20,8 +20,8 @@ _YES_NO = frozenset({"doubtful_rechecked", "signed_by_household"})
 _DECIDED = {Step.APPROVED: ("monitor_category", "identified_month"), Step.REMOVED: ("removal_month",)}
 
 
-def step_fields(state: Step | None, step: Step) -> list[Field]:
-    """Fields a person fills for a step from a state; required ones marked."""
+def step_fields(state: Step | None, step: Step, many: bool = False) -> list[Field]:
+    """Fields a person fills for a step from a state; required ones marked. `many`: for several cases at once."""
     event, theirs = declared("case_event"), owner_of(state, step) is Owner.TOWNSHIP
     either = owner_of(state, step) is Owner.EITHER and not RULES[step].closes
     asked = [_need(event["date"]), _need(event["person"])]
@@ -33,7 +33,14 @@ def step_fields(state: Step | None, step: Step) -> list[Field]:
         asked.append(_need(event["by_paper"]) if theirs else event["by_paper"])
     if needs_reason(state, step):
         asked.append(_need(event["reason"]))
-    return [*asked, *_details(step, theirs)]
+    return [*asked, *(_shared(field) if many else field for field in _details(step, theirs))]
+
+
+def _shared(field: Field) -> Field:
+    """The class differs from household to household of one list: left blank, each keeps its proposed one."""
+    if field.key != "monitor_category":
+        return field
+    return replace(field, req=Req.OPTIONAL, hint="空着的，各户按村里拟定的类别登记。")
 
 
 def _need(field: Field) -> Field:
@@ -45,6 +52,8 @@ def _details(step: Step, theirs: bool) -> list[Field]:
     decided = [replace(_need(fields[key]), owner=Owner.EITHER, when=None) for key in _DECIDED.get(step, ())]
     if theirs:
         return decided
+    if step is Step.ANNOUNCED:  # the month, where the decision was recorded without it
+        decided.append(replace(fields["identified_month"], req=Req.OPTIONAL, owner=Owner.EITHER, when=None))
     return [*decided, *(_detail(key, label) for key, label in STEP_DETAILS.get(step, {}).items())]
 
 

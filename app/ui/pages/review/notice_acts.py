@@ -14,12 +14,14 @@ from app.forms.page import Values
 from app.services.desk import Desk
 from app.services.files import Rec
 from app.services.road.notice_board import NoticeLine
-from app.services.road.notices import answer_objection, note_photo, post_notice, receive_objection, take_down
+from app.services.road.notices import discard_notice, post_notice, take_down
+from app.services.road.objections import answer_objection, leave_list, receive_objection, restart_notice
 from app.ui.context import PageContext
+from app.ui.dialogs.messages import ReasonDialog
 from app.ui.dialogs.task import FormDialog
 
 RECEIVED = ("received_on", "channel", "anonymous", "objector", "facts")
-ANSWERED = ("handlers", "result", "explanation", "replied_on")
+ANSWERED = ("handlers", "result", "explanation", "replied_on", "evidence")
 
 
 def _need(field: Field) -> Field:
@@ -42,24 +44,6 @@ def ask_post(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDia
     dialog = FormDialog(context, parent, "登记张贴", (_person(), photo), work, text=text, ok="登记张贴", name="post",
                         glyph="map-pin", values={"person": context.desk.operator, "photo_posted_on": line.posted_on},
                         said=f"已登记张贴：{len(line.households)}户{'进入公示' if line.asks else '已公告'}")  # fmt: skip
-    dialog.open_form()
-    return dialog
-
-
-def ask_photo(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDialog:
-    """A photo of the board was taken: which of the three, and when."""
-    notice = declared("notice")
-    shots = (("posted", "张贴时"), ("place", "公示期间"), ("down", "撤下时"))
-    shot = Field("shot", "拍的是", Kind.REF, req=Req.REQUIRED, owner=Owner.EITHER, source="domain §10.5")
-    day = replace(_need(notice["photo_place_on"]), key="day", label="拍摄日期")
-
-    def work(desk: Desk, values: Values) -> None:
-        note_photo(desk, line.id, values["shot"], values["day"])
-
-    start = {"shot": "posted" if not line.photos else "place", "day": context.desk.today}
-    text = f"{line.number} 照片要看得清公示栏和日期，不要拍到孩子的脸。"
-    dialog = FormDialog(context, parent, "登记公示照片", (shot, day), work, values=start, text=text, name="photo", glyph="image",
-                        choices={"shot": shots}, said="已登记照片")  # fmt: skip
     dialog.open_form()
     return dialog
 
@@ -87,13 +71,16 @@ def ask_answer(context: PageContext, parent: QWidget, line: NoticeLine) -> FormD
     known, offered = declared("objection"), [(str(row["id"]), _told(line, row)) for row in line.open_objections]
     which = Field("objection", "哪一条异议", Kind.REF, req=Req.REQUIRED, owner=Owner.EITHER, source="domain §10.4")
 
-    def work(desk: Desk, values: Values) -> None:
-        answer_objection(desk, values["objection"], {key: values[key] for key in ANSWERED})
+    def work(desk: Desk, values: Values) -> tuple[str, ...]:
+        return answer_objection(desk, values["objection"], {key: values[key] for key in ANSWERED})
+
+    def done(told: tuple[str, ...]) -> None:
+        context.frame.toast.show_text("已保存核实结果" + (f"。请注意：{told[0]}" if told else ""))
 
     start = {"objection": offered[0][0] if len(offered) == 1 else "", "replied_on": context.desk.today}
-    dialog = FormDialog(context, parent, "核实异议", (which, *(_need(known[key]) for key in ANSWERED)), work, values=start, name="answer",
+    dialog = FormDialog(context, parent, "核实异议", (which, *(known[key] if key == "evidence" else _need(known[key]) for key in ANSWERED)), work, values=start, name="answer",
                         text="由两名以上干部核实，都不能是这一户的近亲属。成立的，从名单去掉或重新公示。", ok="保存核实结果",
-                        glyph="scale", choices={"objection": offered}, said="已保存核实结果")  # fmt: skip
+                        glyph="scale", choices={"objection": offered}, done=done)  # fmt: skip
     dialog.open_form()
     return dialog
 
@@ -116,6 +103,9 @@ def ask_take_down(context: PageContext, parent: QWidget, line: NoticeLine) -> Fo
         if not line.asks:
             context.frame.toast.show_text("已撤下")
             return
+        if not line.moves or line.code == "remove":
+            context.frame.toast.show_text("已撤下" + ("，请接着办上报乡镇" if line.moves else ""))
+            return
         left = len(line.households) - len(steps)
         rest = f"，{left}户因异议等原因没有转入" if left else ""
         context.frame.toast.show_text(f"已撤下：{len(steps)}户公示无异议{rest}")
@@ -125,3 +115,53 @@ def ask_take_down(context: PageContext, parent: QWidget, line: NoticeLine) -> Fo
                         values={"taken_down_on": today, "photo_down_on": today, "person": context.desk.operator}, done=done)  # fmt: skip
     dialog.open_form()
     return dialog
+
+
+def ask_leave(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDialog:
+    """A household leaves the list after a founded objection."""
+    row, event = declared("notice_row"), declared("case_event")
+    about = replace(declared("objection")["household_id"], req=Req.REQUIRED)
+    offered = [(case.household, f"{case.name}（{case.number}）") for case in line.founded]
+    fields = (about, _need(row["left_on"]), _need(row["left_reason"]), _need(event["person"]))
+
+    def work(desk: Desk, values: Values) -> None:
+        leave_list(desk, line.id, values["household_id"], values["left_on"], values["person"], values["left_reason"])
+
+    start = {
+        "household_id": offered[0][0] if len(offered) == 1 else "",
+        "left_on": context.desk.today,
+        "person": context.desk.operator,
+    }
+    then = "监测事项办“不予纳入”" if line.code == "include" else "退回“监测中”" if line.code == "remove" else "不再列入"
+    dialog = FormDialog(context, parent, "移出公示名单", fields, work, values=start, name="leave", glyph="flag", ok="移出名单",
+                        text=f"{line.number} 异议核实成立的户，移出名单以后{then}。墙上的公示不改，照样留存。",
+                        choices={"household_id": offered}, said="已移出名单")  # fmt: skip
+    dialog.open_form()
+    return dialog
+
+
+def ask_again(context: PageContext, parent: QWidget, line: NoticeLine) -> FormDialog:
+    """Post anew from day 0 what an objection was founded on."""
+    notice = declared("notice")
+    fields = (_need(notice["posted_on"]), _need(notice["place"]), _need(notice["days"]))
+
+    def work(desk: Desk, values: Values) -> str:
+        return restart_notice(desk, line.id, values["posted_on"], values["place"], values["days"])
+
+    who = "异议核实成立的户" if line.moves else "名单（移出的户除外）"
+    start = {"posted_on": context.desk.today, "place": line.place, "days": line.days}
+    dialog = FormDialog(context, parent, "重新公示", fields, work, values=start, name="again", glyph="megaphone", ok="制作新的公示",
+                        text=f"{line.number} {who}另做一份公示，公示期从头计算；原来的一份照样留存。",
+                        said="已制作新的公示，打印张贴后请登记张贴")  # fmt: skip
+    dialog.open_form()
+    return dialog
+
+
+def ask_discard(context: PageContext, parent: QWidget, line: NoticeLine) -> None:
+    """Throw a sheet away that never hung."""
+    reason = ReasonDialog.ask(parent, f"作废{line.number}", "还没有张贴的公示可以作废，编号不再用；可以撤销。", "例如 日期写错",
+                              ("日期写错", "名单有变", "重复制作"), 1, ok="作废")  # fmt: skip
+    if reason:
+        context.write(
+            lambda desk: discard_notice(desk, line.id, reason), lambda _done: None, owner=parent, said="已作废"
+        )

@@ -28,43 +28,33 @@ ASKED = ("posted_on", "place", "days", "basis")
 MARK = "mark."
 
 
-class NoticeDialog(TaskDialog):
-    """The sheet is drawn again at every change; what the privacy check finds stands under the form."""
+class SheetDialog(TaskDialog):
+    """The sheet is drawn again at every change; what the privacy check finds stands under the form. `begin` comes last."""
 
-    def __init__(self, context: PageContext, parent: QWidget, rows: Sequence[BoardRow], start: NoticeStart) -> None:
-        super().__init__(context, parent, f"制作{code_label('NOTICE_KIND', start.kind)}", who(rows), "megaphone")
-        self.setObjectName("dialog_notice")
-        self._kind, self._cases = start.kind, tuple(row.case for row in rows)
-        self.form = FormPage(_fields(start), columns=1, scroll=False)
-        self.form.set_values(start.values)
-        self.form.field_edited.connect(lambda _key, _value: self._draw())
+    form: FormPage
+
+    def begin(self, left: QWidget) -> None:
+        """Put what is asked at the left and the sheet at the right."""
         self.view = PageView()
         self.view.setMinimumSize(size("column"), size("column"))
         self._state = label("正在排版…", "muted")
-        self.body.addLayout(self._columns(), 1)
-        self.finish("制作公示")
-        self.form.submitted.connect(self._submitted)
-        self._draw()
-
-    def _columns(self) -> QHBoxLayout:
         row, sheet = QHBoxLayout(), QVBoxLayout()
         row.setSpacing(size("grid2"))
-        area = FitArea(self.form)
-        area.setFixedWidth(size("column"))
-        row.addWidget(area)
+        row.addWidget(left)
         sheet.addWidget(self._state)
         sheet.addWidget(self.view, 1)
         row.addLayout(sheet, 1)
-        return row
+        self.body.addLayout(row, 1)
+        self.finish("制作公示")
+        self.form.submitted.connect(self._submitted)
 
-    def _wish(self) -> NoticeWish:
-        values = self.form.values()
-        marks = {key.removeprefix(MARK): value for key, value in values.items() if key.startswith(MARK) and value}
-        return NoticeWish(self._kind, self._cases, values["posted_on"] or self.context.desk.today, values["place"], values["days"], marks,
-                          values["basis"])  # fmt: skip
+    def wish(self) -> NoticeWish:
+        """What is asked for now."""
+        raise TypeError("a sheet dialog says what it asks for")
 
-    def _draw(self) -> None:
-        wish = self._wish()
+    def draw(self) -> None:
+        """Compose the sheet and show it, or say what keeps it from being made."""
+        wish = self.wish()
         self._state.setText("正在排版…")
         self.context.run(
             lambda desk: page_images(draft_notice(desk, wish), SCREEN_SCALE), self._drawn, self, self._not_drawn
@@ -95,12 +85,35 @@ class NoticeDialog(TaskDialog):
         if lacking:
             self.tell(lacking)
             return
-        wish, frame = self._wish(), self.context.frame
+        wish, frame = self.wish(), self.context.frame
 
         def made(notice: str) -> None:
             show_paper(self.context, frame, "notice", notice=notice)
 
         self.write(lambda desk: make_notice(desk, wish), made, "公示已制作，打印张贴后请登记张贴")
+
+
+class NoticeDialog(SheetDialog):
+    """A sheet of cases chosen on the board."""
+
+    def __init__(self, context: PageContext, parent: QWidget, rows: Sequence[BoardRow], start: NoticeStart) -> None:
+        super().__init__(context, parent, f"制作{code_label('NOTICE_KIND', start.kind)}", who(rows), "megaphone")
+        self.setObjectName("dialog_notice")
+        self._kind, self._cases = start.kind, tuple(row.case for row in rows)
+        self.form = FormPage(_fields(start), columns=1, scroll=False)
+        self.form.set_values(start.values)
+        self.form.field_edited.connect(lambda _key, _value: self.draw())
+        area = FitArea(self.form)
+        area.setFixedWidth(size("column"))
+        self.begin(area)
+        self.draw()
+
+    def wish(self) -> NoticeWish:
+        """The chosen cases with what was typed."""
+        values = self.form.values()
+        marks = {key.removeprefix(MARK): value for key, value in values.items() if key.startswith(MARK) and value}
+        return NoticeWish(self._kind, self._cases, values["posted_on"] or self.context.desk.today, values["place"] or "", values["days"], marks,
+                          values["basis"] or "")  # fmt: skip
 
 
 def _fields(start: NoticeStart) -> list[Field]:

@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.documents import Paper
+from app.domain.questionnaire.codes import label as code_label
 from app.domain.values import show_date
 from app.forms.inputs.base import MessageLine
+from app.services.files import Rec
 from app.services.road.notice_board import DOWN, DRAFT, OBJECTED, POSTED, READY, NoticeLine
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, empty_layout
-from app.ui.pages.review.notice_acts import ask_answer, ask_objection, ask_photo, ask_post, ask_take_down
+from app.ui.pages.review.notice_acts import (
+    ask_again,
+    ask_answer,
+    ask_discard,
+    ask_leave,
+    ask_objection,
+    ask_post,
+    ask_take_down,
+)
+from app.ui.pages.review.notice_other import ask_other
+from app.ui.pages.review.notice_photos import ask_photo, photos_block
 from app.ui.paper_menu import NOTICE_PAPERS, papers_button
 from app.ui.printing import show_paper
 from app.ui.theme import size
@@ -20,7 +33,16 @@ from app.ui.widgets.basics import EmptyState, StatusChip, button, label, on_clic
 from app.ui.widgets.chips import short_day
 from app.ui.widgets.table import Column, DataTable
 
+SIZES = ((Paper.A4_LARGE, "A4 大字（远看清楚）"), (Paper.A3, "A3 放大"), (Paper.A3_TWO, "A3 放大，用两张A4拼接"))
 TONES = {DRAFT: "warn", POSTED: "info", READY: "warn", DOWN: "good", OBJECTED: "danger"}
+
+
+def _told(line: NoticeLine, row: Rec) -> str:
+    """An objection in one line: when, about whom, what became of it; never who objected."""
+    name = next((case.name for case in line.households if case.household == row["household_id"]), "")
+    result = code_label("OBJECTION_RESULT", row.get("result")) or "正在核实"
+    late = "（撤下以后收到）" if row["id"] in line.late else ""
+    return f"异议：{show_date(row['received_on'])}反映{name}{late}，{result}"
 
 
 class NoticePanel(QFrame):
@@ -63,42 +85,64 @@ class NoticePanel(QFrame):
 
     def _lacks(self, line: NoticeLine) -> None:
         if line.state == DRAFT:
-            self._column.addWidget(
-                MessageLine("warn", "还没有登记张贴。打印、盖章、张贴以后登记，公示期从张贴第二天算起。")
-            )
+            self._column.addWidget(MessageLine("warn", "还没有登记张贴。打印、盖章、张贴以后登记，从张贴第二天算起。"))
         elif line.state != DOWN:
             self._column.addWidget(label("今天还缺", "strong"))
             for text in line.missing:
                 self._column.addWidget(MessageLine("danger" if "异议" in text else "warn", text))
-        if line.photos:
-            self._column.addWidget(label("照片：" + "；".join(line.photos), "small", wrap=True))
+        for text in line.changed:
+            self._column.addWidget(MessageLine("info", text))
+        for row in line.objections:
+            self._column.addWidget(label(_told(line, row), "small", wrap=True))
+        for made in photos_block(self.context, line):
+            self._column.addWidget(made)
 
     def _acts(self, line: NoticeLine) -> None:
         acts: list[tuple[str, str, str, Callable[[], object]]] = [
             ("print_notice", "预览打印", "printer", lambda: show_paper(self.context, self, "notice", notice=line.id))
         ]
-        if line.state not in (DRAFT, DOWN):
-            acts.append(("photo", "登记照片", "image", lambda: ask_photo(self.context, self, line)))
-        if line.state not in (DRAFT, DOWN) and line.asks:
+        if line.state == DRAFT:
+            acts.append(("discard", "作废", "trash-2", lambda: ask_discard(self.context, self, line)))
+        else:
+            acts.append(("photo", "登记照片(&H)", "image", lambda: ask_photo(self.context, self, line)))
+        if line.state != DRAFT and line.asks:
             acts.append(("objection", "登记异议", "flag", lambda: ask_objection(self.context, self, line)))
         if line.open_objections:
             acts.append(("answer", "核实异议", "scale", lambda: ask_answer(self.context, self, line)))
-        if line.state == OBJECTED:
+        if line.founded:
+            acts.append(("leave", "移出名单", "flag", lambda: ask_leave(self.context, self, line)))
+            acts.append(("again", "重新公示", "megaphone", lambda: ask_again(self.context, self, line)))
+        if line.state == OBJECTED and not line.taken_down_on:
             acts.append(
                 ("take_down_early", "撤下公示", "calendar-days", lambda: ask_take_down(self.context, self, line))
             )
-        for name, text, glyph, act in acts:
+        for place, (name, text, glyph, act) in enumerate(acts):
             self._column.addWidget(on_click(button(text, name, glyph), act))
+            if not place:
+                self._column.addWidget(self._sizes(line))
         if line.state != DRAFT:
             more = papers_button(
                 self.context, self, "照片页、说明和报告", "notice_papers", NOTICE_PAPERS, notice=line.id
             )
             self._column.addWidget(more)
 
+    def _sizes(self, line: NoticeLine) -> QPushButton:
+        """The same sheet on other paper: large print, A3, an A3 of two A4."""
+        made = button("大字、A3打印", "notice_sizes", "printer")
+        menu = QMenu(made)
+        for paper, words in SIZES:
+            action = menu.addAction(words)
+            action.setObjectName(f"action_print_notice_{paper.name.lower()}")
+            action.triggered.connect(
+                lambda _on=False, paper=paper: show_paper(self.context, self, "notice", notice=line.id, paper=paper)
+            )
+        made.setMenu(menu)
+        return made
+
     def _people(self, line: NoticeLine) -> None:
         self._column.addWidget(label(f"名单（{len(line.households)}户）", "strong"))
         for case in line.households:
-            self._column.addWidget(label(f"{case.name}（{case.number}）　{case.state}", "", wrap=True))
+            self._column.addWidget(label(f"{case.name}（{case.number}）　{case.state}".rstrip("　"), "", wrap=True))
 
 
 class NoticesTab(QWidget):
@@ -131,10 +175,17 @@ class NoticesTab(QWidget):
         self.panel = NoticePanel(context)
         self.panel.setMinimumWidth(size("side") + size("grid3"))
         self.panel.setMaximumWidth(size("side") + size("grid4") * 3)
+        self.other = on_click(
+            button("制作公告和其他公示(&K)", "other_notice", "megaphone"), lambda: ask_other(context, self)
+        )
+        left = QVBoxLayout()
+        left.setSpacing(size("grid"))
+        left.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addWidget(self.table, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
         row.setSpacing(size("grid2"))
-        row.addWidget(self.table, 5)
+        row.addLayout(left, 5)
         row.addWidget(self.panel, 2)
         self.table.selection_changed.connect(lambda _rows: self._selected())
 

@@ -13,14 +13,16 @@ from app.services.road.notice_board import NoticeLine, notice_board
 from app.ui.context import PageContext
 from app.ui.pages.review.acts import main_act, other_acts
 from app.ui.pages.review.cases_tab import CasesTab
+from app.ui.pages.review.inspection_tab import InspectionTab
 from app.ui.pages.review.notices_tab import NoticesTab
 from app.ui.pages.review.refusals import ask_refusals
 from app.ui.pages.review.steps import ask_undo
-from app.ui.paper_menu import LEAFLETS, MEETING_PAPERS, papers_button
+from app.ui.paper_menu import LEAFLETS, MEETING_PAPERS, TOWN_PAPERS, papers_button
 from app.ui.widgets.basics import PageHeader, button, on_click, page_column
 
 Act = Callable[[], object]
 NOTHING = "请先选择农户"
+NOTHING_HERE = {True: "请先选择公示", False: "请先选择材料"}
 
 
 class ReviewPage(QWidget):
@@ -32,17 +34,22 @@ class ReviewPage(QWidget):
         self._act: Act | None = None
         self._wanted: dict[str, Any] = {}
         self.cases, self.notices = CasesTab(context), NoticesTab(context)
+        self.inspection = InspectionTab(context)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.cases)
         self._stack.addWidget(self.notices)
+        self._stack.addWidget(self.inspection)
         self._views = {
             "cases": self._switch("按户办理", "cases", "first"),
-            "notices": self._switch("公示张贴", "notices", "last"),
+            "notices": self._switch("公示张贴", "notices", "middle"),
+            "inspection": self._switch("材料检查", "inspection", "last"),
         }
         self.more = button("其他步骤", "more", "ellipsis")
         self.more.setMenu(QMenu(self.more))
         self.primary = on_click(button(NOTHING, "next_step", kind="primary"), self._do)
-        self.papers = papers_button(context, self, "会议材料", "meeting_papers", (*MEETING_PAPERS, *LEAFLETS))
+        self.papers = papers_button(
+            context, self, "会议材料", "meeting_papers", (*MEETING_PAPERS, *TOWN_PAPERS, *LEAFLETS)
+        )
         self.header = PageHeader("评议公示", " ", (*self._views.values(), self.papers, self.more), self.primary)
         column = page_column(self)
         column.addWidget(self.header)
@@ -59,8 +66,9 @@ class ReviewPage(QWidget):
 
     def _connect(self) -> None:
         self.cases.selection_changed.connect(lambda _rows: self._tell())
-        self.cases.table.activated.connect(lambda row: self.context.go("households", household=row.household))
+        self.cases.table.activated.connect(self._enter)
         self.notices.selection_changed.connect(self._tell)
+        self.inspection.selection_changed.connect(self._tell)
         panel = self.cases.panel
         panel.refusals_wanted.connect(lambda: ask_refusals(self.context, self, self.cases.chosen()))
         panel.undo_wanted.connect(self._undo)
@@ -79,10 +87,13 @@ class ReviewPage(QWidget):
     def _changed(self) -> None:
         if self.isVisible():
             self.refresh()
+            if self._stack.currentWidget() is self.inspection:
+                self.inspection.refresh()
 
     def _show(self, rows: list[BoardRow], sheets: list[NoticeLine]) -> None:
         self.cases.set_rows(rows)
         self.notices.set_lines(sheets)
+        rows = [row for row in rows if not row.resting]
         ours = sum(1 for row in rows if row.waits_for in ("", "村"))
         hanging = sum(1 for sheet in sheets if not sheet.taken_down_on)
         sheets_text = f"；{hanging}份公示没有办完" if hanging else ""
@@ -110,7 +121,9 @@ class ReviewPage(QWidget):
     def show_view(self, key: str) -> None:
         """按户办理 or 公示张贴."""
         self._views[key].setChecked(True)
-        self._stack.setCurrentWidget(self.cases if key == "cases" else self.notices)
+        self._stack.setCurrentWidget({"cases": self.cases, "notices": self.notices}.get(key, self.inspection))
+        if key == "inspection":
+            self.inspection.refresh()
         self._tell()
 
     def to_sheet(self, notice: str) -> None:
@@ -123,11 +136,11 @@ class ReviewPage(QWidget):
 
     def _tell(self) -> None:
         """The main button and the menu for what is chosen now."""
-        rows = self.cases.chosen() if self._on_cases() else []
-        found = main_act(self.context, self, rows, self.to_sheet) if self._on_cases() else self.notices.main()
+        rows = (self.cases.chosen() or self.cases.waiting()) if self._on_cases() else []
+        found = main_act(self.context, self, rows, self.to_sheet) if self._on_cases() else self._other().main()
         self._act = found[1] if found else None
         count = f"（{len(rows)}户）" if len(rows) > 1 else ""
-        nothing = NOTHING if self._on_cases() else "请先选择公示"
+        nothing = NOTHING if self._on_cases() else NOTHING_HERE[self._other() is self.notices]
         self.primary.setText(f"{found[0]}{count}" if found else nothing)
         self.primary.setAccessibleName(self.primary.text())
         self.primary.setEnabled(found is not None)
@@ -138,7 +151,19 @@ class ReviewPage(QWidget):
             made.setObjectName(f"action_step_{name}")
             made.triggered.connect(lambda _on=False, act=act: act())
         self.more.setVisible(self._on_cases())
+        for shown in (self.papers,):
+            shown.setVisible(self._stack.currentWidget() is not self.inspection)
         self.more.setEnabled(not menu.isEmpty())
+
+    def _enter(self, row: BoardRow) -> None:
+        """Enter or double click does the next step; where there is none, the household is shown."""
+        if self._act is not None and any(chosen.case == row.case for chosen in self.cases.chosen()):
+            self._act()
+        else:
+            self.context.go("households", household=row.household)
+
+    def _other(self) -> NoticesTab | InspectionTab:
+        return self.inspection if self._stack.currentWidget() is self.inspection else self.notices
 
     def _do(self) -> None:
         if self._act is not None:

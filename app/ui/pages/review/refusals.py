@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.forms.inputs.parts import FlowLayout
+from app.forms.inputs.parts import FlowBox
 from app.forms.page import Values
 from app.services.desk import Desk
 from app.services.road.boards import BoardRow, CaseDetail, case_detail, refusal_items
@@ -58,7 +58,7 @@ class RefusalsDialog(TaskDialog):
         return made
 
     def _name_row(self) -> QVBoxLayout:
-        column, flow, row = QVBoxLayout(), FlowLayout(size("grid")), QHBoxLayout()
+        column, flow, row = QVBoxLayout(), FlowBox(size("grid")), QHBoxLayout()
         for made in self._names:
             flow.addWidget(made)
         none_here = button("这一户都答“否”", "none_here", kind="small")
@@ -71,7 +71,7 @@ class RefusalsDialog(TaskDialog):
             part.setAutoDefault(False)
             row.addWidget(part)
         row.addWidget(self._count, 1)
-        column.addLayout(flow)
+        column.addWidget(flow)
         column.addLayout(row)
         return column
 

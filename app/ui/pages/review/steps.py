@@ -14,10 +14,12 @@ from app.domain.records import declared
 from app.forms.page import Values
 from app.services.desk import Desk
 from app.services.road.boards import BoardRow, CaseDetail, theirs
-from app.services.road.cases import take_back, take_steps
+from app.services.road.cases import Refused, start_relapse, take_back
+from app.services.road.together import BatchLine, take_together
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FormDialog
 from app.ui.pages.review.fields import step_fields, wish_of
+from app.ui.widgets.basics import button, on_click
 
 BY_PAPER = "这一步由乡镇登记。手里已经有纸质结果的，可以凭纸质结果先录入，以后乡镇的回执包会接上它。"
 LISTED = 6
@@ -29,20 +31,68 @@ def who(rows: Sequence[BoardRow]) -> str:
     return named if len(rows) <= LISTED else f"{named}等{len(rows)}户"
 
 
+class StepDialog(FormDialog):
+    """A step for several cases: where the guards stop some of them, the others may go without them."""
+
+    def __init__(
+        self, context: PageContext, parent: QWidget, rows: Sequence[BoardRow], step: Step, title: str = ""
+    ) -> None:
+        state, name = rows[0].state, label("STEP", step)
+        note = BY_PAPER if theirs(state, step) else ""
+        start = {"date": context.desk.today, "person": context.desk.operator, "by_paper": True if note else None}
+        super().__init__(
+            context, parent, title or name, step_fields(state, step, many=len(rows) > 1), self._record, values=start,
+            text=f"{who(rows)}。{note}", ok="登记", name="step", glyph="list-checks", done=self._told,
+        )  # fmt: skip
+        self._cases, self._step, self._name = [row.case for row in rows], step, name
+        self._partly = False
+        self.rest = on_click(button("只办能办的", "only_possible", "list-checks"), self._only_possible)
+        self.rest.hide()
+        self.body.addWidget(self.rest)
+
+    def _record(self, desk: Desk, values: Values) -> list[BatchLine]:
+        return take_together(desk, self._cases, wish_of(self._step, values), self._partly)
+
+    def _only_possible(self) -> None:
+        self._partly = True
+        self.submit()
+
+    def fail(self, error: BaseException) -> None:
+        """Say who may not go and why; who may is offered."""
+        super().fail(error)
+        self._partly = False
+        told = {name for name, _ in error.told} if isinstance(error, Refused) else set()
+        left = len(self._cases) - len(told)
+        self.rest.setText(f"只办能办的{left}户(&P)")
+        self.rest.setVisible(bool(told) and left > 0)
+
+    def _told(self, lines: list[BatchLine]) -> None:
+        done = sum(1 for line in lines if line.done)
+        rest = f"；{len(lines) - done}户没有办，留在原来的步骤" if done < len(lines) else ""
+        self.context.frame.toast.show_text(f"已登记{self._name}：{done}户{rest}")
+
+
 def ask_step(
     context: PageContext, parent: QWidget, rows: Sequence[BoardRow], step: Step, title: str = ""
 ) -> FormDialog:
-    """Ask what a step needs and record it for all chosen cases, all or none."""
-    state, cases, name = rows[0].state, [row.case for row in rows], label("STEP", step)
-    note = BY_PAPER if theirs(state, step) else ""
-    start = {"date": context.desk.today, "person": context.desk.operator, "by_paper": True if note else None}
+    """Ask what a step needs and record it for all chosen cases, all or none, or those that may go."""
+    dialog = StepDialog(context, parent, rows, step, title)
+    dialog.open_form()
+    return dialog
+
+
+def ask_relapse(context: PageContext, parent: QWidget, row: BoardRow) -> FormDialog:
+    """风险复发: a new case linked to the removed one, which begins with the visit (`domain.md` §8.1, §13)."""
+    event = declared("case_event")
+    fields = (event["date"], event["person"], replace(event["reason"], req=Req.REQUIRED, label="又发生了什么"))
 
     def work(desk: Desk, values: Values) -> object:
-        return take_steps(desk, cases, wish_of(step, values))
+        return start_relapse(desk, row.household, values["date"], values["person"], values["reason"])
 
     dialog = FormDialog(
-        context, parent, title or name, step_fields(state, step), work, values=start, text=f"{who(rows)}。{note}", ok="登记", name="step",
-        glyph="list-checks", said=f"已登记{name}：{len(rows)}户",
+        context, parent, "风险复发，重新入户核查", fields, work, ok="登记", name="relapse", glyph="flag",
+        text=f"{row.short}。新立一件监测事项，接在原来那一件后面，从入户核查开始；原来的资料全部保留。",
+        values={"date": context.desk.today, "person": context.desk.operator}, said="已登记，请到“采集”填写",
     )  # fmt: skip
     dialog.open_form()
     return dialog

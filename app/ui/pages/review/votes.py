@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
@@ -22,8 +22,8 @@ DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 class VoteLine:
     """Editors of one household; object names are `<key>_<case>`."""
 
-    def __init__(self, row: BoardRow) -> None:
-        self.row = row
+    def __init__(self, row: BoardRow, kin: frozenset[str] = frozenset()) -> None:
+        self.row, self.kin = row, kin
         self.counts = {key: _count(f"{key}_{row.case}", declared("meeting_vote")[key].label) for key in COUNTS}
         self.decision = QComboBox()
         self.decision.setObjectName(f"decision_{row.case}")
@@ -69,9 +69,9 @@ class VoteGrid(QWidget):
 
     changed = Signal()
 
-    def __init__(self, rows: Sequence[BoardRow]) -> None:
+    def __init__(self, rows: Sequence[BoardRow], kin: Mapping[str, frozenset[str]] | None = None) -> None:
         super().__init__()
-        self.lines = [VoteLine(row) for row in rows]
+        self.lines = [VoteLine(row, (kin or {}).get(row.household, frozenset())) for row in rows]
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(size("grid"))
@@ -85,7 +85,7 @@ class VoteGrid(QWidget):
         grid.setColumnStretch(5, 4)
 
     def _add(self, grid: QGridLayout, place: int, line: VoteLine) -> None:
-        grid.addWidget(_who(line.row), place, 0)
+        grid.addWidget(_who(line.row, line.kin), place, 0)
         for column, key in enumerate(COUNTS, 1):
             grid.addWidget(line.counts[key], place, column)
             line.counts[key].stepped.connect(lambda step, here=line.counts[key]: self._step(here, step))
@@ -101,10 +101,10 @@ class VoteGrid(QWidget):
         if 0 <= place < len(boxes):
             boxes[place].setFocus(Qt.FocusReason.TabFocusReason)
 
-    def fill_all(self, present: int) -> None:
-        """Every line: all present agreed."""
+    def fill_all(self, present: int, attendees: Sequence[str] = ()) -> None:
+        """Every line: all present agreed, but for those who step aside for a household."""
         for line in self.lines:
-            line.fill(present)
+            line.fill(present - len(line.kin & set(attendees)))
 
     def problems(self) -> list[str]:
         """What keeps the votes from being recorded."""
@@ -115,8 +115,9 @@ class VoteGrid(QWidget):
         return [line.vote() for line in self.lines]
 
 
-def _who(row: BoardRow) -> QLabel:
-    made = label(f"{row.name}　{row.group}　{row.people}人　{row.category}".rstrip("　"))
+def _who(row: BoardRow, kin: frozenset[str]) -> QLabel:
+    aside = f"　回避：{'、'.join(sorted(kin))}" if kin else ""
+    made = label(f"{row.name}　{row.group}　{row.people}人　{row.category}{aside}".rstrip("　"))
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    made.setToolTip(f"{row.short}　{row.category}")
+    made.setToolTip(f"{row.short}　{row.category}{aside}")
     return made

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
-
 from app.services.desk import Desk
 from app.services.watching.problems import ProblemLine, problem_lines
 from app.services.watching.sweeps import SweepBoard, SweepLine, sweep_board, sweep_lines
 from app.services.watching.warnings import WarningBatch, warning_batches
 from app.services.watching.watch import WatchLine, watch_list
 from app.ui.context import PageContext
+from app.ui.pages.sweeps.homes_tab import HomesTab
 from app.ui.pages.sweeps.problems_tab import ProblemsTab
+from app.ui.pages.sweeps.rolls_tab import RollsTab
 from app.ui.pages.sweeps.rounds import RoundsTab
 from app.ui.pages.sweeps.warnings_tab import WarningsTab
 from app.ui.pages.sweeps.watch_tab import WatchTab
-from app.ui.widgets.basics import PageHeader, button, on_click, page_column
+from app.ui.widgets.tabbed import TabbedPage
 
-ROUNDS, WARNINGS, WATCH, PROBLEMS = "sweeps", "warnings", "watch", "problems"
+ROUNDS, WARNINGS, WATCH, PROBLEMS, ROLLS, HOMES = "sweeps", "warnings", "watch", "problems", "rolls", "homes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,62 +33,50 @@ class Found:
     problems: list[ProblemLine]
 
 
-class SweepsPage(QWidget):
-    """Opened with `tab` (sweeps, warnings, watch, problems) and, for the watch list, `household`."""
+class SweepsPage(TabbedPage):
+    """Opened with `tab` (sweeps, warnings, watch, problems, rolls, homes) and, for the watch list, `household`; for a
+    roll or a round of homes, `round`."""
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__()
-        self._context = context
-        again = on_click(button("刷新", "refresh", "refresh-cw", "quiet"), self.refresh)
-        self.header = PageHeader("集中排查", " ", (again,))
+        super().__init__(context, "集中排查")
         self.rounds, self.warnings, self.watch = RoundsTab(context), WarningsTab(context), WatchTab(context)
         self.problems = ProblemsTab(context)
-        self.tabs = QTabWidget()
-        self._keys: dict[str, tuple[QWidget, str]] = {
+        self.rolls, self.homes = RollsTab(context), HomesTab(context)
+        self.add_tabs({
             ROUNDS: (self.rounds, "集中排查"), WARNINGS: (self.warnings, "部门预警"), WATCH: (self.watch, "持续关注"),
-            PROBLEMS: (self.problems, "问题整改"),
-        }  # fmt: skip
-        for key, (part, title) in self._keys.items():
-            part.setObjectName(f"tab_{key}")
-            self.tabs.addTab(part, title)
-        column = page_column(self)
-        column.addWidget(self.header)
-        column.addWidget(self.tabs, 1)
-        self.rounds.round_wanted.connect(self._read)
-        context.bus.changed.connect(self._changed)
+            PROBLEMS: (self.problems, "问题整改"), ROLLS: (self.rolls, "名单核对"), HOMES: (self.homes, "住房饮水搬迁"),
+        })  # fmt: skip
+        self.rounds.round_wanted.connect(self.read)
+        self.tabs.currentChanged.connect(lambda _place: self._read_open())
 
     def open_with(self, arguments: dict[str, Any]) -> None:
         """Show one of the lists."""
         key = str(arguments.get("tab") or (WATCH if arguments.get("household") else ROUNDS))
-        self.tabs.setCurrentIndex(list(self._keys).index(key if key in self._keys else ROUNDS))
+        self.open_tab(key, ROUNDS)
         self.watch.wanted = str(arguments.get("household") or "")
+        for part, own in ((self.rolls, ROLLS), (self.homes, HOMES)):
+            if key == own:
+                part.read(str(arguments.get("round") or ""))
         self.refresh()
 
-    def refresh(self) -> None:
-        """Look again; the keyboard comes to the list that is open."""
-        self._read()
-        focus = QApplication.focusWidget()
-        if focus is None or not self.isAncestorOf(focus):
-            self.tabs.currentWidget().setFocus()
-
-    def _read(self) -> None:
+    def read(self) -> None:
+        """The four lists read together, and the open one of those that read for themselves."""
         wanted = self.rounds.chosen_round()
-        self._context.run(lambda desk: _find(desk, wanted), self._show, self)
+        self.context.run(lambda desk: _find(desk, wanted), self._show, self)
+        self._read_open()
 
-    def _changed(self) -> None:
-        if self.isVisible():
-            self._read()
+    def _read_open(self) -> None:
+        """名单核对 and 住房饮水搬迁 read for themselves, when somebody looks at them."""
+        shown = self.tabs.currentWidget()
+        if isinstance(shown, (RollsTab, HomesTab)):
+            shown.read()
 
     def _show(self, found: Found) -> None:
         waiting = sum(batch.waiting for batch in found.batches if batch.closed_on is None)
         left = len(found.board.waiting()) if found.board and found.board.sweep.closed_on is None else 0
         counts = {ROUNDS: left, WARNINGS: waiting, WATCH: len(found.watched),
                   PROBLEMS: sum(line.closed_on is None for line in found.problems)}  # fmt: skip
-        for place, (key, (_part, title)) in enumerate(self._keys.items()):
-            self.tabs.setTabText(place, f"{title} {counts[key]}" if counts[key] else title)
-        self.header.set_title(
-            "集中排查", f"{left}户还没有排查，{waiting}条预警没有答复，{len(found.watched)}户持续关注。"
-        )
+        self.tell(f"{left}户还没有排查，{waiting}条预警没有答复，{len(found.watched)}户持续关注。", counts)
         self.rounds.show_rounds(found.lines, found.board)
         self.warnings.show_batches(found.batches)
         self.watch.show_watched(found.watched)

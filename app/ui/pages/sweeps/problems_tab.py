@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.due import State
 from app.domain.questionnaire.field import Field, Kind, Level, Req
@@ -18,11 +18,11 @@ from app.services.watching.sweeps import SweepBoard, home_choices
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FormDialog
 from app.ui.paper_menu import papers_button
-from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, button, on_click
+from app.ui.widgets.list_tab import bar, in_column
 from app.ui.widgets.table import Column, DataTable
 
-TONES = {State.OVERDUE: "danger", State.SOON: "warn", State.DUE: "good", State.DONE: "quiet"}
+TONES = {State.OVERDUE: "danger", State.SOON: "warn", State.DUE: "good", State.DONE: "quiet", State.EXCUSED: "quiet"}
 
 
 class ProblemsTab(QWidget):
@@ -40,16 +40,7 @@ class ProblemsTab(QWidget):
             "没有要整改的问题", "自查、排查、抽查和检查发现的问题登记在这里，改好了销号。", "circle-check"
         )
         self.table = DataTable(_columns(), empty, "problem_table", lambda line: line.id, many=False)
-        top = QHBoxLayout()
-        top.setSpacing(size("grid"))
-        top.addStretch(1)
-        for made in (self.add, self.sweep, self.strike, self.papers):
-            top.addWidget(made)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
-        column.setSpacing(size("grid"))
-        column.addLayout(top)
-        column.addWidget(self.table, 1)
+        in_column(self, bar(self.add, self.sweep, self.strike, self.papers), self.table, tall=self.table)
         self.table.activated.connect(lambda _line: self._ask_strike())
         self.table.selection_changed.connect(lambda _rows: self._free())
         self.setFocusProxy(self.table)

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.domain.records import RECORDS
 from app.domain.sweeps import HomeFact, Standing, Watched, nothing_found
+from app.forms.inputs.parts import FlowBox
 from app.forms.page import Values
 from app.services.desk import Desk
-from app.services.watching import sweeps
+from app.services.watching import sweep_clues, sweeps
 from app.services.watching.sweeps import HomeLine, SweepBoard, SweepLine
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.dialogs.task import FormDialog
+from app.ui.pages.sweeps.checkers import ask_checkers
+from app.ui.pages.sweeps.locking import ask_lock
 from app.ui.paper_menu import papers_button
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, button, label, on_click, text_box
+from app.ui.widgets.list_tab import offer, pick
 from app.ui.widgets.table import Column, DataTable
 
 TONES = {Standing.OPEN: "info", Standing.CHECKED: "good", Standing.FOUND: "warn", Standing.NOT_REACHED: "quiet"}
@@ -45,11 +49,10 @@ class RoundsTab(QWidget):
         super().__init__()
         self._context = context
         self._board: SweepBoard | None = None
-        self.round = self._pick("round", "轮次")
-        self.group = self._pick("group", "小组")
-        self.checker = self._pick("checker", "排查人")
-        self.which = self._pick("which", "看哪些户")
-        self.which.addItems([WAITING, ALL])
+        self.round = pick("sweep_round", "轮次")
+        self.group = pick("sweep_group", "小组")
+        self.checker = pick("sweep_checker", "排查人")
+        self.which = pick("sweep_which", "看哪些户", (WAITING, ALL))
         self.who = text_box("sweep_checkers", "这次登记的排查人（不填按各组排查人）")
         self.facts = label("", "muted", wrap=True)
         self.facts.setObjectName("sweep_facts")
@@ -66,18 +69,12 @@ class RoundsTab(QWidget):
         self._free()
 
     # ---- building ----
-    def _pick(self, name: str, title: str) -> QComboBox:
-        box = QComboBox()
-        box.setObjectName(f"sweep_{name}")
-        box.setAccessibleName(title)
-        box.setToolTip(title)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        return box
-
     def _make_buttons(self) -> None:
         self.new = on_click(button("开展一轮(&N)…", "new_sweep", "plus"), self._ask_round)
         self.close_ = on_click(button("登记结束(&E)", "close_sweep", "check"), self._ask_close)
         self.report = on_click(button("线索上报(&U)", "report_clues", "send"), self._ask_report)
+        self.who_checks = on_click(button("排查人(&K)…", "sweep_checkers", "users"), self._ask_checkers)
+        self.lock = on_click(button("乡镇锁定(&J)…", "lock_clues", "lock"), lambda: ask_lock(self._context, self))
         self.papers = papers_button(self._context, self, "打印(&P)", "sweep_papers", PAPERS)
         self.fine = on_click(button("没有发现问题(&A)", "nothing_found", "circle-check", "primary"), self._fine)
         self.result = on_click(button("登记结果(&R)…", "sweep_result", "pencil"), self._ask_result)
@@ -85,22 +82,23 @@ class RoundsTab(QWidget):
         self.rest = on_click(button("这一组没有发现问题(&G)", "group_fine", "list-checks"), self._ask_group)
 
     def _lay_out(self) -> None:
-        top, middle, low = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for row in (top, middle, low):
+        top, low = QHBoxLayout(), QHBoxLayout()
+        for row in (top, low):
             row.setSpacing(size("grid"))
+        acts = FlowBox(size("grid"))
         for box in (self.round, self.group, self.checker, self.which):
             top.addWidget(box)
         top.addStretch(1)
-        middle.addWidget(self.facts, 1)
-        for made in (self.new, self.report, self.close_, self.papers):
-            middle.addWidget(made)
+        for made in (self.new, self.who_checks, self.report, self.lock, self.close_, self.papers):
+            acts.addWidget(made)
         low.addWidget(self.who, 1)
         for made in (self.fine, self.result, self.away, self.rest):
             low.addWidget(made)
         column = QVBoxLayout(self)
         column.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
         column.setSpacing(size("grid"))
-        column.addLayout(middle)
+        column.addWidget(self.facts)
+        column.addWidget(acts)
         column.addLayout(top)
         column.addWidget(self.table, 1)
         column.addLayout(low)
@@ -119,8 +117,8 @@ class RoundsTab(QWidget):
         if board:
             self.round.setCurrentIndex(self.round.findData(board.sweep.id))
         homes = board.homes if board else ()
-        _offer(self.group, "全部小组", (home.group for home in homes))
-        _offer(self.checker, "全部排查人", (name for home in homes for name in home.checkers))
+        offer(self.group, "全部小组", (home.group for home in homes))
+        offer(self.checker, "全部排查人", (name for home in homes for name in home.checkers))
         self.facts.setText(_facts(board))
         self._fill()
 
@@ -144,6 +142,7 @@ class RoundsTab(QWidget):
             made.setEnabled(running and len(chosen) == 1)
         self.rest.setEnabled(running and bool(self._board and self._board.waiting(str(self.group.currentData() or ""))))
         self.close_.setEnabled(running)
+        self.who_checks.setEnabled(running)
         self.papers.setEnabled(self._board is not None)
         self.report.setEnabled(bool(self._board and self._board.clues))
 
@@ -159,7 +158,7 @@ class RoundsTab(QWidget):
     def _fine(self) -> None:
         chosen = [home for home in self.table.selected() if home.standing is Standing.OPEN]
         self._record_fine(chosen)
-        self._go_on(chosen)
+        self.table.go_on(home.id for home in chosen)
 
     def _record_fine(self, homes: Sequence[HomeLine]) -> None:
         """没有发现问题 for households, each with the checkers of its group."""
@@ -169,16 +168,6 @@ class RoundsTab(QWidget):
         today = self._context.desk.today
         for who, ids in heaps.items():
             self._write(_nothing(today, who, ids), f"已登记{len(ids)}户没有发现问题。")
-
-    def _go_on(self, done: Sequence[HomeLine]) -> None:
-        """The keyboard stands on the next household, so that a person works down the list."""
-        gone = {home.id for home in done}
-        rows = self.table.rows()
-        last = max((place for place, home in enumerate(rows) if home.id in gone), default=-1)
-        following = next((home.id for home in rows[last + 1 :] if home.id not in gone), "")
-        if following:
-            self.table.select(lambda home: home.id == following)
-        self.table.view.setFocus()
 
     def _ask_group(self) -> None:
         board, group = self._board, str(self.group.currentData() or "")
@@ -216,13 +205,19 @@ class RoundsTab(QWidget):
 
         dialog = FormDialog(
             self._context, self, f"{title}：{home.head}（{home.number}）", fields, work, values=values, ok="登记",
-            glyph="clipboard-check", name=name, said="已登记排查结果。", done=lambda _clue: self._go_on([home]),
+            glyph="clipboard-check", name=name, said="已登记排查结果。", done=lambda _clue: self.table.go_on([home.id]),
         )  # fmt: skip
         dialog.open_form()
 
     def _ask_round(self) -> None:
         fields = [RECORDS["sweep"].field(key) for key in ("kind", "start", "end", "groups", "note")] + [
-            Field("everybody", "排查人", Kind.TEXTS, Level.PERSONAL, hint="各组都一样时填；各组不同的，登记时再写。")
+            Field(
+                "everybody",
+                "排查人",
+                Kind.TEXTS,
+                Level.PERSONAL,
+                hint="各组都一样时填；各组不同的，开展以后点“排查人”按小组安排。",
+            )
         ]
         today = self._context.desk.today
 
@@ -235,6 +230,12 @@ class RoundsTab(QWidget):
             self._context, self, "开展一轮排查", fields, work, values={"kind": "regular", "start": today}, ok="开展",
             glyph="clipboard-check", name="new_sweep", said="已开展一轮排查。", done=self._opened,
         ).open_form()  # fmt: skip
+
+    def _ask_checkers(self) -> None:
+        if self._board is not None:
+            line, homes = self._board.sweep, self._board.homes
+            groups = line.groups or tuple(dict.fromkeys(home.group for home in homes if home.group))
+            ask_checkers(self._context, self, line, groups)
 
     def _opened(self, sweep: str) -> None:
         self.round.addItem("", sweep)
@@ -252,7 +253,7 @@ class RoundsTab(QWidget):
         text = "这一轮登记的线索，都登记为“已汇总上报待研判”；乡镇锁定名单以后再入户核查。"
         if ConfirmDialog.ask(self, "线索汇总上报？", text, "登记上报"):
             today = self._context.desk.today
-            self._write(lambda desk, sweep: sweeps.report_clues(desk, sweep, today), "已登记上报。")
+            self._write(lambda desk, sweep: sweep_clues.report_clues(desk, sweep, today), "已登记上报。")
 
 
 def _nothing(today: date, who: tuple[str, ...], ids: list[str]) -> Callable[[Desk, str], int]:
@@ -287,15 +288,6 @@ def _shown(values: Values) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key in known and value not in (None, "", ())}
 
 
-def _offer(box: QComboBox, everybody: str, names: Iterable[str]) -> None:
-    kept = box.currentData()
-    box.clear()
-    box.addItem(everybody, "")
-    for name in sorted(set(names) - {""}):
-        box.addItem(name, name)
-    box.setCurrentIndex(max(box.findData(kept), 0))
-
-
 def _facts(board: SweepBoard | None) -> str:
     if board is None:
         return "还没有开展过集中排查。"
@@ -308,18 +300,20 @@ def _facts(board: SweepBoard | None) -> str:
     )
 
 
-def _columns() -> list[Column]:
+def standing_columns() -> list[Column]:
+    """How a household of a round stands, and which one it is."""
     return [
-        Column(
-            "state",
-            "状态",
-            lambda home: home.standing,
-            8,
-            chip=lambda home: (TONES[home.standing], home.standing.label),
-        ),
+        Column("state", "状态", lambda home: home.standing, 8,
+               chip=lambda home: (TONES[home.standing], home.standing.label)),
         Column("group", "小组", lambda home: home.group, 5),
         Column("number", "户号", lambda home: home.number, 6),
         Column("head", "户主", lambda home: home.head, 7, tip=lambda home: home.head),
+    ]  # fmt: skip
+
+
+def _columns() -> list[Column]:
+    return [
+        *standing_columns(),
         Column("people", "人口", lambda home: home.people, 4),
         Column("who", "排查人", lambda home: "、".join(home.checkers), 10, tip=lambda home: "、".join(home.checkers)),
         Column("told", "情况", lambda home: home.told or _before(home), 0, tip=lambda home: home.told or _before(home)),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.questionnaire.field import Condition, Field, Kind, Level, Req
@@ -14,16 +15,22 @@ from app.domain.records import RECORDS
 from app.domain.warnings import Match
 from app.forms.page import Values
 from app.services.desk import Desk
+from app.services.disk import save_file as put_file
+from app.services.papers.catalogue import Printed
+from app.services.papers.previews import first_pages
+from app.services.road.comparing_list import draw_password, password_slip
 from app.services.watching import warnings
 from app.services.watching.sweeps import home_choices
 from app.services.watching.warnings import WarningAnswer, WarningBatch, WarningLine
 from app.ui.context import PageContext
-from app.ui.dialogs.files import OpenFiles
+from app.ui.dialogs.files import OpenFiles, SaveFile
 from app.ui.dialogs.messages import ConfirmDialog
 from app.ui.dialogs.task import FormDialog
-from app.ui.printing import save_file
+from app.ui.pages.review.compare_list import show_slip
+from app.ui.printing import SCREEN_SCALE, XLSX_FILES, save_file
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, button, label, on_click
+from app.ui.widgets.list_tab import pick
 from app.ui.widgets.table import Column, DataTable
 
 BOOKS = (("表格", ("*.xlsx", "*.xls", "*.et", "*.ods")),)
@@ -38,11 +45,7 @@ class WarningsTab(QWidget):
         self._context = context
         self._batches: list[WarningBatch] = []
         self._who: tuple[str, ...] = ()
-        self.batch = QComboBox()
-        self.batch.setObjectName("warning_batch")
-        self.batch.setAccessibleName("预警批次")
-        self.batch.setToolTip("预警批次")
-        self.batch.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.batch = pick("warning_batch", "预警批次")
         self.facts = label("", "muted", wrap=True)
         self.new = on_click(button("导入名单(&I)…", "import_warnings", "import"), self._ask_file)
         self.answer = on_click(button("答复(&D)…", "answer_warning", "pencil", "primary"), self._ask_answer)
@@ -163,12 +166,35 @@ class WarningsTab(QWidget):
 
     def _save(self) -> None:
         batch = self._chosen()
-        if batch:
-            self._context.run(
-                lambda desk: warnings.filled_list(desk, batch.id),
-                lambda made: save_file(self._context, self, *made),
-                self,
+        if batch is None:
+            return
+        text = "反馈表上有完整的证件号码。加密另存的，打开要输入密码，密码条另外打印、分开送。"
+        if ConfirmDialog.ask(self, "反馈表加密吗？", text, "加密另存", "不加密，直接另存"):
+            self._save_locked(batch.id, batch.number)
+            return
+        self._context.run(
+            lambda desk: warnings.filled_list(desk, batch.id),
+            lambda made: save_file(self._context, self, *made),
+            self,
+        )
+
+    def _save_locked(self, batch: str, number: str) -> None:
+        target = SaveFile.ask(self, "另存为", Path.home() / f"部门预警反馈-{number}.xlsx", XLSX_FILES)
+        if target is None:
+            return
+        word, context = draw_password(), self._context
+
+        def work(desk: Desk) -> Printed:
+            put_file(target, warnings.filled_list(desk, batch, password=word)[1])
+            return password_slip(desk, word, target.name, "部门预警反馈表")
+
+        def written(slip: Printed) -> None:
+            context.frame.toast.show_text(f"反馈表已存到 {target}")
+            context.render(
+                lambda: first_pages(slip.data, SCREEN_SCALE, 1), partial(show_slip, context, self, slip, target), self
             )
+
+        context.run(work, written, self)
 
 
 def _answer_fields(several: bool) -> list[Field]:

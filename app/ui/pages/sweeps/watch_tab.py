@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.due import State
 from app.domain.questionnaire.field import Field, Kind, Level, Req
@@ -18,11 +18,11 @@ from app.services.watching.watch import WatchLine
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
 from app.ui.dialogs.task import FormDialog
-from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, button, label, on_click
+from app.ui.widgets.list_tab import bar, in_column
 from app.ui.widgets.table import Column, DataTable
 
-TONES = {State.OVERDUE: "danger", State.SOON: "warn", State.DUE: "good", State.DONE: "quiet"}
+TONES = {State.OVERDUE: "danger", State.SOON: "warn", State.DUE: "good", State.DONE: "quiet", State.EXCUSED: "quiet"}
 REASONS = ("困难已经解决", "已重新列为监测线索", "已整户迁出")
 
 
@@ -39,17 +39,8 @@ class WatchTab(QWidget):
         self.open = on_click(button("打开这一户(&O)", "open_watched", "users"), self._open)
         empty = EmptyState("没有持续关注的户", "不予纳入、暂未发现风险、不同意核查的户会列在这里，到时候再看。", "eye")
         self.table = DataTable(_columns(), empty, "watch_table", lambda line: (line.household, line.key), many=False)
-        top = QHBoxLayout()
-        top.setSpacing(size("grid"))
-        top.addStretch(1)
-        for made in (self.add, self.look, self.end, self.open):
-            top.addWidget(made)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(size("grid2"), size("grid2"), size("grid2"), size("grid2"))
-        column.setSpacing(size("grid"))
-        column.addLayout(top)
-        column.addWidget(label("暂不纳入、但不能忘记的户：到时候再看一次，有风险的登记线索。", "muted", wrap=True))
-        column.addWidget(self.table, 1)
+        told = label("暂不纳入、但不能忘记的户：到时候再看一次，有风险的登记线索。", "muted", wrap=True)
+        in_column(self, bar(self.add, self.look, self.end, self.open), told, self.table, tall=self.table)
         self.table.activated.connect(lambda _line: self._ask_look())
         self.table.selection_changed.connect(lambda _rows: self._free())
         self.setFocusProxy(self.table)
