@@ -1,195 +1,93 @@
-"""The due list: facts of every household handed to the one engine (`domain.md` §12, `design.md` §2)."""
+"""The due list: facts of every household and of the village handed to the one engine (`domain.md` §12, `design.md` §2)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
-from app.domain.category import check_groups
-from app.domain.consent import Consents
-from app.domain.due import Due, DueFacts, DueKind, NoticeFact, State, dues, last_revisit, next_revisit
-from app.domain.income_years import income_year
-from app.domain.notice_days import notice_dates
-from app.domain.policy import Policy
-from app.domain.procedure.clocks import Deadline, Done, deadlines
-from app.domain.procedure.states import Step
-from app.domain.questionnaire.codes import label
-from app.domain.questionnaire.income_items import INCOME_CLASSES
-from app.domain.revisits import Group, VisitFact
-from app.domain.workdays import month_end
-from app.services.desk import Desk
-from app.services.files import CaseFile, HouseholdFile, Rec, load_households
-from app.services.watching.watch import watches_of
-from app.store.rows import read_records
-from app.store.store import Connection
+from app.domain.due import (
+    ORDER,
+    Due,
+    DueFacts,
+    DueKind,
+    DutyFact,
+    dues,
+    duties,
+    last_revisit,
+    next_revisit,
+    settled,
+)
+from app.services.duties.facts import (
+    VillageFacts,
+    case_deadlines,
+    due_facts,
+    helper_of,
+    village_facts,
+    visit_fact,
+)
+from app.services.duties.sources import HOUSEHOLD_SOURCES
+from app.services.files import HouseholdFile
+
+__all__ = [
+    "OF_PEOPLE", "DueLine", "VillageFacts", "case_deadlines", "due_facts", "due_line", "due_of", "duties_of",
+    "revisit_dates", "sort_lines", "village_facts", "visit_fact",
+]  # fmt: skip
 
 # Duties towards people who live somewhere.
-OF_PEOPLE = frozenset((DueKind.REVISIT, DueKind.HELPER, DueKind.CONSENT, DueKind.GROUP_CHECK, DueKind.ANNUAL_INCOME))
+OF_PEOPLE = frozenset((
+    DueKind.REVISIT, DueKind.HELPER, DueKind.CONSENT, DueKind.GROUP_CHECK, DueKind.ANNUAL_INCOME, DueKind.MEASURE, DueKind.AGE,
+    DueKind.WATCH,
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
-    """One duty in the list: whose, what, from when to when, how it stands and why."""
+    """One duty in the list: whose ("" id and 全村 for the village's own), what, from when to when, how it stands and why."""
 
     household: str
     name: str
     number: str
     group: str
     due: Due
+    helper: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class VillageFacts:
-    """What all households share: settings, notices, the day the village began with this program."""
-
-    policy: Policy
-    notices: dict[str, list[NoticeFact]]  # household -> its notices
-    today: date
-
-
-def village_facts(desk: Desk, connection: Connection) -> VillageFacts:
-    """Settings and notices, read once for a whole list."""
-    records = {str(row["id"]): row for row in read_records(connection, "notice")}
-    found: dict[str, list[NoticeFact]] = {}
-    for row in read_records(connection, "notice_row"):
-        notice = records.get(str(row["notice_id"]))
-        if notice and notice["photo_posted_on"] and notice["days"]:
-            dates = notice_dates(notice["posted_on"], notice["days"])
-            fact = NoticeFact(notice["number"], notice["posted_on"], dates.earliest_down, notice["taken_down_on"])
-            found.setdefault(str(row["household_id"]), []).append(fact)
-    return VillageFacts(desk.policy(connection), found, desk.today)
-
-
-def due_facts(file: HouseholdFile, facts: VillageFacts) -> DueFacts:
-    """What the engine knows of one household."""
-    case = file.case
-    group = Group(file.group or "other")
-    groups = check_groups(file.record, file.members, facts.today)
-    started = _started(file)
-    return DueFacts(
-        household_id=file.id,
-        group=group,
-        since=_since(file, group),
-        started_on=started,
-        visits=tuple(visit_fact(row) for row in file.rows("visit") if row["date"]),
-        deadlines=tuple(case_deadlines(case, facts.policy)) if case else (),
-        notices=tuple(facts.notices.get(file.id, ())),
-        no_contact_since=_no_contact_since(file, case, started),
-        consent_until=_consent_until(case, facts) if case else None,
-        groups=tuple(found.label for found in groups),
-        groups_since=started or _created(file.record),
-        group_checks=tuple(row["date"] for row in file.rows("visit") if row["date"]),
-        annual_years=_annual_years(file) if group in (Group.MONITORED, Group.REMOVED) else None,
-        looks=tuple(
-            (watch.next_look, label("WATCH_REASON", watch.reason))
-            for watch in watches_of(file, facts.policy.at(facts.today))
-            if watch.end is None
-        ),
-    )
-
-
-def case_deadlines(case: CaseFile, policy: Policy) -> list[Deadline]:
-    """The day limits that run on a case."""
-    return deadlines(case.road, policy, Done(has_measures=bool(case.rows("measure"))))
-
-
-def visit_fact(row: Rec) -> VisitFact:
-    """A visit as the engine sees it."""
-    return VisitFact(row["date"], row["mode"] or "home", row["result"] or "stable", row["purpose"] or "revisit")
-
-
-def _created(row: Rec) -> date:
-    return date.fromisoformat(str(row["created_at"])[:10])
-
-
-def _started(file: HouseholdFile) -> date | None:
-    """起用日 of an imported household: the day its case or its rows came from a file."""
-    imported = [c.road.path[0].event for c in file.cases if c.road.is_imported]
-    if imported:
-        return _created(dict(imported[0]))
-    return _created(file.record)
-
-
-def _since(file: HouseholdFile, group: Group) -> date:
-    """Day the household came into its group; of a month only the last day is known (`design.md` §3)."""
-    case = file.case
-    if case is None or group is Group.EXIT:
-        return _created(file.record)
-    state = Step.REMOVED if group is Group.REMOVED else Step.MONITORED
-    decided = case.decision
-    month = decided.get("removal_month") if group is Group.REMOVED else decided.get("identified_month")
-    entered = case.road.entered(state)
-    if case.road.is_imported and month:
-        return month_end(str(month))
-    return entered or (month_end(str(month)) if month else _created(file.record))
-
-
-def _no_contact_since(file: HouseholdFile, case: CaseFile | None, started: date | None) -> date | None:
-    if case is None or case.road.state is not Step.MONITORED:
-        return None
-    contacts = [row for row in file.rows("pairing") if row.get("is_monitor_contact") is not False]
-    if any(row.get("end") is None for row in contacts) or case.record.get("monitor_contact"):
-        return None
-    ended = max((row["end"] for row in contacts), default=None)
-    return ended or case.road.entered(Step.MONITORED) or started
-
-
-def _consent_until(case: CaseFile, facts: VillageFacts) -> date | None:
-    if not case.road.is_open:
-        return None
-    consents = Consents(tuple(case.rows("consent")), facts.today, facts.policy, None, (), tuple(case.household.members))
-    ends = [
-        sheet["valid_until"]
-        for sheet in consents.sheets
-        if sheet.get("valid_until") and consents.signed(sheet["member_id"])
-    ]
-    return min(ends, default=None)
-
-
-def _annual_years(file: HouseholdFile) -> frozenset[int]:
-    rows = (row for row in file.rows("income_record") if row.get("moment") == "annual" and _has_amounts(row))
-    return frozenset(year for row in rows if (year := income_year(row)) is not None)
-
-
-def _has_amounts(row: Rec) -> bool:
-    """A record that was only opened is not recorded yet."""
-    return any(row.get(key) is not None for key in (*INCOME_CLASSES, "stated_net", "stated_per_capita", "net_income"))
+def facts_with_sources(file: HouseholdFile, facts: VillageFacts) -> DueFacts:
+    """All that is known of a household: its own rows, and what other modules of the rules say is owed."""
+    known = due_facts(file, facts)
+    more = [fact for source in HOUSEHOLD_SOURCES for fact in source(file, facts)]
+    return replace(known, more=tuple(more)) if more else known
 
 
 def due_of(file: HouseholdFile, facts: VillageFacts) -> tuple[Due, ...]:
-    """Every duty of one household today, done ones included: the list and the page ask the same function.
-
-    Where nobody lives any more only what runs on its case is left: it has to be closed."""
-    found = dues(due_facts(file, facts), facts.policy, facts.today)
-    return tuple(due for due in found if due.kind not in OF_PEOPLE) if file.ended else found
-
-
-def due_list(desk: Desk, with_done: bool = False) -> list[DueLine]:
-    """All duties of the village today, the most pressing first."""
-    with desk.reading() as connection:
-        files = load_households(connection)
-        facts = village_facts(desk, connection)
-    return sort_lines(
-        DueLine(
-            file.id,
-            file.head_name,
-            str(file.record.get("local_household_no") or ""),
-            str(file.record.get("group_name") or ""),
-            due,
-        )
-        for file in files
-        for due in due_of(file, facts)
-        if with_done or due.state is not State.DONE
-    )
+    """Every duty of one household today, done ones included: the list and the page ask the same function."""
+    known = facts_with_sources(file, facts)
+    if not file.ended:
+        return dues(known, facts.policy, facts.today)
+    return settled(_left(duties(known, facts.policy, facts.today)), facts.policy, facts.today, known.excuses)
 
 
-_ORDER = (State.OVERDUE, State.SOON, State.DUE, State.DONE)
+def duties_of(file: HouseholdFile, facts: VillageFacts) -> list[DutyFact]:
+    """What is owed to one household today, before anybody asks how it stands."""
+    found = duties(facts_with_sources(file, facts), facts.policy, facts.today)
+    return list(_left(found) if file.ended else found)
+
+
+def _left(found: Iterable[DutyFact]) -> Iterator[DutyFact]:
+    """Where nobody lives any more only what runs on its case is left: it has to be closed."""
+    return (fact for fact in found if fact.kind not in OF_PEOPLE)
+
+
+def due_line(file: HouseholdFile, due: Due) -> DueLine:
+    """A household's duty as a line of the list."""
+    number, group = str(file.record.get("local_household_no") or ""), str(file.record.get("group_name") or "")
+    return DueLine(file.id, file.head_name, number, group, due, due.person or helper_of(file))
 
 
 def sort_lines(lines: Iterable[DueLine]) -> list[DueLine]:
     """Most pressing first, then by household."""
-    return sorted(lines, key=lambda line: (_ORDER.index(line.due.state), line.due.to, line.group, line.number))
+    return sorted(lines, key=lambda line: (ORDER.index(line.due.state), line.due.to, line.group, line.number))
 
 
 def revisit_dates(file: HouseholdFile, facts: VillageFacts) -> tuple[date | None, date | None]:
