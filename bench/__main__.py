@@ -8,7 +8,7 @@ import time
 import unicodedata
 from collections.abc import Iterator
 
-from bench import bringing, checking, finding, handing, papers, saving, sheets, typing
+from bench import bringing, checking, dueing, finding, handing, ledgers, packs, papers, saving, sheets, typing
 from bench.measure import Result, in_child
 
 Line = tuple[str, str, str, str, str]  # what, measured, beside, target, met
@@ -21,7 +21,8 @@ def main() -> None:
     print(
         f"Python {platform.python_version()}, {platform.machine()}; ratios of one run, not promises for every machine"
     )
-    for title, part in (("Save", save), ("Import", bring), ("Checks", check), ("Search", find), ("Paper", paper), ("Workbook", sheet), ("Package", package),
+    for title, part in (("Save", save), ("Import", bring), ("Checks", check), ("Search", find), ("Due", due), ("Paper", paper), ("Many papers", many),
+                        ("Workbook", sheet), ("Ledgers", books), ("Package", package),
                         ("Typing", type_), ("Start", begin)):  # fmt: skip
         print(f"\n{title}")
         _print([HEAD, *part()])
@@ -127,12 +128,69 @@ def paper() -> Iterator[Line]:
     yield f"peak memory, {papers.LEDGER} rows", f"{r['ledger_ours'].memory:.0f} MB", f"MB: {memory}", "", ""
 
 
+def many() -> Iterator[Line]:
+    few, most, peer = (in_child(f"packs:{name}") for name in ("pack_few", "pack_many", "pack_peer"))
+    found = {"few": few, "many": most, "peer": peer}
+    s = {name: result.seconds["print"] for name, result in found.items()}
+    mb = {name: f"{result.figures['bytes'] / 1e6:.1f} MB file" for name, result in found.items()}
+    beside = f"{s['peer']:.1f} s, {mb['peer']} drawn singly, joined by pypdf"
+    yield (
+        f"{packs.MANY} consent sheets in one job",
+        f"{s['many']:.1f} s, {mb['many']}",
+        beside,
+        "faster",
+        met(s["many"] < s["peer"]),
+    )
+    grown = most.memory - few.memory
+    memory = f"{few.memory:.0f} / {most.memory:.0f} MB"
+    yield (
+        f"  peak memory at {packs.FEW} / {packs.MANY}",
+        memory,
+        f"{peer.memory:.0f} MB pypdf",
+        "flat (≤ 15 MB more)",
+        met(grown <= 15),
+    )
+    file = in_child("packs:household_file")
+    what = f"一户一档, {file.figures['papers']:.0f} papers, of {packs.MANY} households: first / next"
+    drawn = f"{file.seconds['peer']:.2f} s the same papers singly, joined by pypdf"
+    yield what, _two(file), drawn, "seconds", met(file.seconds["first"] <= 5)
+    wall = in_child("packs:notice_of_many").seconds
+    made = f"{wall['make']:.2f} s made, {wall['print']:.2f} s drawn"
+    yield (
+        f"{packs.NOTICED} households on one notice",
+        made,
+        f"{wall['bare']:.2f} s bare canvas",
+        "≤ 1 s",
+        met(wall["make"] + wall["print"] <= 1),
+    )
+
+
 def _two(result: Result) -> str:
     return f"{result.seconds['first']:.2f} / {result.seconds['warm']:.2f} s"
 
 
 def _bare(result: Result) -> str:
     return f"{result.seconds['warm']:.2f} s bare canvas"
+
+
+def books() -> Iterator[Line]:
+    found, grown, w = in_child("ledgers:month"), in_child("ledgers:grown"), in_child("ledgers:workbooks").seconds
+    s = found.seconds
+    what = f"a month's sixteen ledgers, {ledgers.HOUSEHOLDS} households"
+    yield f"{what}: PDF / XLSX", f"{s['pdf']:.1f} / {s['xlsx']:.1f} s", f"{found.figures['rows']:.0f} rows", "", ""
+    yield f"{what}: rows alone", f"{s['entries']:.2f} s", f"close {s['close']:.2f} s, 补录 {s['late']:.2f} s", "", ""
+    yield "peak memory of it", f"{found.memory:.0f} MB", "", "≤ 250 MB", met(found.memory <= 250)
+    times = grown.seconds["entries"] / s["entries"]
+    yield (
+        f"rows of {ledgers.GROWN} × as many households",
+        f"{grown.seconds['entries']:.1f} s",
+        f"{times:.1f} ×",
+        f"≤ {ledgers.GROWN * 1.3:.0f} ×",
+        met(times <= ledgers.GROWN * 1.3),
+    )
+    beside = f"{w['constant']:.2f} s constant_memory, {w['openpyxl']:.2f} s openpyxl write_only"
+    ratio = w["ours"] / w["constant"]
+    yield f"workbook, {ledgers.ROWS} rows", f"{w['ours']:.2f} s", beside, "≤ 1.3 ×", met(ratio <= 1.3)
 
 
 def sheet() -> Iterator[Line]:
@@ -173,6 +231,37 @@ def find() -> Iterator[Line]:
             "",
             "",
         )
+
+
+def due() -> Iterator[Line]:
+    one, town = in_child("dueing:village"), in_child("dueing:township")
+    s, f = one.seconds, one.figures
+    yield (
+        f"due list, {dueing.HOUSEHOLDS:,} households, read and reckoned",
+        f"{s['list']:.2f} s",
+        f"{f['duties']:.0f} duties",
+        "",
+        "",
+    )
+    yield "  the engine alone", f"{s['engine']:.2f} s", "", "", ""
+    good = met(s["again"] <= 0.2)
+    yield (
+        "今天: opened / again / after a change of one household",
+        f"{s['today']:.2f} / {s['again']:.2f} / {s['changed']:.2f} s",
+        f"{one.memory:.0f} MB",
+        "≤ 0.2 s again",
+        good,
+    )
+    yield "走访计划 of a week", f"{s['plan']:.2f} s", f"{f['homes']:.0f} households", "", ""
+    s, f = town.seconds, town.figures
+    good = met(s["again"] <= 2)
+    yield (
+        f"今天 of a township, {f['households']:,.0f} households: opened / again",
+        f"{s['today']:.1f} / {s['again']:.2f} s",
+        f"{f['lines']:,.0f} lines, {town.memory:.0f} MB",
+        "≤ 2 s again",
+        good,
+    )
 
 
 def package() -> Iterator[Line]:

@@ -7,7 +7,8 @@ line in `_DRAWERS`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from threading import Lock
 from typing import Any
@@ -24,6 +25,7 @@ _DRAWERS: dict[str, str] = {
     "VisitSheet": "visit",
     "Letter": "letter",
     "CheckSheet": "check",
+    "ReportSheet": "report",
 }
 # reportlab's font state is shared by all documents of the process.
 _drawing = Lock()
@@ -39,11 +41,31 @@ def render_pdf(document: Any) -> bytes:
     return pdf
 
 
-def render_xlsx(document: Any) -> bytes:
-    """The workbook of a `Ledger`: identifiers as text, nothing a formula, header frozen and repeated in print."""
-    from app.reports.workbook import ledger_workbook
+def draw_many(documents: Sequence[Any], title: str, folio: int = 0) -> tuple[bytes, tuple[int, ...]]:
+    """Several documents in one PDF, one after the other, with their fonts in it once; and how many pages each took.
 
-    return ledger_workbook(document)
+    `folio`: the running number of the first page where the whole is a volume. AppError as `render_pdf`."""
+    from app.reports.ink import shared
+
+    modules = [import_module(f"{__name__}.{_DRAWERS[type(document).__name__]}") for document in documents]
+    counts: list[int] = []
+    with _drawing, shared(title) as drawn:
+        for module, document in zip(modules, documents, strict=True):
+            before = drawn.pages
+            module.draw(_numbered(document, folio + before) if folio else document)
+            counts.append(drawn.pages - before)
+    return drawn.pdf, tuple(counts)
+
+
+def _numbered(document: Any, folio: int) -> Any:
+    return replace(document, marks=replace(document.marks, folio=folio))
+
+
+def render_xlsx(document: Any) -> bytes:
+    """The workbook of a `Ledger` or `ReportSheet`: identifiers as text, nothing a formula, header frozen and repeated in print."""
+    from app.reports.workbook import ledger_workbook, report_workbook
+
+    return report_workbook(document) if type(document).__name__ == "ReportSheet" else ledger_workbook(document)
 
 
 def undrawable(document: Any) -> list[tuple[str, str]]:

@@ -7,12 +7,18 @@ Coordinates are points from the lower left corner.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.reports.fonts import Face, font, split_runs
+
+HALF_SLACK = 14.0  # points either side of the middle where such a page may be cut
+HALF_MARGIN = 17.0  # points at the edges of a page drawn in two halves: printers leave them white
 
 
 @dataclass(slots=True)
@@ -24,9 +30,54 @@ class Page:
     shapes: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     pictures: list[tuple[bytes, float, float, float, float]] = field(default_factory=list)
+    baselines: list[tuple[float, float]] = field(default_factory=list)  # height and size of each upright line of text
     font: tuple[str, float] = ("", 0.0)
     grey: float = 0.0
     spacing: float = 0.0
+
+
+# The file that several documents are drawn into while `shared` is open: they share their fonts.
+_SHARED: ContextVar[Canvas | None] = ContextVar("shared canvas", default=None)
+
+
+def _canvas(buffer: io.BytesIO, title: str) -> Canvas:
+    font(Face.SERIF)
+    canvas = Canvas(buffer, invariant=1, pageCompression=1, initialFontName=Face.SERIF.value, lang="zh-CN")
+    canvas.setTitle(title)
+    canvas.setCreator("守望")
+    return canvas
+
+
+class Shared:
+    """A PDF that several documents are drawn into: pages so far, and the bytes once it is closed."""
+
+    def __init__(self, title: str) -> None:
+        self._buffer = io.BytesIO()
+        self.canvas = _canvas(self._buffer, title)
+
+    @property
+    def pages(self) -> int:
+        """Pages of the documents that are finished."""
+        count: int = self.canvas.getPageNumber() - 1
+        return count
+
+    @property
+    def pdf(self) -> bytes:
+        """The file; nothing before the block of `shared` ends."""
+        return self._buffer.getvalue()
+
+
+@contextmanager
+def shared(title: str) -> Iterator[Shared]:
+    """Everything drawn inside goes into one PDF; a document that fails half-way leaves no page, for pages are written
+    when a document is finished."""
+    drawn = Shared(title)
+    token = _SHARED.set(drawn.canvas)
+    try:
+        yield drawn
+    finally:
+        _SHARED.reset(token)
+    drawn.canvas.save()
 
 
 class Ink:
@@ -34,13 +85,10 @@ class Ink:
 
     def __init__(self, title: str, scale: float = 1.0) -> None:
         self._buffer = io.BytesIO()
-        font(Face.SERIF)
-        self._canvas = Canvas(
-            self._buffer, invariant=1, pageCompression=1, initialFontName=Face.SERIF.value, lang="zh-CN"
-        )
-        self._canvas.setTitle(title)
-        self._canvas.setCreator("守望")
+        self._into = _SHARED.get()
+        self._canvas = self._into or _canvas(self._buffer, title)
         self._scale = scale
+        self.halves = False  # each page on two sheets, to be glued together
         self._coded: dict[tuple[Face, str], list[tuple[str, str]]] = {}
         self.pages: list[Page] = []
 
@@ -75,6 +123,8 @@ class Ink:
             out.append(f"{spacing:.3f} Tc")
             page.spacing = spacing
         cos, sin = turn
+        if not sin and self.halves:
+            page.baselines.append((y, size))
         out.append(
             f"1 0 0 1 {x:.2f} {y:.2f} Tm" if not sin else f"{cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f} {x:.2f} {y:.2f} Tm"
         )
@@ -134,17 +184,47 @@ class Ink:
         self.page.pictures.append((data, x, y, width, height))
 
     def finish(self) -> bytes:
-        """The PDF."""
+        """The PDF; nothing of its own where it was drawn into a shared one."""
         canvas = self._canvas
         for page in self.pages:
+            if self.halves:
+                self._two_halves(page)
+                continue
             canvas.setPageSize((page.size[0] * self._scale, page.size[1] * self._scale))
             if self._scale != 1:
                 canvas._code.append(f"{self._scale:g} 0 0 {self._scale:g} 0 0 cm")
-            canvas._code.extend(page.shapes)
-            for data, *box in page.pictures:
-                canvas.drawImage(ImageReader(io.BytesIO(data)), *box, preserveAspectRatio=True, anchor="c")
-            if page.texts:
-                canvas._code.extend(["0 g BT", *page.texts, "ET"])
+            self._draw(page)
             canvas.showPage()
-        canvas.save()
+        if self._into is None:
+            canvas.save()
         return self._buffer.getvalue()
+
+    def _draw(self, page: Page) -> None:
+        canvas = self._canvas
+        canvas._code.extend(page.shapes)
+        for data, *box in page.pictures:
+            canvas.drawImage(ImageReader(io.BytesIO(data)), *box, preserveAspectRatio=True, anchor="c")
+        if page.texts:
+            canvas._code.extend(["0 g BT", *page.texts, "ET"])
+
+    def _two_halves(self, page: Page) -> None:
+        """The page enlarged on two sheets of its own size lying: the upper half, then the lower; both keep the margin a
+        printer needs, the thin line is where one is cut and glued over the other. No line of text is cut through."""
+        canvas, (width, height) = self._canvas, page.size
+        scale = (width - 2 * HALF_MARGIN) / (height / 2 + HALF_SLACK)
+        left, cut = (height - width * scale) / 2, _gap(page)
+        for edge in (HALF_MARGIN, width - HALF_MARGIN):  # the cut is the lower edge of the upper half
+            canvas.setPageSize((height, width))
+            low = edge if edge == HALF_MARGIN else 0
+            canvas._code.append(f"q 0 {low:.2f} {height:.2f} {width - HALF_MARGIN:.2f} re W n")
+            canvas._code.append(f"{scale:.5f} 0 0 {scale:.5f} {left:.2f} {edge - cut * scale:.2f} cm")
+            self._draw(page)
+            canvas._code.append(f"Q [4 4] 0 d 0.6 G 0.4 w {left:.2f} {edge:.2f} m {height - left:.2f} {edge:.2f} l S")
+            canvas.showPage()
+
+
+def _gap(page: Page) -> float:
+    """The height nearest to the middle of a page where no line of text stands."""
+    middle = page.size[1] / 2
+    steps = (middle + sign * step for step in range(int(HALF_SLACK) + 1) for sign in (1, -1))
+    return next((at for at in steps if not any(y - 0.3 * size < at < y + size for y, size in page.baselines)), middle)

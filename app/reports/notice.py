@@ -67,6 +67,7 @@ def _compose(notice: Notice, layout: _Layout) -> _Sheet:
         layout.frame, notice.marks, notice.title, internal=False, print_line=False,
         scale=A3_SCALE if notice.paper is Size.A3 else 1.0,
     )  # fmt: skip
+    paper.ink.halves = notice.paper is Size.A3_TWO
     paper.title(notice.title, layout.title)
     for text in notice.body:
         paper.paragraph(text, layout.body)

@@ -158,14 +158,15 @@ class Paper:
     def finish(self) -> bytes:
         """Draw what needs the number of pages and give the PDF."""
         numbered = [page for page in self.ink.pages if page.numbered]
-        for page in self.ink.pages:
+        for place, page in enumerate(self.ink.pages):
             self.ink.page = page
             self._header()
             self._watermark()
+            folio = self.marks.folio + place if self.marks.folio else 0
             if page.numbered:
-                self._footer(numbered.index(page) + 1, len(numbered))
+                self._footer(numbered.index(page) + 1, len(numbered), folio)
             else:
-                self._footer(0, 0)
+                self._footer(0, 0, folio)
         return self.ink.finish()
 
     def _header(self) -> None:
@@ -192,17 +193,19 @@ class Paper:
         """A QR code with its lower left corner at (x, y)."""
         self._qr(payload, x, y, side)
 
-    def _footer(self, number: int, total: int) -> None:
+    def _footer(self, number: int, total: int, folio: int = 0) -> None:
         y = (min(self.frame.bottom, 22) - 8) * MM
         low = self.frame.bottom < LOW  # no room for two lines that a printer still prints: side by side
-        if number:
-            text = f"第{number}页 共{total}页"
+        text = f"第{number}页 共{total}页" if number else ""
+        if folio:
+            text += f"{'　' if text else ''}卷内第{folio}页"
+        if text:
             wide = text_width(text, Face.SERIF, 10.5)
             x = self.right - wide if low and self.marks.print_line else (self.frame.width * MM - wide) / 2
             self.ink.text(x, y, text, Face.SERIF, 10.5)
         if self.marks.print_line:
             line = clean(self.marks.print_line)
-            size = min(8.0, self.width * (0.8 if low else 1) / text_width(line, Face.SANS, 1))
+            size = min(8.0, self.width * ((0.7 if folio else 0.8) if low else 1) / text_width(line, Face.SANS, 1))
             self.ink.text(self.left, y if low else y - 5 * MM, line, Face.SANS, size, grey=0.25)
         if total > 1:
             self._seam()

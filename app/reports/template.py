@@ -1,6 +1,6 @@
 """Our own workbook to fill in: text columns over their whole length, drop-downs from a hidden sheet, notes, frozen header.
 
-What stands in it comes from `services/templates`; nothing in it is a formula and nothing touches the disk.
+What stands in it comes from `services/importing/templates`; nothing in it is a formula and nothing touches the disk.
 """
 
 from __future__ import annotations

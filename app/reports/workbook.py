@@ -17,6 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from app.domain.documents import INTERNAL_MARK, Cell, CellKind, Column, Ledger, Paper, Row, RowKind, cell_text
+from app.domain.documents.report import ReportChart, ReportSheet, ReportTable
 from app.reports.tidy import clean
 
 _CREATED = datetime(2026, 1, 1)
@@ -163,3 +164,87 @@ def _write(sheet: Worksheet, line: int, index: int, column: Column, value: Cell,
         sheet.write_datetime(line, index, datetime(value.year, value.month, value.day), style)
     else:
         sheet.write_string(line, index, clean(cell_text(column, value)), style)
+
+
+# ---- reports ----------------------------------------------------------------------------------------------------------
+
+
+def report_workbook(report: ReportSheet) -> bytes:
+    """A report as XLSX bytes: its tables under each other, then a sheet with the households behind every figure."""
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": clean(report.title), "created": _CREATED, "comments": report.marks.number})
+    sheet = book.add_worksheet(_sheet_name(report.title), worksheet_class=_MemorySheet)
+    _report_page(sheet, report)
+    line = _report_head(sheet, report, _Formats(book, ()))
+    for part in report.parts:
+        table = _as_table(part) if isinstance(part, ReportChart) else part
+        line = _report_table(sheet, table, _Formats(book, table.columns), line + 1)
+    plain = _Formats(book, ()).plain()
+    for number, text in enumerate(report.words, start=line + 1):
+        sheet.write_string(number, 0, clean(text), plain)
+    if report.behind is not None:
+        _behind(book, report)
+    book.close()
+    return buffer.getvalue()
+
+
+def _report_page(sheet: Worksheet, report: ReportSheet) -> None:
+    sheet.set_paper(_PAPER[report.paper])
+    sheet.fit_to_pages(1, 0)
+    number = f"编号：{report.marks.number}" if report.marks.number else ""
+    practice = "练习用，不作正式材料" if report.marks.practice else ""
+    sheet.set_header(f"&L{INTERNAL_MARK}&C{practice}&R{_code(number)}")
+    sheet.set_footer(f"&L{_code(report.marks.print_line)}&C第&P页 共&N页")
+
+
+def _report_head(sheet: Worksheet, report: ReportSheet, formats: _Formats) -> int:
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 12, 14)
+    _across(sheet, 0, 4, report.title, formats.plain(font_size=16, bold=True, align="center"))
+    line = "　　".join(f"{label}：{value}" for label, value in report.header)
+    _across(sheet, 1, 4, line, formats.plain(align="left"))
+    return 1
+
+
+def _report_table(sheet: Worksheet, table: ReportTable, formats: _Formats, line: int) -> int:
+    """Heading, labels, rows, note; gives the last row written."""
+    sheet.write_string(line, 0, clean(table.title), formats.plain(bold=True, font_size=12))
+    label = formats.plain(bold=True, border=1, align="center", text_wrap=True, bg_color="#EDEDED", num_format="@")
+    for index, column in enumerate(table.columns):
+        sheet.write_string(line + 1, index, clean(column.label), label)
+    styles = {kind: formats.row(kind) for kind in (RowKind.ROW, RowKind.SUM)}
+    last = line + 1
+    for last, row in enumerate(table.rows, start=line + 2):
+        _write_row(sheet, last, row, table.columns, styles[row.kind])
+    if table.note:
+        last += 1
+        sheet.write_string(last, 0, clean(table.note), formats.plain())
+    return last + 1
+
+
+def _as_table(chart: ReportChart) -> ReportTable:
+    shades = (Column("shade", "种类", 20),) if chart.kinds else ()
+    columns = (Column("label", "项目", 60), *shades, Column("value", chart.unit, 20, kind=CellKind.NUMBER))
+    rows = tuple(
+        Row((label, chart.kinds[shade], value) if chart.kinds else (label, value)) for label, value, shade in chart.bars
+    )
+    return ReportTable(chart.title, columns, rows)
+
+
+def _behind(book: Workbook, report: ReportSheet) -> None:
+    assert report.behind is not None
+    sheet = book.add_worksheet("各数字对应的农户", worksheet_class=_MemorySheet)
+    formats = _Formats(book, report.behind.columns)
+    label = formats.plain(bold=True, border=1, align="center", text_wrap=True, bg_color="#EDEDED", num_format="@")
+    for index, column in enumerate(report.behind.columns):
+        sheet.set_column(index, index, max(8.0, column.width / 1.9))
+        sheet.write_string(0, index, clean(column.label), label)
+    sheet.set_header(f"&L{INTERNAL_MARK}")
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    styles = formats.row(RowKind.ROW)
+    for line, row in enumerate(report.behind.rows, start=1):
+        _write_row(sheet, line, row, report.behind.columns, styles)
+    if report.behind.rows:
+        sheet.autofilter(0, 0, len(report.behind.rows), len(report.behind.columns) - 1)

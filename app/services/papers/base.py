@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.bodies import Bodies
@@ -16,7 +15,7 @@ from app.domain.questionnaire.field import Field, Kind, Level, Owner
 from app.domain.values import blank, mask_text, show
 from app.domain.words import printed_label
 from app.services.desk import Desk
-from app.services.files import CaseFile, HouseholdFile, Rec, find_household, load_household
+from app.services.files import CaseFile, HouseholdFile, Rec, find_household, load_household, load_households
 from app.services.keying.sheet_numbers import sheet_marks
 from app.store.rows import read_records
 from app.store.store import Connection
@@ -47,6 +46,10 @@ class Asked:
     sheet: str = ""  # number of a blank sheet
     meeting: str = ""
     sweep: str = ""
+    group: str = ""
+    helper: str = ""
+    category: str = ""  # class a ledger is narrowed to
+    late: bool = False  # what became known of a closed period since, below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,20 @@ class Setting:
     bodies: Bodies
     asked: Asked
     purpose: str
+    # Households read for this print, by id and by what was typed: a file of twenty papers reads its household once.
+    known: dict[str, HouseholdFile] = field(default_factory=dict, compare=False, repr=False)
+
+    def know(self, files: Iterable[HouseholdFile]) -> None:
+        """Keep these households for the papers of this print."""
+        self.known.update((file.id, file) for file in files)
+
+    def household(self, text: str) -> HouseholdFile:
+        """One household by id, number or head's name, read once; AppError H-101, H-102."""
+        if text not in self.known:
+            by_id = load_households(self.connection, [text])
+            found = by_id[0] if by_id else find_household(self.connection, text)
+            self.known[text] = self.known[found.id] = found
+        return self.known[text]
 
     def marks(self, number: str = "", level: int = Level.OPEN) -> Marks:
         """Number, 练习 and, on level 2–3 sheets, the line that says who printed it and what for."""
@@ -87,14 +104,20 @@ class Setting:
         return choices(field, self.desk.today.isoformat(), numbered=self.asked.blank)
 
 
+# (first page of each document, pages in all) -> what is bound before them and what after.
+Volume = Callable[[tuple[int, ...], int], tuple[tuple[Any, ...], tuple[Any, ...]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A paper before it is drawn: one document (several are drawn one after the other), title, whose it is, level."""
+    """A paper before it is drawn: one document (several are drawn one after the other), title, whose it is, level; `volume`
+    makes cover, catalogue and last sheet of a bound volume once its pages are counted."""
 
     documents: tuple[Any, ...]
     title: str
     subject: str
     level: int
+    volume: Volume | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +177,16 @@ def whose(setting: Setting) -> tuple[HouseholdFile, CaseFile | None]:
     """The household and case asked for; AppError PRINT-010 when none is named, H-101, H-102, PRINT-011."""
     asked = setting.asked
     if asked.household:
-        file = find_household(setting.connection, asked.household)
+        file = setting.household(asked.household)
         return file, _case_of(file, asked.case)
     if not asked.case:
         raise AppError("PRINT-010", "没有说明打印哪一户。", "请写户号、户编号或户主姓名。", "打印")
     row = next((row for row in read_records(setting.connection, "monitoring_case") if row["id"] == asked.case), None)
     if row is None:
         raise _no_case()
-    file = load_household(setting.connection, str(row["household_id"]))
+    if str(row["household_id"]) not in setting.known:
+        setting.know([load_household(setting.connection, str(row["household_id"]))])
+    file = setting.known[str(row["household_id"])]
     return file, _case_of(file, asked.case)
 
 
@@ -191,14 +216,3 @@ def names_of(file: HouseholdFile) -> dict[str, str]:
 def rows_for(file: HouseholdFile, kind: str, case: CaseFile | None) -> list[Rec]:
     """Rows of a kind that belong to this case or to no case."""
     return [row for row in file.rows(kind) if not row.get("case_id") or (case and row["case_id"] == case.id)]
-
-
-def month_code(text: str, today_month: str) -> str:
-    """YYYYMM of 2026-11, 2026年11月 or 202611; this month when blank; AppError PRINT-012."""
-    plain = text.strip()
-    if not plain:
-        return today_month
-    found = re.fullmatch(r"(\d{4})[-年./]?(\d{1,2})月?", plain)
-    if not found or not 1 <= int(found[2]) <= 12:
-        raise AppError("PRINT-012", f"期间“{text}”不是一个月份。", "请按2026-11的样子填写。", "打印")
-    return f"{found[1]}{int(found[2]):02d}"

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from app.domain.bodies import Bodies
 from app.domain.documents import Paper
 from app.domain.errors import AppError
-from app.domain.questionnaire.field import Level
 from app.services.desk import Desk
-from app.services.files import find_household
-from app.services.papers.base import PDF, XLSX, Asked, PaperKind, Setting, Sheet
+from app.services.papers.base import PDF, Asked, PaperKind
 from app.services.papers.blank import register_sheet
 from app.services.papers.check import check_sheet
 from app.services.papers.consent import consent_sheet
+from app.services.papers.drawing import draw_sheet, drawable, log_print, setting_of, suggested_name
 from app.services.papers.form import form_sheet
-from app.services.papers.glyphs import MissingGlyph, MissingGlyphs, missing_glyphs, with_boxes
-from app.services.papers.ledgers import groups_sheet, help_sheet, monitoring_sheet
+from app.services.papers.glyphs import MissingGlyph, MissingGlyphs
+from app.services.papers.income_confirm import INCOME_PAPERS
+from app.services.papers.ledgers import LEDGER_PAPERS
 from app.services.papers.notice import notice_sheet
 from app.services.papers.pdf_joining import joined
+from app.services.papers.reports import REPORT_PAPERS
 from app.services.papers.road import ROAD_PAPERS
 from app.services.papers.sheets import fingerprint_sheet, handover_sheet, recovery_sheet, visit_sheet
 from app.services.papers.summary import household_summary
-from app.store.peers import log_access
-from app.store.store import Connection, get_meta
+from app.services.papers.work_plan import WORK_PAPERS
 
 __all__ = [
     "PAPERS",
@@ -41,23 +38,21 @@ __all__ = [
 ]
 
 
-_LEDGER = (PDF, XLSX)
 PAPERS: tuple[PaperKind, ...] = (
     PaperKind("form", "采集表", "防止返贫监测对象信息采集表", form_sheet, ("household",), ("case", "blank", "reveal"), level=3,
               purpose="入户核查和农户签字"),
     PaperKind("consent", "承诺授权书", "申请及承诺授权书", consent_sheet, ("household",), ("case", "blank", "reveal"), level=3,
               purpose="农户签字授权"),
     PaperKind("notice", "公示", "公示、公告", notice_sheet, ("notice",), ("paper",), purpose="张贴"),
-    PaperKind("monitoring", "防返贫监测台账", "防返贫监测台账（含重点人群每月核实）", monitoring_sheet, (), ("period", "paper"),
-              _LEDGER, 3, "月度台账"),
-    PaperKind("groups", "重点人群核实表", "防返贫监测台账的重点人群部分", groups_sheet, (), ("period", "paper"), _LEDGER, 3,
-              "月度台账"),
-    PaperKind("help", "帮扶台账", "帮扶台账（走访记录）", help_sheet, (), ("household", "period", "paper"), _LEDGER, 3, "帮扶台账存档"),
+    *LEDGER_PAPERS,
+    *REPORT_PAPERS,
     PaperKind("visit", "入户走访记录", "入户走访记录", visit_sheet, ("household",), ("visit", "blank"), level=2,
               purpose="入户走访"),
     PaperKind("check", "入户核查表", "入户核查表（两人以上入户，农户签字按手印）", check_sheet, ("household",),
               ("case", "visit", "blank", "reveal"), level=3, purpose="入户核查和农户签字"),
     *ROAD_PAPERS,
+    *WORK_PAPERS,
+    *INCOME_PAPERS,
     PaperKind("handover", "报送单", "随报送包交乡镇的清单", handover_sheet, (), ("package",), level=1, purpose="报送"),
     PaperKind("blanks", "空白表领用登记", "编号空白表：未交回的，谁领的、从哪天起", register_sheet, level=1,
               purpose="停电时入户采集"),
@@ -94,7 +89,8 @@ def print_paper(
     desk: Desk, kind: str, *, household: str = "", case: str = "", notice: str = "", package: str = "", period: str = "",
     visit: str = "", code: str = "", out_format: str = PDF, purpose: str = "", paper: Paper | str = Paper.A4,
     reveal: bool = False, blank: bool = False, listed: tuple[str, ...] = (), on_screen: bool = False,
-    accept_missing: bool = False, meeting: str = "", sweep: str = "",
+    accept_missing: bool = False, meeting: str = "", sweep: str = "", group: str = "", helper: str = "",
+    category: str = "", late: bool = False,
 ) -> Printed:  # fmt: skip
     """Draw a paper. Numbers of persons stay masked unless `reveal`; level 2–3 prints are logged with purpose and person.
 
@@ -107,17 +103,16 @@ def print_paper(
     found = paper_kind(kind)
     _check_format(found, out_format)
     asked = Asked(household, case, notice, package, period, visit, code, purpose, _paper(paper), reveal, blank, listed,
-                  meeting=meeting, sweep=sweep)  # fmt: skip
+                  meeting=meeting, sweep=sweep, group=group, helper=helper, category=category, late=late)  # fmt: skip
     with desk.reading() as connection:
-        setting = Setting(desk, connection, desk.view(connection), _bodies(desk, connection, asked), asked,
-                          purpose.strip() or found.purpose)  # fmt: skip
+        setting = setting_of(desk, connection, asked, purpose.strip() or found.purpose)
         sheet = found.build(setting)
-    sheet, missing = _checked_glyphs(sheet, out_format, accept_missing or on_screen)
-    data = _drawn(sheet, out_format)
+    sheet, missing = drawable(sheet, out_format, accept_missing or on_screen)
+    data, documents = draw_sheet(sheet, out_format)
     if not on_screen:
-        _log(desk, found, sheet, setting)
+        log_print(desk, found, [(sheet.subject, sheet.level)], setting.purpose, asked.reveal)
     name = suggested_name(found, sheet, desk, out_format)
-    return Printed(found.key, sheet.title, data, name, sheet.level, sheet.documents, missing)
+    return Printed(found.key, sheet.title, data, name, sheet.level, documents, missing)
 
 
 def _check_format(kind: PaperKind, out_format: str) -> None:
@@ -132,59 +127,3 @@ def _paper(paper: Paper | str) -> Paper:
     except ValueError:
         sizes = "、".join(Paper)
         raise AppError("PRINT-004", f"没有“{paper}”这种纸。", f"可以用：{sizes}。", "打印") from None
-
-
-def _bodies(desk: Desk, connection: Connection, asked: Asked) -> Bodies:
-    """Titles of the village in question; a township's own names where no household is asked for."""
-    if desk.store.role != "township":
-        return desk.bodies(connection)
-    code = find_household(connection, asked.household).record.get("village_code") if asked.household else ""
-    if code and desk.village(connection, str(code)):
-        return desk.bodies(connection, str(code))
-    facts = json.loads(get_meta(connection, "town_facts", "{}"))
-    names = {key: str(facts.get(key) or "") for key in ("town_kind", "county_kind", "office")}
-    department = desk.view(connection).text("county_department")
-    return Bodies("", str(facts.get("town") or desk.place.name), str(facts.get("county") or ""),
-                  town_kind=names["town_kind"] or "town", county_kind=names["county_kind"] or "county",
-                  office=names["office"], county_department=department)  # fmt: skip
-
-
-def _checked_glyphs(sheet: Sheet, out_format: str, accept: bool) -> tuple[Sheet, tuple[MissingGlyph, ...]]:
-    """The sheet as it can be drawn. A workbook keeps the characters: who opens it may have a font that draws them."""
-    missing = missing_glyphs(sheet.documents)
-    if missing and not accept:
-        raise MissingGlyphs(missing, sheet.title)
-    if not missing or out_format == XLSX:
-        return sheet, missing
-    return replace(sheet, documents=tuple(with_boxes(document, missing) for document in sheet.documents)), missing
-
-
-def _drawn(sheet: Sheet, out_format: str) -> bytes:
-    from app.reports import render_pdf, render_xlsx
-
-    if out_format == XLSX:
-        return render_xlsx(sheet.documents[0])
-    parts = [render_pdf(document) for document in sheet.documents if _has_rows(sheet, document)]
-    return parts[0] if len(parts) == 1 else joined(parts)
-
-
-def _has_rows(sheet: Sheet, document: Any) -> bool:
-    """The first document always; a part without rows is no page of its own."""
-    return document is sheet.documents[0] or bool(getattr(document, "rows", True))
-
-
-def _log(desk: Desk, kind: PaperKind, sheet: Sheet, setting: Setting) -> None:
-    """Who printed what of whom and what for; the practice village is exempt (`design.md` §4)."""
-    if sheet.level < Level.PERSONAL or desk.place.practice:
-        return
-    action = f"打印{kind.name}" + ("（含完整证件号码）" if setting.asked.reveal and "reveal" in kind.takes else "")
-    with desk.store.writing() as connection:
-        log_access(connection, desk.now(), desk.operator, action, sheet.subject, setting.purpose)
-
-
-def suggested_name(kind: PaperKind, sheet: Sheet, desk: Desk, out_format: str) -> str:
-    """A file name every stick takes, without anybody's name: 采集表-A-0001-20261123.pdf."""
-    number = re.search(r"（([^（）]*)）$", sheet.subject)
-    subject = number[1] if number else sheet.subject
-    parts = (kind.name, re.sub(r"[^\w-]", "", subject), f"{desk.today:%Y%m%d}")
-    return "-".join(part for part in parts if part) + f".{out_format}"

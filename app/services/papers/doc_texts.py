@@ -77,5 +77,5 @@ def allowed_places(name: str) -> list[tuple[str, str]]:
     """(place, what stands there) for all places this text may have, those it uses first."""
     found = doc_text(name)
     used = places(found.text)
-    allowed = [field for field in FIELDS.values() if field.level <= found.highest]
+    allowed = [field for field in FIELDS.values() if found.may_have(field)]
     return [(field.name, field.meaning) for field in sorted(allowed, key=lambda field: field.name not in used)]

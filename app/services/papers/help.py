@@ -9,7 +9,9 @@ from app.domain.documents import Align, Column, FormCell, Row, SignatureBox, Tex
 from app.domain.documents.form import FormSection, FormSignatures, FormTable, FormText
 from app.domain.documents.letter import Clause, Letter, LetterPart
 from app.domain.errors import AppError
+from app.domain.help_tasks import ordered
 from app.domain.measures import EXPECTED
+from app.domain.procedure.states import REMOVAL
 from app.domain.questionnaire.codes import label
 from app.domain.questionnaire.item4_income import INCOME_FIELDS
 from app.domain.records import RECORDS
@@ -20,6 +22,11 @@ from app.services.papers.letter_values import Matter, letter_text, values_of
 from app.services.road.removal import CRITERIA as CRITERIA
 from app.services.road.removal import Criterion, against, judged
 
+_TASKS = (
+    Column("no", "序号", 10), Column("trouble", "困难", 32, Align.LEFT), Column("task", "任务", 34, Align.LEFT),
+    Column("standard", "标准", 26, Align.LEFT), Column("means", "措施", 34, Align.LEFT), Column("who", "责任人", 18),
+    Column("until", "完成时限", 24), Column("state", "完成情况", 28, Align.LEFT),
+)  # fmt: skip
 _PLAN = (
     Column("no", "序号", 10), Column("trouble", "困难（风险）", 30, Align.LEFT), Column("class", "措施类别", 26),
     Column("what", "具体措施", 36, Align.LEFT), Column("who", "责任单位", 28), Column("for", "受益人", 20),
@@ -52,9 +59,10 @@ def clue_sheet(setting: Setting) -> Sheet:
     """线索登记表: where the clue came from and what it says; blank lines for what is written by hand."""
     file, case = _case(setting)
     cells = (*_household_cells(file), *_cells(setting, "monitoring_case", _CLUE, case.record))
+    story = tuple(_lines(case.record.get("risk_story")))
     parts: tuple[LetterPart, ...] = (
         FormSection("农户和线索", cells, across=2),
-        FormText("线索反映的情况", tuple(_lines(case.record.get("risk_story"))), lines=4),
+        FormText("线索反映的情况", story, lines=1 if story else 4),
         FormText("初步处理意见", (), lines=3),
         FormSignatures("签字", (SignatureBox("登记人"), SignatureBox("负责人"))),
     )
@@ -79,8 +87,9 @@ def contact_card(setting: Setting) -> Sheet:
 
 
 def help_plan(setting: Setting) -> Sheet:
-    """帮扶计划（一户一策）: difficulty, measure, who answers for it, until when, how far (`domain.md` §22 Pairing)."""
+    """帮扶计划（一户一策）: difficulty, task, standard, means, who answers for it, until when, how far; then the measures (§22)."""
     file, case = _case(setting)
+    tasks = tuple(_task_row(number, row, case) for number, row in enumerate(_tasks(file, case), start=1))
     rows = tuple(
         _plan_row(number, case, row, names_of(file)) for number, row in enumerate(case.rows("measure"), start=1)
     )
@@ -88,7 +97,8 @@ def help_plan(setting: Setting) -> Sheet:
     note = f"还没有对应措施的风险：{'、'.join(open_causes)}。" if open_causes else ""
     parts: tuple[LetterPart, ...] = (
         FormSection("", (*_household_cells(file), *_helper_cells(setting, file, case)), across=2),
-        FormTable("困难和帮扶措施", _PLAN, rows, fixed=8, least=max(len(rows), 4), note=note),
+        FormTable("一户一策", _TASKS, tasks, fixed=8, least=max(len(tasks), 4)),
+        FormTable("帮扶措施", _PLAN, rows, fixed=8, least=max(len(rows), 2), note=note),
         FormSignatures("签字", (SignatureBox("户主"), SignatureBox("联系人"), SignatureBox("村负责人"))),
     )
     return _sheet(setting, file, "帮扶计划（一户一策）", parts, 3)
@@ -96,7 +106,7 @@ def help_plan(setting: Setting) -> Sheet:
 
 def removal_form(setting: Setting) -> Sheet:
     """风险消除信息采集表: people, 三保障 and water, income at the removal (`domain.md` §13 R2)."""
-    file, case = _case(setting)
+    file, case = _removing(setting)
     snapshot = case.moment("safeguard_snapshot", "removal") or {}
     income = case.moment("income_record", "removal") or {}
     member = RECORDS["member"]
@@ -121,7 +131,7 @@ def removal_form(setting: Setting) -> Sheet:
 
 def measures_form(setting: Setting) -> Sheet:
     """帮扶措施落实情况表: every measure with its time, amount, state and effect (`domain.md` §13 R2)."""
-    file, case = _case(setting)
+    file, case = _removing(setting)
     rows = tuple(_done_row(number, row) for number, row in enumerate(case.rows("measure"), start=1))
     parts: tuple[LetterPart, ...] = (
         FormSection("", (*_household_cells(file), *_helper_cells(setting, file, case)), across=2),
@@ -133,7 +143,7 @@ def measures_form(setting: Setting) -> Sheet:
 
 def assessment_form(setting: Setting) -> Sheet:
     """风险消除评估表: the criteria of §13 one by one, met or not and why, as the guards see them today."""
-    file, case = _case(setting)
+    file, case = _removing(setting)
     found = against(setting.desk, setting.connection, file, case)
     rows = tuple(_criterion(number, one) for number, one in enumerate(judged(case, found), start=1))
     blocked = any(refusal.blocks for refusal in found)
@@ -149,6 +159,14 @@ def assessment_form(setting: Setting) -> Sheet:
 
 
 # -- parts ----------------------------------------------------------------------------------------------------------
+
+
+def _removing(setting: Setting) -> tuple[HouseholdFile, CaseFile]:
+    """The case asked for; without a word the one that counts, or the last that was removed where a new one has begun."""
+    file, case = _case(setting)
+    if setting.asked.case or case.road.find(*REMOVAL):
+        return file, case
+    return file, next((one for one in reversed(file.cases) if one.road.find(*REMOVAL)), case)
 
 
 def _case(setting: Setting) -> tuple[HouseholdFile, CaseFile]:
@@ -210,6 +228,26 @@ def _unanswered(case: CaseFile) -> list[str]:
     classes = {str(row["measure_class"]) for row in case.rows("measure")}
     wanted = [row for row in EXPECTED if row.cause in (case.record.get("risks") or ())]
     return [label("RISK", row.cause) for row in wanted if not classes & set(row.any_of)]
+
+
+def _tasks(file: HouseholdFile, case: CaseFile) -> list[Rec]:
+    return ordered(row for row in file.rows("help_task") if row.get("case_id") in (case.id, "", None))
+
+
+def _task_row(number: int, row: Rec, case: CaseFile) -> Row:
+    measure = next((one for one in case.rows("measure") if one["id"] == row.get("measure_id")), None)
+    means = str(row.get("means") or "")
+    if measure is not None and not means:
+        means = label("MEASURE", measure["measure_class"])
+    told = [
+        label("TASK_STATE", row.get("state")).split("（")[0],
+        show_date(row.get("done_on")),
+        str(row.get("outcome") or ""),
+    ]
+    return Row((
+        str(number), str(row.get("difficulty") or ""), str(row.get("task") or ""), str(row.get("standard") or ""), means,
+        str(row.get("name") or ""), show_date(row.get("due_on")), "，".join(part for part in told if part),
+    ))  # fmt: skip
 
 
 def _plan_row(number: int, case: CaseFile, row: Rec, names: dict[str, str]) -> Row:

@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.bodies import Bodies
-from app.domain.documents.places import fill_text
 from app.domain.documents.letter import Clause
+from app.domain.documents.notice_texts import POLICY_NAME
+from app.domain.documents.places import fill_text
 from app.domain.documents.texts import DOC_TEXTS, level_of
 from app.domain.notice_days import notice_dates
 from app.domain.questionnaire.codes import label
 from app.domain.values import show_date
 from app.services.files import CaseFile, HouseholdFile, Rec
 from app.services.papers.base import Setting
+from app.services.road.notice_sheets import notice_with_rows
+from app.services.road.objections import is_late
 from app.store.rows import read_records
-
-POLICY_NAME = "防止返贫动态监测和帮扶政策"
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,9 @@ def _notice(setting: Setting, notice: Rec) -> dict[str, str]:
 
 def objections_text(setting: Setting, notice: str) -> str:
     """没有收到异议, or how many came and what became of them; no name and no fact of any of them."""
-    found = read_records(setting.connection, "objection", [notice])
+    record, _ = notice_with_rows(setting.connection, notice)
+    rows = read_records(setting.connection, "objection", [notice])
+    found = [row for row in rows if not is_late(record, row["received_on"])]  # after the notice is no longer 公示期内
     if not found:
         return "没有收到异议"
     results: dict[str, int] = {}

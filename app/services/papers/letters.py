@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from app.domain.comparing import all_flags
@@ -14,7 +14,7 @@ from app.domain.documents.letter import Clause, Letter, LetterPart, PhotoFrame, 
 from app.domain.documents.texts import DOC_TEXTS
 from app.domain.errors import AppError
 from app.domain.notice import notice_kind
-from app.domain.notice_days import Shot
+from app.domain.notice_days import Shot, photo_name
 from app.domain.procedure.guards import check_step
 from app.domain.procedure.states import Step
 from app.domain.questionnaire.codes import label
@@ -22,8 +22,11 @@ from app.domain.values import show_date
 from app.services.files import CaseFile, HouseholdFile, Rec, load_households
 from app.services.papers.base import Setting, Sheet, number_of, whose
 from app.services.papers.letter_values import Matter, letter_text, meeting_record
-from app.services.road.cases import StepWish, gather
+from app.services.road.cases import StepWish
+from app.services.road.gathering import gather
+from app.services.road.notice_photos import pictures_of
 from app.services.road.notice_sheets import notice_with_rows
+from app.services.road.notices import REMOVE, SHOT_DAYS
 from app.store.rows import read_records
 
 _LISTED = (
@@ -33,6 +36,10 @@ _LISTED = (
 _FLAGS = (
     Column("no", "序号", 10), Column("who", "姓名", 22), Column("what", "疑点", 40, Align.LEFT), Column("from", "部门和数据日期", 36),
     Column("answer", "核实结果", 30), Column("note", "说明", 34, Align.LEFT), Column("checker", "核实人", 22),
+)  # fmt: skip
+_FEEDBACK = (
+    Column("no", "序号", 12), Column("who", "姓名", 26), Column("result", "比对结果", 34), Column("what", "疑点", 60, Align.LEFT),
+    Column("from", "部门和数据日期", 40),
 )  # fmt: skip
 _DELIVERY = (
     Column("no", "序号", 12), Column("head", "户主姓名", 28), Column("group", "村民小组", 30), Column("sign", "签收人", 40, fixed=True),
@@ -62,14 +69,21 @@ def notice_story(setting: Setting) -> Sheet:
 
 
 def photo_page(setting: Setting) -> Sheet:
-    """公示照片粘贴页: posted, in place, taken down, each with its date."""
+    """公示照片粘贴页: posted, in place, taken down, each with its date and file name; what is only on paper is pasted in."""
     record, _ = _noticed(setting)
-    days = (record.get("photo_posted_on"), record.get("photo_place_on"), record.get("photo_down_on"))
-    frames = tuple(
-        PhotoFrame(f"{shot.label}　{show_date(day) or '　　年　月　日'}") for shot, day in zip(Shot, days, strict=True)
-    )
+    kept = pictures_of(setting.desk, record, read_records(setting.connection, "notice_photo", [str(record["id"])]))
+    frames: list[PhotoFrame] = []
+    for shot in Shot:
+        found = [
+            PhotoFrame(f"{shot.label}　{show_date(line.taken_on)}　{line.name}", data)
+            for line, data in kept
+            if line.shot is shot
+        ]
+        day = record.get(SHOT_DAYS[shot])
+        name = f"　{photo_name(str(record['number']), shot, day)}" if day else ""
+        frames += found or [PhotoFrame(f"{shot.label}　{show_date(day) or '　　年　月　日'}{name}")]
     title = f"{notice_kind(record['kind']).label}照片粘贴页"
-    parts = (Clause("照片要看清公示内容和日期，不要拍到孩子的脸。"), PhotoFrames(frames))
+    parts = (Clause("照片要看清公示内容和日期，不要拍到孩子的脸。"), PhotoFrames(tuple(frames)))
     letter = Letter(title, parts, working=True, marks=setting.marks(str(record["number"])))
     return Sheet((letter,), title, str(record["number"]), 1)
 
@@ -81,7 +95,8 @@ def report_letter(setting: Setting) -> Sheet:
         row["household_id"]: row["case_id"]
         for row in read_records(setting.connection, "notice_row", [str(record["id"])])
     }
-    listed = [file for file in files if _passed(file, str(cases[file.id]))]
+    moves = notice_kind(record["kind"]).moves  # an announcement, a gift list report nothing
+    listed = [file for file in files if moves and _passed(file, str(cases[file.id]))]
     if not listed:
         raise AppError(
             "PRINT-032",
@@ -96,14 +111,23 @@ def report_letter(setting: Setting) -> Sheet:
     rows = tuple(_listed(n, file, str(cases[file.id]), what, kin) for n, file in enumerate(listed, start=1))
     title = f"关于上报{setting.bodies.village}拟{what}防止返贫监测对象名单的报告"
     table = f"{setting.bodies.village}拟{what}防止返贫监测对象名单"
-    year = setting.desk.today.year
+    number, day = _reported(listed, cases, Step.REM_REPORTED if record["kind"] == REMOVE else Step.REPORTED)
+    day = day or setting.desk.today
     letter = Letter(
-        title, (*letter_text(setting, "report_letter", matter),), reference=setting.asked.code or f"〔{year}〕　　号",
+        title, (*letter_text(setting, "report_letter", matter),),
+        reference=setting.asked.code or number or f"〔{day.year}〕　　号",
         addressee=f"{setting.bodies.government}：", closing="特此报告。", attachments=(f"{table}（共{len(listed)}户）", "公示情况说明"),
-        issuer=setting.bodies.committee, date=show_date(setting.desk.today), marks=setting.marks("", 2),
+        issuer=setting.bodies.committee, date=show_date(day), marks=setting.marks("", 2),
     )  # fmt: skip
     annex = Letter(table, (FormTable("", _LISTED, rows, fixed=7),), working=True, marks=setting.marks("", 2))
     return Sheet((letter, annex), title, str(record["number"]), 2)
+
+
+def _reported(files: Iterable[HouseholdFile], cases: Mapping[str, str], step: Step) -> tuple[str, date | None]:
+    """Number and day of a letter that went out already, where one letter reported them all; else blanks."""
+    events = [case.road.find(step) for file in files for case in file.cases if case.id == cases[file.id]]
+    told = {(str(event.get("paper") or ""), event.get("date")) for event in events if event}
+    return next(iter(told)) if len(told) == 1 and all(events) else ("", None)
 
 
 def _noticed(setting: Setting) -> tuple[Rec, list[HouseholdFile]]:
@@ -223,7 +247,8 @@ def _reason_values(setting: Setting, file: HouseholdFile, case: CaseFile) -> dic
 
 def _hardship(setting: Setting, file: HouseholdFile, case: CaseFile) -> dict[str, str]:
     told = next((str(row["difficulty"]) for row in case.rows("consent") if row.get("difficulty")), "")
-    risks = "、".join(label("RISK", code) for code in case.record.get("risks") or () if code)
+    # The text says 因 before it: 因病 would stand there twice.
+    risks = "、".join(label("RISK", code).removeprefix("因") for code in case.record.get("risks") or () if code)
     return {"困难情况": told or risks}
 
 
@@ -247,6 +272,44 @@ def _flag_values(setting: Setting, file: HouseholdFile, case: CaseFile) -> dict[
     return {"疑点": "、".join(text for text in found if text), "核实情况": "见下表。" if flags else ""}
 
 
+def _feedback_table(setting: Setting, file: HouseholdFile, case: CaseFile) -> tuple[LetterPart, ...]:
+    """Who was compared, and what came back of each; the answer follows in 疑点核实说明."""
+    names = {str(member["id"]): str(member.get("name") or "") for member in file.all_members}
+    flags = all_flags(case.rows("compare_flag"), case.road)
+    signed = [row for row in case.rows("consent") if row.get("signed_on") and not row.get("withdrawn_on")]
+    asked = {str(row["member_id"]) for row in signed}
+    people = [member for member in names if member in asked]
+    rows = []
+    for number, member in enumerate(people, start=1):
+        own = [flag for flag in flags if str(flag.get("member_id") or "") == member]
+        rows.append(_feedback_row(number, names.get(member, ""), own, _compared(case)))
+    whole = [flag for flag in flags if str(flag.get("member_id") or "") not in people]
+    if whole:
+        rows.append(_feedback_row(len(rows) + 1, f"{file.head_name}户", whole, True))
+    return (FormTable("比对反馈情况", _FEEDBACK, tuple(rows), fixed=5, least=max(len(rows), 3)),)
+
+
+def _feedback_row(number: int, name: str, flags: list[Mapping[str, Any]], answered: bool) -> Row:
+    what = "；".join(
+        f"{label('CIRCUMSTANCE', flag.get('circumstance'))} {flag.get('content') or ''}".strip() for flag in flags
+    )
+    source = "；".join(dict.fromkeys(
+        " ".join(text for text in (str(flag.get("department") or ""), show_date(flag.get("data_date"))) if text) for flag in flags
+    ))  # fmt: skip
+    return Row((str(number), name, "有疑点，需核实" if flags else "没有疑点" if answered else "", what, source))
+
+
+def _feedback_values(setting: Setting, file: HouseholdFile, case: CaseFile) -> dict[str, str]:
+    """What came back; a line to write on while nothing has."""
+    count = len(all_flags(case.rows("compare_flag"), case.road))
+    return {"疑点": f"疑点{count}条" if count else "没有疑点" if _compared(case) else ""}
+
+
+def _compared(case: CaseFile) -> bool:
+    """True once the comparison was answered: the case went on from it."""
+    return case.road.find(Step.COMPARING) is not None and case.road.state is not Step.COMPARING
+
+
 LETTERS: dict[str, HouseholdLetter] = {
     "accept_receipt": HouseholdLetter("accept_receipt"),
     "amend_note": HouseholdLetter("amend_note", (SignatureBox("签收人"),), values=_amend_values),
@@ -261,6 +324,10 @@ LETTERS: dict[str, HouseholdLetter] = {
     "doubt_note": HouseholdLetter(
         "doubt_note", (SignatureBox("核实人"), SignatureBox("核实人"), SignatureBox("农户签字")), handed=False, values=_flag_values,
         more=_flag_table,
+    ),
+    "compare_feedback": HouseholdLetter(
+        "compare_feedback", (SignatureBox("接收人"), SignatureBox("经办人")), handed=False, values=_feedback_values,
+        more=_feedback_table,
     ),
 }  # fmt: skip
 

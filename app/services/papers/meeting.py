@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.documents import Align, Cell, Column, FormCell, Row, SignatureBox
+from app.domain.documents import Align, Cell, Column, FormCell, Row, SignatureBox, Tick
 from app.domain.documents.form import FormSection, FormSignatures, FormTable, FormText
 from app.domain.documents.letter import Clause, Letter
 from app.domain.errors import AppError
@@ -27,6 +27,10 @@ _VOTES = (
 _HITS = (
     Column("head", "户主姓名", 26), Column("item", "不予认定情形", 70, Align.LEFT), Column("evidence", "依据", 44, Align.LEFT),
     Column("special", "会议意见", 30),
+)  # fmt: skip
+_BALLOT = (
+    Column("no", "序号", 11), Column("head", "户主姓名", 26), Column("group", "村民小组", 24), Column("people", "人口", 13),
+    Column("category", "拟定类别", 32), Column("result", "评议事项", 20), Column("vote", "表决意见", 62, fixed=True),
 )  # fmt: skip
 WAITING = (Step.REVIEW_READY, Step.REM_VISITED)
 SPARE_ROWS = 6
@@ -112,6 +116,41 @@ def vote_sheet(setting: Setting) -> Sheet:
     return Sheet((letter,), letter.title, str(meeting["number"]), 2)
 
 
+def ballot_sheet(setting: Setting) -> Sheet:
+    """评议表决票 of a meeting, or of the next one: every household with three boxes; no number and no name of who votes.
+
+    A page for each representative is a matter of copies. AppError PRINT-030, PRINT-031."""
+    meeting = meeting_record(setting, setting.asked.meeting)
+    if setting.asked.meeting and not meeting:
+        raise AppError("PRINT-031", "没有找到这次会议。", "请先登记会议，或写会议编号。", "打印")
+    files = _waiting(setting) or _heard(setting, _wanted(setting)) if not meeting else _heard(setting, meeting)
+    if not files:
+        raise AppError("PRINT-030", "现在没有等待民主评议的户。", "请先完成入户核查和承诺授权。", "评议表决票")
+    cases = {str(vote["case_id"]) for vote in read_records(setting.connection, "meeting_vote")} if meeting else set()
+    rows = tuple(_ballot_row(number, file, cases) for number, file in enumerate(files, start=1))
+    body = str(meeting.get("body") or setting.view.text("review_body"))
+    told = "每户只选一项，在方框里打“√”；不选或多选的，这一户按弃权计。表决票不写姓名。"
+    parts = (Clause(told), FormTable("", _BALLOT, rows, fixed=7, note=f"共{len(rows)}户。"))
+    header = (
+        ("会议", setting.bodies.review_meeting(body)),
+        ("时间", show_date(meeting.get("date")) or "　　年　月　日"),
+    )
+    number = str(meeting.get("number") or "")
+    letter = Letter("民主评议表决票", parts, header=header, working=True, marks=setting.marks(number, 2))
+    return Sheet((letter,), letter.title, number or "下次会议", 2)
+
+
+def _ballot_row(number: int, file: HouseholdFile, cases: set[str]) -> Row:
+    case = next((case for case in file.cases if case.id in cases), file.case)
+    removing = case is not None and case.road.find(Step.REM_VISITED) is not None
+    cells: tuple[Cell, ...] = (
+        str(number), file.head_name, str(file.record.get("group_name") or ""), str(len(file.members)),
+        label("CATEGORY", case.category) if case else "", "拟消除" if removing else "拟纳入",
+        (Tick("同意"), "　", Tick("不同意"), "　", Tick("弃权")),
+    )  # fmt: skip
+    return Row(cells, height=10)
+
+
 # -- parts --------------------------------------------------------------------------------------------------------
 
 
@@ -161,7 +200,8 @@ def _facts(setting: Setting, meeting: Rec) -> tuple[FormCell, ...]:
         FormCell("时间", show_date(meeting.get("date"))), FormCell("地点", str(meeting.get("place") or "")),
         FormCell("主持人", str(meeting.get("chair") or "")), FormCell("记录人", str(meeting.get("recorder") or "")),
         FormCell("应到/实到", f"{meeting.get('expected') or ''} / {meeting.get('present') or ''}"),
-        FormCell("列席", "、".join(meeting.get("observers") or ())),
+        FormCell("表决方式", label("VOTE_MODE", meeting.get("vote_mode"))),
+        FormCell("列席", "、".join(meeting.get("observers") or ()), span=2),
         FormCell("参会人员", "、".join(meeting.get("attendees") or ()) or "见签到表", span=2),
     )  # fmt: skip
 

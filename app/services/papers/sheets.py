@@ -211,4 +211,6 @@ def _new_risk(visit: Rec, numbered: bool) -> Text:
     found, none = ("1.发现新风险", "0.暂未发现返贫致贫风险") if numbered else ("发现新风险", "暂未发现返贫致贫风险")
     if visit.get("new_risk") is None:
         return (Tick(found), "　", Tick(none))
-    return "发现新风险，已登记线索" if visit["new_risk"] else "暂未发现返贫致贫风险"
+    if visit["new_risk"] and visit.get("clue_case"):
+        return "发现新风险，已登记线索"
+    return "发现新风险" if visit["new_risk"] else "暂未发现返贫致贫风险"

@@ -1,4 +1,4 @@
-"""排查表, 排查汇总表, 未入户清单, 排查报告 of a sweep round, and 问题整改台账 (`domain.md` §8.1, §8.5, §15.15, S0-1)."""
+"""排查表, 排查汇总表, 未入户清单, 排查报告 of a sweep round (`domain.md` §8.1, §8.5, S0-1)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from app.domain.values import show_date
 from app.services.files import HouseholdFile, Rec, load_households
 from app.services.papers.base import Setting, Sheet, number_of, whose
 from app.services.papers.letter_values import Matter, letter_text
-from app.services.watching.problems import ProblemLine, lines_of
 from app.services.watching.sweeps import PARTS, HomeLine, SweepBoard, board_of, home_fact, sweep_named
 
 _SUMS = (
@@ -33,12 +32,6 @@ _AWAY = (
     Column("no", "序号", 12), Column("head", "户主姓名", 26), Column("group", "村民小组", 26), Column("people", "人口", 14),
     Column("date", "上门日期", 34), Column("who", "上门的人", 34), Column("why", "未能入户原因", 60, Align.LEFT),
     Column("later", "补排查方式和日期", 40, fixed=True),
-)  # fmt: skip
-_PROBLEMS = (
-    Column("no", "序号", 10), Column("number", "编号", 26), Column("source", "来源", 20), Column("found", "发现日期", 26),
-    Column("whose", "户或全村", 26), Column("what", "问题", 46, Align.LEFT), Column("measure", "整改措施", 38, Align.LEFT),
-    Column("name", "责任人", 18), Column("until", "时限", 30), Column("outcome", "结果", 36, Align.LEFT),
-    Column("struck", "销号人和日期", 28), Column("evidence", "证据", 20, Align.LEFT),
 )  # fmt: skip
 _SUBJECTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("一、返贫致贫风险（三类人群）", ("at_risk", "risk_class")),
@@ -75,7 +68,10 @@ def _form(setting: Setting, file: HouseholdFile | None, result: Rec, number: str
     parts.append(FormSection("入户情况", cells("date", "checkers", "reached", "mode", "not_reached_reason"), across=2))
     parts += [FormSection(title, cells(*keys), across=2) for title, keys in _SUBJECTS]
     note = [line for line in str(result.get("note") or "").splitlines() if line.strip()]
-    parts += [FormText("五、情况说明和处理意见", tuple(note), lines=0 if note else 2), FormSignatures("签字", _SIGNS)]
+    parts += [
+        FormText("五、情况说明和处理意见", tuple(note), lines=0 if note else 1 if result else 2),
+        FormSignatures("签字", _SIGNS),
+    ]
     title = "防止返贫动态监测排查表"
     header = (("村", setting.bodies.village), ("轮次", number), ("户号", number_of(file) if file else ""))
     level = 2 if file else 0
@@ -181,30 +177,6 @@ def sweep_report(setting: Setting) -> Sheet:
         date=show_date(board.sweep.closed_on), marks=setting.marks(board.sweep.number),
     )  # fmt: skip
     return Sheet((letter,), title, board.sweep.number, 1)
-
-
-def problems_ledger(setting: Setting) -> Sheet:
-    """问题整改台账: source, problem, measure, who, until when, result, who struck it off (`domain.md` §15.15)."""
-    lines = lines_of(setting.desk, setting.connection)
-    rows = tuple(_problem_row(n, line) for n, line in enumerate(lines, 1))
-    note = f"共{len(lines)}个问题，已销号{sum(line.closed_on is not None for line in lines)}个。"
-    parts: tuple[LetterPart, ...] = (
-        FormTable("", _PROBLEMS, rows, fixed=len(_PROBLEMS), least=max(len(rows), 4), note=note),
-        FormSignatures("签字", (SignatureBox("填表人"), SignatureBox("审核人"))),
-    )
-    title = f"{setting.bodies.village}问题整改台账"
-    header = (("村", setting.bodies.village), ("填表日期", show_date(setting.desk.today)))
-    letter = Letter(title, parts, header=header, working=True, wide=True, marks=setting.marks("", 2))
-    return Sheet((letter,), title, setting.bodies.village, 2)
-
-
-def _problem_row(number: int, line: ProblemLine) -> Row:
-    until = f"{line.term}（{show_date(line.due)}）" if line.due != line.found_on else line.term
-    struck = f"{line.closed_name} {show_date(line.closed_on)}" if line.closed_on else ""
-    return Row((
-        str(number), line.number, line.source, show_date(line.found_on), line.whose, line.what, line.measure, line.name, until,
-        line.outcome, struck, line.evidence,
-    ))  # fmt: skip
 
 
 def _kind_words(row: Rec) -> str:
