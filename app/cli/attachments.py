@@ -14,7 +14,8 @@ from app.domain.errors import AppError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.services.attaching.attachments import Attached, FileCheck
+    from app.services.attaching.attachments import Attached
+    from app.services.attaching.file_check import FileCheck
     from app.services.desk import Desk
     from app.services.files import HouseholdFile
 
@@ -160,7 +161,7 @@ def _remove(context: click.Context, desk: Desk, line: Attached, reason: str) -> 
 
 
 def _check(context: click.Context) -> int:
-    from app.services.attaching.attachments import check_files
+    from app.services.attaching.file_check import check_files
 
     with signed_in(context) as desk:
         found = check_files(desk)

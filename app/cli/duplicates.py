@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.output import say, table
-from app.cli.session import household_of, options_of, read_date, signed_in
+from app.cli.session import day_of, household_of, options_of, signed_in
 from app.cli.shell import Group
 from app.domain.errors import AppError
 
@@ -135,7 +135,7 @@ def _move(desk: Desk, pair: PairLine, asked: dict[str, Any]) -> str:
     head = ""
     if asked["head"]:
         head = str(member_named(household_of(desk, place.household), asked["head"])["id"])
-    on = read_date(asked["day"], "变动日期") if asked["day"] else desk.today
+    on = day_of(desk, asked["day"], "变动日期")
     event = Event(code_for("LIFE_EVENT", asked["by"]) or "move_out")
     return settle_by_move(desk, stays, leaves, event, on, head, asked["reason"]).text
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.output import say, table
-from app.cli.session import household_of, named_values, options_of, read_date, signed_in, split_pair
+from app.cli.session import day_of, household_of, named_values, options_of, signed_in, split_pair
 from app.cli.shell import Command
 from app.domain.errors import AppError
 
@@ -82,7 +82,7 @@ def _wish(desk: Desk, file: HouseholdFile, kind: str, asked: dict[str, Any]) -> 
         # A newcomer has no row yet: he is answered for under new1.
         key = "new1" if newcomer and newcomer.get("name") == name else _person(both, name)
         relations[key] = _code("RELATION", word, "与户主关系")
-    on = read_date(asked["day"], "变动日期") if asked["day"] else desk.today
+    on = day_of(desk, asked["day"], "变动日期")
     return Wish(
         code, on, tuple(_person(both, name) for name in asked["members"]), (newcomer,) if newcomer else (),
         other.id if other else "", _named(both, asked["head"]), _named(both, asked["new_head"]),

@@ -111,11 +111,12 @@ def fingerprint(context: click.Context) -> int:
 @click.pass_context
 def export(context: click.Context, folder: str, report: bool) -> int:
     """One sealed package."""
-    from app.services.packages import export_package, ready_to_report
+    from app.services.packages import ready_to_report
+    from app.services.packages.handovers import hand_over
 
     with signed_in(context) as desk:
         cases = [found.case for found in ready_to_report(desk)] if report else []
-        made = export_package(desk, existing_folder(folder), report=cases)
+        made = hand_over(desk, existing_folder(folder), report=cases)
     _exported(context, made, "报送包")
     return 0
 
@@ -141,6 +142,9 @@ def _exported(context: click.Context, made: Exported, what: str) -> None:
     }  # fmt: skip
     listed = "、".join(f"{name}{count}" for name, count in counted(made.counts).items()) or "只有回执"
     text = f"{what}{made.number}已写到{made.path}（{made.size}字节），已读回核对。\n核对码：{made.check_code}\n内容：{listed}"
+    if made.backup:
+        document["backup"] = made.backup
+        text += f"\n{made.backup}"
     say(options_of(context).as_json, document, text)
 
 

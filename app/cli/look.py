@@ -158,7 +158,7 @@ def _log(desk: Desk, subject: str, purpose: str) -> None:
 @click.pass_context
 def due(context: click.Context, with_done: bool, household: str, reveal: bool) -> int:
     """Duties as [{household, number, group, kind, from, to, state, reason, side}]."""
-    from app.services.duties.dues import due_list
+    from app.services.duties.listing import due_list
 
     with signed_in(context) as desk:
         wanted = household_of(desk, household).id if household else ""

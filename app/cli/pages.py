@@ -131,7 +131,7 @@ def _case_lines(case: CasePage) -> Iterator[str]:
     waiting = f"，轮到{case.ball}" if case.ball else ""
     yield f"现在：{case.state}{waiting}"
     for step in case.steps:
-        more = "，".join(part for part in (step.person, step.paper, step.reason) if part)
+        more = "，".join(part for part in (step.person, step.paper, step.late, step.reason) if part)
         yield f"  {step.on or '日期不详'}  {step.step}" + (f"（{more}）" if more else "")
     for limit in case.deadlines:
         yield f"期限：{limit.label}，最迟{limit.due}"

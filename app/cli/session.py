@@ -41,6 +41,11 @@ def read_date(text: str, label: str) -> date:
     return found
 
 
+def day_of(desk: Desk, text: str, label: str = "日期") -> date:
+    """A day as typed, today where none is; AppError value.date, value.no_such_date."""
+    return read_date(text, label) if text else desk.today
+
+
 def today_of(options: Options) -> date:
     """The day the rules count from: --on, else today."""
     return read_date(options.on, "--on") if options.on else date.today()
@@ -100,6 +105,22 @@ def existing_folder(path: str) -> Path:
 
         raise AppError("FILE-103", f"文件夹不能用：{os_reason(error)}。", "请换一个文件夹。", path) from error
     return found
+
+
+# -- options of several commands --------------------------------------------------------------------------------
+
+DAY_OPTION = click.option("--date", "day", metavar="日期", default="", help="日期；不写时是今天")
+
+
+def options_together(*options: Callable[[_F], _F]) -> Callable[[_F], _F]:
+    """Options that several commands take, as one decorator; they stand in the help in this order."""
+
+    def decorate(function: _F) -> _F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
 
 
 # -- fields as options ------------------------------------------------------------------------------------------

@@ -108,6 +108,33 @@ def settings_set(context: click.Context, pair: str, since: str, document: str) -
     return 0
 
 
+@settings.command(
+    "holidays", help="节假日和调休表：不带选项时列出；--add 加一行或一段，--file 用文件里的各行代替整张表。"
+)
+@click.option(
+    "--add", "added", metavar="行", multiple=True, help='例如 "2026-10-01至2026-10-07 休"、"2026-10-10 班"（可写多次）'
+)
+@click.option("--file", "path", metavar="文件", default="", help="文本文件，一行一天或一段")
+@click.option("--clear", "cleared", is_flag=True, help="清空整张表")
+@click.option("--document", metavar="文号", default="", help="放假通知的文号")
+@click.pass_context
+def settings_holidays(context: click.Context, added: tuple[str, ...], path: str, cleared: bool, document: str) -> int:
+    """The holiday table as lines; the days of {"休": […], "班": […]} for programs."""
+    from pathlib import Path
+
+    from app.domain.holidays import read_holidays
+    from app.services.policies import holiday_lines, set_holidays
+
+    with signed_in(context) as desk:
+        if path or added or cleared:
+            kept = "" if cleared or path else holiday_lines(desk)
+            text = "\n".join([*([Path(path).read_text("utf-8-sig")] if path else [kept]), *added])
+            set_holidays(desk, text, document)
+        lines = holiday_lines(desk)
+    say(options_of(context).as_json, read_holidays(lines), lines or "还没有填节假日，按周一到周五算工作日。")
+    return 0
+
+
 @click.command(cls=Command, help="本村信息。写了哪一项就改哪一项，都不写时只显示。")
 @field_options("village", skip=("code", "started_on"))
 @click.pass_context

@@ -7,25 +7,29 @@ from typing import Any
 import click
 
 from app.cli.output import note, say, table
-from app.cli.session import field_options, household_of, options_of, read_date, read_fields, signed_in
+from app.cli.session import day_of, field_options, household_of, options_of, read_fields, signed_in
 from app.cli.shell import Command, Group
 from app.domain.errors import AppError
 
 
 @click.command(cls=Command, help="登记一次走访和帮扶台账。日期不写时是今天，方式不写时是入户，目的不写时是回访。")
 @click.argument("household", metavar="户号|户主")
-@field_options("visit")
+@click.option("--clue/--no-clue", "clue", default=None, help="同时登记线索，或不登记；不写时出现新风险才登记")
+@field_options("visit", skip=("clue_case",))
 @click.pass_context
-def visit(context: click.Context, household: str, **typed: Any) -> int:
+def visit(context: click.Context, household: str, clue: bool | None, **typed: Any) -> int:
     """Record a visit; what is missing is said by the service."""
-    from app.services.visiting.visits import record_visit
+    from app.services.visiting.visits import keep_visit_with_clue
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
         values = {"date": desk.today, "mode": "home", "purpose": "revisit", **read_fields("visit", typed)}
-        made = record_visit(desk, file.id, values)
+        done = keep_visit_with_clue(desk, file.id, values, clue)
+    for text in done.notes:
+        note(text)
     document = {
-        "id": made,
+        "id": done.id,
+        "clue_case": done.clue,
         "household": file.head_name,
         "number": file.record["local_household_no"],
         "date": values["date"],
@@ -72,7 +76,7 @@ def consent_withdraw(context: click.Context, household: str, member: str, day: s
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
-        on = read_date(day, "撤回日期") if day else desk.today
+        on = day_of(desk, day, "撤回日期")
         done = withdraw_consent(desk, open_case(file), member, on, reason, close=close)
     note(done.advice)
     say(
@@ -120,7 +124,7 @@ def consent_refuse(
 
     with signed_in(context) as desk:
         file = household_of(desk, household)
-        on = read_date(day, "日期") if day else desk.today
+        on = day_of(desk, day)
         refuse_check(desk, open_case(file), member, on, reason, witnesses)
     told = f"已登记{file.short}{member}不同意核查。"
     say(options_of(context).as_json, {"household": file.head_name, "member": member, "on": on}, told)

@@ -50,9 +50,13 @@ class Desk:
 
     @contextmanager
     def writing(self, verb: str) -> Iterator[Door]:
-        """One verb: one transaction through the write door."""
+        """One verb: one transaction through the write door, ended by what a change of fields brings with it."""
         with self.store.writing() as connection, self.door(connection, verb) as door:
             yield door
+            if door.followed:
+                from app.services.watching.leaving import follow_aid  # it needs a desk itself
+
+                follow_aid(self, door)
 
     def door(self, connection: Connection, verb: str) -> Door:
         """A door on a write transaction that is open already."""

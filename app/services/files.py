@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -16,10 +16,11 @@ from app.domain.procedure.fold import fold
 from app.domain.procedure.road import Road
 from app.domain.procedure.states import Step
 from app.domain.records import RECORDS
-from app.store.rows import read_records
+from app.store.rows import read_records, unit_of
 from app.store.store import Connection
 
 Rec = dict[str, Any]
+Reader = Callable[..., list[Rec]]
 HOUSEHOLD_KINDS = tuple(name for name, kind in RECORDS.items() if kind.unit == "household" and name != "import_base")
 
 
@@ -123,14 +124,14 @@ class HouseholdFile:
             events[str(event["case_id"])].append(event)
         return [CaseFile(row, events[str(row["id"])], self) for row in self.rows("monitoring_case")]
 
-    @property
+    @cached_property
     def case(self) -> CaseFile | None:
         """The case that counts: the open one, else the latest."""
         open_ones = [case for case in self.cases if case.road.is_open]
         ranked = open_ones or self.cases
         return ranked[-1] if ranked else None
 
-    @property
+    @cached_property
     def group(self) -> str:
         """Group of revisits (`domain.md` §12): monitored, removed, exit, or blank."""
         states = [case.road.state for case in self.cases]
@@ -160,14 +161,14 @@ def _under_watch(case: CaseFile) -> bool:
 
 def load_households(
     connection: Connection, ids: Iterable[str] | None = None, parts: Iterable[str] = HOUSEHOLD_KINDS,
-    only: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    only: Mapping[str, tuple[str, ...]] = MappingProxyType({}), read: Reader = read_records,
 ) -> list[HouseholdFile]:  # fmt: skip
     """Households with their rows (of some kinds where a list needs no more, of some fields of a kind where `only` names
-    them), by group and short number; all without ids."""
+    them), by group and short number; all without ids. `read`: the rows as they stood before (`store.asof`)."""
     wanted = None if ids is None else list(ids)
     by_household: dict[str, dict[str, list[Rec]]] = defaultdict(lambda: defaultdict(list))
     for kind in parts:
-        for row in read_records(connection, kind, units=wanted, only=only.get(kind, ())):
+        for row in read(connection, kind, units=wanted, only=only.get(kind, ())):
             by_household[row["unit_id"]][kind].append(row)
     found = [HouseholdFile(kinds["household"][0], dict(kinds)) for kinds in by_household.values() if kinds["household"]]
     return sorted(found, key=_order)
@@ -185,12 +186,24 @@ def natural(text: Any) -> str:
     return re.sub(r"\d+", lambda found: found.group().zfill(8), str(text or ""))
 
 
-def load_household(connection: Connection, household_id: str) -> HouseholdFile:
+def load_household(
+    connection: Connection, household_id: str, parts: Iterable[str] = HOUSEHOLD_KINDS
+) -> HouseholdFile:  # fmt: skip
     """One household; AppError H-101 when it is not here."""
-    found = load_households(connection, [household_id])
+    found = load_households(connection, [household_id], parts)
     if not found:
         raise AppError("H-101", "没有找到这一户。", "请在农户列表里重新查找。", "农户")
     return found[0]
+
+
+def row_with_household(connection: Connection, kind: str, row_id: str, missing: AppError) -> tuple[HouseholdFile, Rec]:
+    """A row by its id, with the household it belongs to; raises `missing` where it is not here (any more)."""
+    unit = unit_of(connection, kind, row_id)
+    file = next(iter(load_households(connection, [unit])), None) if unit else None
+    row = next((row for row in file.rows(kind) if row["id"] == row_id), None) if file else None
+    if file is None or row is None:
+        raise missing
+    return file, row
 
 
 def find_household(connection: Connection, text: str) -> HouseholdFile:

@@ -21,7 +21,7 @@ from app.domain.procedure.road import Road
 from app.domain.procedure.states import Side, Step
 from app.domain.questionnaire.kinds import CASE
 from app.domain.schema import json_schema
-from app.services.collecting.collect import short_numbers_from
+from app.services.collecting.new_rows import short_numbers_from
 from app.services.desk import Desk
 from app.services.family.yearly import annual_row
 from app.services.files import HouseholdFile, Rec, load_households

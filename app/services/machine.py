@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def machine_mark() -> str:
         return known
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_once(path, secrets.token_hex(16))
+        _write_once(path, os.urandom(16).hex())
     except OSError as error:
         raise AppError(
             "M-101",
@@ -60,7 +59,7 @@ def _read(path: Path) -> str:
 
 def _write_once(path: Path, mark: str) -> None:
     """Two programs started together get one mark: the first whole file stays, a damaged one is replaced."""
-    fresh = path.with_name(f"{MARK_FILE}.{os.getpid()}.{secrets.token_hex(4)}")
+    fresh = path.with_name(f"{MARK_FILE}.{os.getpid()}.{os.urandom(4).hex()}")
     with fresh.open("x", encoding="ascii") as out:
         out.write(mark)
         out.flush()

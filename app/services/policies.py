@@ -7,10 +7,13 @@ from datetime import date
 from typing import Any
 
 from app.domain.errors import AppError
+from app.domain.holidays import holiday_text, read_holidays
 from app.domain.policy import checked, setting_for
 from app.domain.settings import LINE_PREFIX, SETTINGS
 from app.services.desk import Desk, policy_entry
 from app.store.rows import read_records
+
+HOLIDAYS, ALWAYS = "holidays", date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def set_policy(desk: Desk, name: str, value: Any, valid_from: date | None = None
     key, good = checked(name, value)
     with desk.writing("设置") as door:
         connection = door.connection
-        start = valid_from or (date(int(key[len(LINE_PREFIX) :]), 1, 1) if key.startswith(LINE_PREFIX) else desk.today)
+        start = valid_from or _usual_start(desk, key)
         standing = desk.policy(connection).entry(key, desk.today)
         if standing is not None and standing.township and desk.store.role == "village":
             raise AppError(
@@ -47,6 +50,26 @@ def set_policy(desk: Desk, name: str, value: Any, valid_from: date | None = None
         else:
             door.create("policy", {"key": key, "valid_from": start, **entry}, village=desk.place.code)
     return key
+
+
+def _usual_start(desk: Desk, key: str) -> date:
+    """A line begins with its year; the holiday table is a fact, not a rule: limits that run already follow it too."""
+    if key.startswith(LINE_PREFIX):
+        return date(int(key[len(LINE_PREFIX) :]), 1, 1)
+    return ALWAYS if key == HOLIDAYS else desk.today
+
+
+def holiday_lines(desk: Desk) -> str:
+    """The holiday table in force as lines a person reads and changes (`domain.holidays`)."""
+    with desk.reading() as connection:
+        return holiday_text(desk.view(connection).get(HOLIDAYS))
+
+
+def set_holidays(desk: Desk, text: str, document: str = "") -> dict[str, list[str]]:
+    """Replace the holiday table by these lines; returns it. AppError SET-020 … SET-023 with the line, SET-010 (township's)."""
+    table = read_holidays(text)
+    set_policy(desk, HOLIDAYS, table, document=document)
+    return table
 
 
 def set_line(desk: Desk, year: int, amount: str, document: str = "") -> str:

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from app.services.papers.ledgers import LEDGER_PAPERS
 from app.services.papers.road import ROAD_PAPERS
 from app.ui.context import PageContext
 from app.ui.printing import show_paper
 from app.ui.widgets.basics import button
 
 # What each place offers, in the order of the road.
-MEETING_PAPERS = ("meeting_call", "sign_in", "minutes", "votes")
+MEETING_PAPERS = ("meeting_call", "sign_in", "ballots", "minutes", "votes")
+TOWN_PAPERS = ("lock_list", "audit_list", "town_report")  # lists of all villages, or of one
 NOTICE_PAPERS = ("photo_page", "notice_story", "report_letter")
 CASE_PAPERS = tuple(paper.key for paper in ROAD_PAPERS if "household" in paper.needs)
 LEAFLETS = ("leaflet_apply", "leaflet_help")
-NAMES = {paper.key: paper.name for paper in ROAD_PAPERS}
+NAMES = {paper.key: paper.name for paper in (*ROAD_PAPERS, *LEDGER_PAPERS)}
 
 
 def fill_menu(menu: QMenu, context: PageContext, parent: QWidget, kinds: Sequence[str], **asked: str) -> None:

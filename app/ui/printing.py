@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -115,25 +115,45 @@ def save_workbook(context: PageContext, parent: QWidget, kind: str, **asked: Any
 
 
 def send_to_printer(context: PageContext, parent: QWidget, printed: Printed) -> None:
-    """Ask for a printer and put the very pages of the PDF on it."""
+    """Ask for a printer, pages and copies, and put the very pages of the PDF on it."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     dialog = QPrintDialog(printer, parent)
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+    count = page_count(printed.data)
+    dialog.setMinMax(1, max(count, 1))
     if not dialog.exec():
         return
-    paint_next(context, printer, printed.data, 0, None)
+    pages = pages_wanted(count, printer.fromPage(), printer.toPage(), _copies(printer), printer.collateCopies())
+    paint_next(context, printer, printed.data, pages, None)
 
 
-def paint_next(context: PageContext, printer: QPrinter, pdf: bytes, number: int, painter: QPainter | None) -> None:
+def _copies(printer: QPrinter) -> int:
+    """How often we put each page down: once where the printer makes the copies itself."""
+    return 1 if printer.supportsMultipleCopies() else max(printer.copyCount(), 1)
+
+
+def pages_wanted(count: int, first: int, last: int, copies: int, collate: bool) -> tuple[int, ...]:
+    """Pages (from 0) in the order they are put down; `first` and `last` from 1, 0 for all."""
+    chosen = range(max(first, 1) - 1, min(last or count, count))
+    if collate:
+        return tuple(chosen) * copies
+    return tuple(page for page in chosen for _ in range(copies))
+
+
+def paint_next(
+    context: PageContext, printer: QPrinter, pdf: bytes, pages: Sequence[int], painter: QPainter | None
+) -> None:
     """One page after the other onto the printer: a page at 300 dots an inch is 35 MB, a pack of them would be gigabytes."""
+    if not pages:
+        return
 
-    def drawn() -> tuple[PageImage, int]:
-        return page_at(pdf, number, PRINTER_SCALE), page_count(pdf)
+    def drawn() -> PageImage:
+        return page_at(pdf, pages[0], PRINTER_SCALE)
 
-    def paint(found: tuple[PageImage, int]) -> None:
-        page, count = found
+    def paint(page: PageImage) -> None:
         busy = paint_page(printer, painter, page)
-        if number + 1 < count:
-            paint_next(context, printer, pdf, number + 1, busy)
+        if len(pages) > 1:
+            paint_next(context, printer, pdf, pages[1:], busy)
         else:
             busy.end()
             context.frame.toast.show_text("已送到打印机")

@@ -74,10 +74,14 @@ class LineInput(FieldWidget):
     def finish(self) -> None:
         """A readable text is rewritten in its usual shape before anybody hears of it."""
         if not self.is_masked() and not self.problem():
-            tidy = typed(self.field, self.value())
+            tidy = self.tidied()
             if tidy != self.editor.text():
                 self.editor.setText(tidy)
         super().finish()
+
+    def tidied(self) -> str:
+        """What was typed in its usual shape."""
+        return typed(self.field, self.value())
 
 
 class NumberInput(LineInput):

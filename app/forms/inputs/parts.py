@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLayout, QLayoutItem, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QChildEvent, QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.forms.tokens import size
 
@@ -150,30 +150,58 @@ class TextBox(QPlainTextEdit):
             self.finished.emit()
 
 
-class FlowLayout(QLayout):
-    """Puts items side by side and breaks the line where the width ends."""
+class FlowBox(QWidget):
+    """Puts its parts side by side and breaks the line where the width ends.
+
+    It places them itself: a QLayout written in Python holds wrappers of items that PySide 6.11 forgets while the items
+    still stand, and the next look at them ends the program."""
 
     def __init__(self, gap: int) -> None:
         super().__init__()
-        self._items: list[QLayoutItem] = []
+        self._parts: list[QWidget] = []
         self._gap = gap
-        self.setContentsMargins(0, 0, 0, 0)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def addItem(self, item: QLayoutItem) -> None:
-        """Take an item (called by addWidget)."""
-        self._items.append(item)
+    def addWidget(self, part: QWidget) -> None:
+        """Put a part behind the others."""
+        self._parts.append(part)
+        if part.parentWidget() is not self:
+            shown = not part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide) or not part.isHidden()
+            part.setParent(self)
+            part.setVisible(shown)
+        self._changed()
 
-    def count(self) -> int:
-        """How many items there are."""
-        return len(self._items)
+    def removeWidget(self, part: QWidget) -> None:
+        """Forget a part; it stays a child until somebody takes it."""
+        self._parts = [known for known in self._parts if known is not part]
+        self._changed()
 
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """The item at a place, None behind the end."""
-        return self._items[index] if 0 <= index < len(self._items) else None
+    def clear(self) -> None:
+        """Remove every part for good."""
+        gone, self._parts = self._parts, []
+        for part in gone:
+            part.hide()
+            part.deleteLater()
+        self._changed()
 
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove and return the item at a place."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+    def childEvent(self, event: QChildEvent) -> None:
+        """A part that went elsewhere is no longer placed here."""
+        if event.removed():
+            self._parts = [part for part in self._parts if part is not event.child()]
+        super().childEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """A part was shown, hidden or wants another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._changed()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the parts out anew."""
+        super().resizeEvent(event)
+        self._place(self.width(), move=True)
 
     def hasHeightForWidth(self) -> bool:
         """The height follows from the width."""
@@ -181,33 +209,33 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Height of all lines at this width."""
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        """Lay the items out in `rect`."""
-        super().setGeometry(rect)
-        self._place(rect, move=True)
+        return self._place(width, move=False)
 
     def sizeHint(self) -> QSize:
-        """At least the widest item."""
-        return self.minimumSize()
+        """At least the widest part."""
+        return self.minimumSizeHint()
 
-    def minimumSize(self) -> QSize:
-        """The widest and the tallest item."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
+    def minimumSizeHint(self) -> QSize:
+        """The widest and the tallest part."""
+        found = QSize(0, 0)
+        for part in self._shown():
+            found = found.expandedTo(part.sizeHint().expandedTo(part.minimumSize()))
+        return found
 
-    def _place(self, rect: QRect, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            hint = item.sizeHint()
-            if x + hint.width() > rect.right() + 1 and line:
-                x, y, line = rect.x(), y + line + self._gap, 0
+    def _shown(self) -> list[QWidget]:
+        return [part for part in self._parts if not part.isHidden()]
+
+    def _changed(self) -> None:
+        self._place(self.width(), move=True)
+        self.updateGeometry()
+
+    def _place(self, width: int, move: bool) -> int:
+        x, y, line = 0, 0, 0
+        for part in self._shown():
+            hint = part.sizeHint().expandedTo(part.minimumSize())
+            if x + hint.width() > width and line:
+                x, y, line = 0, y + line + self._gap, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), hint))
+                part.setGeometry(QRect(QPoint(x, y), hint))
             x, line = x + hint.width() + self._gap, max(line, hint.height())
-        return y + line - rect.y()
+        return y + line

@@ -14,7 +14,7 @@ from app.domain.values import sort_codes
 from app.forms.glyphs import icon
 from app.forms.inputs.base import FieldWidget
 from app.forms.inputs.choices import Choice, choices_of
-from app.forms.inputs.parts import FlowLayout, enter_step, for_the_form, show_if
+from app.forms.inputs.parts import FlowBox, enter_step, for_the_form, show_if
 from app.forms.tokens import size
 
 # 健康 excludes every other state of health (domain §5 HEALTH).
@@ -57,22 +57,20 @@ class PickButton(QPushButton):
             super().keyPressEvent(event)
 
 
-class PickRow(QWidget):
+class PickRow(FlowBox):
     """Chips side by side; one stop of the Tab key."""
 
     toggled = Signal(str, bool)
     stepped = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__()
-        self._flow = FlowLayout(size("grid"))
-        self.setLayout(self._flow)
+        super().__init__(size("grid"))
         self.buttons: dict[str, PickButton] = {}
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Offer these (code, label) pairs."""
         for button in self.buttons.values():
-            self._flow.removeWidget(button)
+            self.removeWidget(button)
             button.deleteLater()
         self.buttons = {code: self._button(code, text) for code, text in choices}
         for place, button in enumerate(self.buttons.values()):
@@ -88,7 +86,7 @@ class PickRow(QWidget):
         button.stepped.connect(self.stepped)
         button.moved.connect(lambda step: self._move(code, step))
         button.numbered.connect(self._press)
-        self._flow.addWidget(button)
+        self.addWidget(button)
         return button
 
     def _press(self, number: int) -> None:
@@ -180,9 +178,7 @@ class RankedBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(size("grid"))
-        self._chosen = QWidget()
-        self._chosen_flow = FlowLayout(size("grid"))
-        self._chosen.setLayout(self._chosen_flow)
+        self._chosen = FlowBox(size("grid"))
         self._row = PickRow()
         self._row.set_choices(self._offered)
         self._row.toggled.connect(self._toggle)
@@ -195,13 +191,9 @@ class RankedBox(QWidget):
     def show_picked(self, picked: tuple[str, ...]) -> None:
         """Show this order."""
         self.picked = picked
-        while self._chosen_flow.count():
-            item = self._chosen_flow.takeAt(0)
-            if item is not None and (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        self._chosen.clear()
         for place, code in enumerate(picked):
-            self._chosen_flow.addWidget(self._chip(place, code))
+            self._chosen.addWidget(self._chip(place, code))
         show_if(self._chosen, bool(picked))
         full = bool(self._limit) and len(picked) >= self._limit
         self._row.show_picked(picked)

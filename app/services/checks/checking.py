@@ -22,7 +22,7 @@ from app.domain.checks import (
     used_fields,
 )
 from app.domain.checks import village_findings as common_findings
-from app.domain.due import DueKind, State
+from app.domain.due import DueKind
 from app.domain.errors import AppError
 from app.domain.policy import Policy, PolicyView
 from app.domain.procedure.states import Step
@@ -133,7 +133,9 @@ class VillageCheck:
     ) -> tuple[dict[str, HouseholdFile], dict[str, HouseholdFacts]]:
         """All households, or only those written since an earlier reading of the same day under the same settings."""
         touched = history.touched_since(connection, earlier.mark) if earlier and earlier.today == self.today else []
-        again = earlier is not None and earlier.today == self.today and all(kind == "household" for _, kind in touched)
+        # A notice or a plan of the year changes nothing a household is read for; a setting may change everything.
+        again = earlier is not None and earlier.today == self.today and all(kind != "policy" for _, kind in touched)
+        touched = [(unit, kind) for unit, kind in touched if kind == "household"]
         ids = [unit for unit, _ in touched] if again else None
         read = load_households(connection, ids, only=SLIM) if ids is None or ids else []
         fresh = {file.id: file for file in read}
@@ -173,7 +175,7 @@ def is_overdue(file: HouseholdFile, facts: VillageFacts) -> bool:
     """SW-801 and SW-805 are the due engine's own word (`data_checks.md` §8)."""
     if not file.group:
         return False
-    return any(due.kind == DueKind.REVISIT and due.state is State.OVERDUE for due in due_of(file, facts))
+    return any(due.kind == DueKind.REVISIT and due.late for due in due_of(file, facts))
 
 
 # Kept while the program runs, renewed by what was written since; inside a write only for that transaction, which may fail.

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
 from app.domain.errors import AppError
 from app.domain.idnumbers import birth_date, sex
-from app.domain.income import anchor_month
 from app.domain.income_years import income_year
 from app.domain.questionnaire.field import Field
 from app.domain.questionnaire.items import Item, Section, item
 from app.domain.records import RECORDS, declared
 from app.domain.units import RowState, Wire
 from app.domain.values import EMPTY, blank, decode, encode
+from app.services.collecting.new_rows import MOMENT, case_anchor, first_values, keys_of, short_numbers_from
 from app.services.desk import Desk
+from app.services.employment.spells import follow_spells
 from app.services.files import HouseholdFile, Rec, load_households
+from app.services.lowincome.stops import saved_members
 from app.services.visiting.visit_drafts import KEYING_PAGE
 from app.services.visiting.visit_drafts import PAGE as VISIT_PAGE
 from app.store import drafts
 from app.store.door import UNDONE, Door, new_id, stable_id
 from app.store.drafts import DraftState
-from app.store.rows import highest, row_state, short_numbers
-from app.store.store import Connection, get_meta
+from app.store.rows import read_records, row_state
+from app.store.store import Connection
 
 # Either of the two is filled; both filled is a finding to be settled by a person, not an answer to hide. How a risk is to
 # be removed and who stays in contact is written before the county names the month they are required from.
 NEVER_SET_ASIDE = frozenset(
     {"education", "school_status", "dropout_reason", "removal_mode", "monitor_contact", "monitor_contact_phone"}
 )
-MOMENT = "identify"
 # Texts of a draft that cannot be read yet (a date that does not exist) lie beside its answers: "row/field" -> what was typed.
 UNREAD = "unread:"
 
@@ -231,7 +231,13 @@ def save_page(desk: Desk, subject: Subject, page: str, overwrite: Iterable[tuple
         clashes = _clashes(door.connection, draft, frozenset(overwrite))
         if clashes:
             return Saved(clashes=tuple(clashes))
+        before = read_records(door.connection, "member", [subject.household]) if page == "members" else []
         result = _write_draft(desk, door, subject, draft)
+        spells = {row for kind, row in map(_split, typed_rows(draft)) if kind == "work_spell"}
+        if spells:
+            follow_spells(desk, door, subject.household, spells)
+        if before:
+            saved_members(desk, door, subject.household, before)
         _keep_only_unread(door.connection, draft)
         return result
 
@@ -303,12 +309,14 @@ def _write_row(
     elif saved is None:
         if blank(whole.get("deleted_reason")):
             door.create(
-                kind, {**_keys_of(kind, subject, row_id), **_first(kind, desk, door, subject), **values}, row_id=row_id
+                kind,
+                {**keys_of(kind, subject, row_id), **first_values(kind, desk, door, subject), **values},
+                row_id=row_id,
             )
             tally.changed += len(values)
     else:
         if kind == "monitoring_case" and not whole.get("anchor_month"):
-            values = {**values, "anchor_month": _anchor(desk, door.connection, whole)}
+            values = {**values, "anchor_month": case_anchor(desk, door.connection, whole)}
         tally.changed += len(door.change(kind, row_id, values))
 
 
@@ -331,47 +339,6 @@ def _ensure_household(desk: Desk, door: Door, subject: Subject, values: Rec, tal
     made = {"village_code": desk.place.code, **values, "local_household_no": number}
     door.create("household", made, row_id=subject.household, village=desk.place.code)
     tally.changed += len(made)
-
-
-def _keys_of(kind: str, subject: Subject, row_id: str) -> Rec:
-    keys: Rec = {"household_id": subject.household}
-    if "case_id" in declared(kind) and subject.case:
-        keys["case_id"] = subject.case
-    if kind in ("safeguard_snapshot", "income_record"):
-        owner = subject.case or subject.household
-        usual = MOMENT if subject.case else "annual"
-        keys["moment"] = "removal" if row_id == stable_id(owner, kind, "removal") else usual
-    return keys
-
-
-def _first(kind: str, desk: Desk, door: Door, subject: Subject) -> Rec:
-    """What a new row gets by itself: a member his person id for life, his place, 在册; an income record its month."""
-    if kind == "income_record" and subject.case:
-        case = row_state(door.connection, "monitoring_case", subject.case)
-        values = {k: decode(f, case.values.get(k)) for k, f in declared("monitoring_case").items()} if case else {}
-        return {"anchor_month": values.get("anchor_month") or _anchor(desk, door.connection, values)}
-    if kind != "member":
-        return {}
-    door.flush()  # rows of this very verb count too
-    last = highest(door.connection, "member", "sort", subject.household)
-    return {"person_id": new_id(), "sort": last + 1, "presence": "present"}
-
-
-def _anchor(desk: Desk, connection: Connection, case: Mapping[str, Any]) -> str:
-    """Month the income hangs on, once its day is known (R-3.5); by the setting of that day."""
-    day = case.get("visit_date") or case.get("apply_date")
-    if day is None:
-        return ""
-    mode = desk.view(connection, day).text("window_anchor")
-    return anchor_month(mode, case.get("visit_date"), case.get("apply_date")) or ""
-
-
-def short_numbers_from(connection: Connection) -> Iterator[str]:
-    """The next 村内户号 of this laptop: its letter and a running number (A-0123), unique without asking anybody."""
-    letter = get_meta(connection, "letter", "A")
-    taken = [no.rsplit("-", 1)[-1] for no in short_numbers(connection).values() if no.startswith(f"{letter}-")]
-    last = max((int(number) for number in taken if number.isdigit()), default=0)
-    return (f"{letter}-{number:04d}" for number in count(last + 1))
 
 
 def unfinished(desk: Desk) -> list[DraftLine]:

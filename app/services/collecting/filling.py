@@ -13,9 +13,11 @@ from app.domain.consent import Consents, applicant, children, must_sign, present
 from app.domain.consent_sheets import has_scan
 from app.domain.due import State, state_of
 from app.domain.errors import AppError
+from app.domain.policy import PolicyView
 from app.domain.procedure.clocks import Deadline
 from app.domain.procedure.facts import Judge, Refusal
 from app.domain.procedure.guards import GUARDS
+from app.domain.procedure.moves import allowed_next
 from app.domain.procedure.states import REMOVAL, Step
 from app.domain.questionnaire.field import Field, Owner, Req
 from app.domain.questionnaire.items import ITEMS, Item
@@ -30,7 +32,9 @@ from app.services.collecting.live import LiveView, build_live, overlaid
 from app.services.desk import Desk
 from app.services.duties.dues import case_deadlines
 from app.services.files import CaseFile, HouseholdFile, Rec, load_households
-from app.services.road.cases import StepWish, find_case, gather, next_steps
+from app.services.road.boards import waits_for
+from app.services.road.cases import StepWish, find_case, next_steps
+from app.services.road.gathering import gather
 from app.store import drafts
 from app.store.door import new_id, stable_id
 from app.store.peers import log_access
@@ -101,6 +105,7 @@ class OpenCase:
     since: date | None
     due: Deadline | None
     urgency: State | None = None
+    wants: str = ""  # what it waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +123,20 @@ def work_at_hand(desk: Desk) -> Work:
         files = load_households(connection, parts=("household", "member", "monitoring_case", "case_event", "measure"))
         policy = desk.policy(connection)
         open_cases = [(file, case) for file in files for case in file.cases if case.road.state in (*FILLING, *REMOVING)]
-        amber = policy.at(desk.today).number("amber_days")
-        lines = [_open_case(file, case, case_deadlines(case, policy), desk.today, amber) for file, case in open_cases]
+        view = policy.at(desk.today)
+        lines = [_open_case(file, case, case_deadlines(case, policy), desk.today, view) for file, case in open_cases]
     ordered = sorted(lines, key=lambda line: line.due.due if line.due else date.max)
     return Work(tuple(unfinished(desk)), tuple(ordered), len(files))
 
 
-def _open_case(file: HouseholdFile, case: CaseFile, limits: list[Deadline], today: date, amber: int) -> OpenCase:
+def _open_case(file: HouseholdFile, case: CaseFile, limits: list[Deadline], today: date, view: PolicyView) -> OpenCase:
     last, first = case.road.last, limits[0] if limits else None
+    amber = view.number("amber_days")
     return OpenCase(
         Subject(file.id, case.id), file.head_name, str(file.record.get("local_household_no") or ""),
         str(file.record.get("group_name") or ""), case.road.label, last.get("date") if last else None,
         first, state_of(first.starts, first.due, today, amber) if first else None,
+        waits_for(case.road.state, allowed_next(case.road, view)),
     )  # fmt: skip
 
 

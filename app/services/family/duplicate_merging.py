@@ -23,7 +23,10 @@ from app.store.narrow import read_columns
 # How somebody came to stand in two households -> the change that has not been recorded.
 MOVES = (Event.MARRIAGE, Event.SPLIT, Event.MOVE_OUT)
 # Rows that mean nothing without the person they are about; signed papers stay.
-OF_PERSON = ("work_spell", "public_post", "obligor", "finding_mark")
+OF_PERSON = (
+    "work_spell", "public_post", "obligor", "finding_mark", "work_quarter_check", "post_month", "job_service", "roll_row",
+    "benefit", "care_record", "stop_report", "age_note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,12 @@ from app.domain.records import RECORDS
 from app.domain.values import blank, mask, show
 from app.services.desk import Desk
 from app.services.family.life_events import settled_verbs
-from app.services.files import HouseholdFile, Rec, load_households
+from app.services.files import HouseholdFile, Rec, load_households, row_with_household
 from app.store import history
 from app.store.door import Door
 from app.store.narrow import read_columns
 from app.store.peers import log_access
-from app.store.rows import read_records, row_state, unit_of
+from app.store.rows import read_records, row_state
 from app.store.store import Connection
 
 # Not compared: where a row stands in its household is no sign of who it is.
@@ -294,12 +294,8 @@ def pair_detail(desk: Desk, left: str, right: str, reveal: bool = False) -> Pair
 
 def member_file(connection: Connection, member: str) -> tuple[HouseholdFile, Rec]:
     """A member with his household; AppError DUP-102."""
-    unit = unit_of(connection, "member", member)
-    file = next(iter(load_households(connection, [unit])), None) if unit else None
-    row = next((m for m in file.all_members if m["id"] == member), None) if file else None
-    if file is None or row is None:
-        raise AppError("DUP-102", "这一对里有一行已经不在了。", "请刷新后再看。", "重复核对")
-    return file, row
+    missing = AppError("DUP-102", "这一对里有一行已经不在了。", "请刷新后再看。", "重复核对")
+    return row_with_household(connection, "member", member, missing)
 
 
 def pair_of(mine: tuple[HouseholdFile, Rec], theirs: tuple[HouseholdFile, Rec]) -> Pair:

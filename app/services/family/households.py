@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from app.services.desk import Desk
 from app.services.duties.dues import VillageFacts, village_facts
+from app.services.duties.sources import DUE_PARTS
 from app.services.family.lines import HouseholdLine, build_line, village_name
 from app.services.family.page import HouseholdPage, household_page
 from app.services.files import HouseholdFile, load_households
@@ -24,11 +25,8 @@ from app.store.store import Connection
 
 __all__ = ["HouseholdLine", "HouseholdPage", "household_page", "lines", "list_households"]
 
-# What a line is made of; the form's other rows are read when a household is opened.
-LISTED = (
-    "household", "member", "monitoring_case", "case_event", "visit", "pairing", "income_record", "consent", "measure",
-    "life_event",
-)  # fmt: skip
+# What a line is made of: what duties follow from; the form's other rows are read when a household is opened.
+LISTED = DUE_PARTS
 MOST_KEPT = 4_000
 AT_ONCE = 400
 

@@ -9,15 +9,15 @@ from typing import Any
 
 from app.domain.duplicates import number_key
 from app.domain.errors import AppError
-from app.domain.idnumbers import age
 from app.domain.life.events import Event, Family, Plan, Wish, plan_event
-from app.domain.life.follow_ups import LABELS
-from app.domain.life.model import LEFT, Person, suggest_heads
+from app.domain.life.follow_ups import LABELS, STOP
+from app.domain.life.model import LEFT, Person
 from app.domain.procedure.states import Step
 from app.domain.questionnaire.codes import label
-from app.services.collecting.collect import short_numbers_from
+from app.services.collecting.new_rows import short_numbers_from
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, Rec, load_household, load_households
+from app.services.lowincome.stops import note_by_follow_up, write_stops
 from app.store import history
 from app.store.door import UNDONE, Door, new_id
 from app.store.rows import read_records, row_state
@@ -25,7 +25,8 @@ from app.store.store import Connection
 
 __all__ = ["Event", "Plan", "Wish"]
 
-NOTICING = (Step.NOTICING, Step.REM_NOTICING)
+# The sheet hangs on while an objection is looked into.
+NOTICING = (Step.NOTICING, Step.OBJECTION, Step.REM_NOTICING, Step.REM_OBJECTION)
 PARTS = (
     "household",
     "member",
@@ -87,66 +88,7 @@ class EventDone:
     follow_ups: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PersonChoice:
-    """Somebody who may be chosen in a change: `left` with the reason where he is not here any more."""
-
-    id: str
-    name: str
-    relation: str
-    sex: str
-    age: int | None
-    left: str
-
-    @property
-    def words(self) -> str:
-        """张三（之子，35岁）."""
-        told = [self.relation, f"{self.age}岁" if self.age is not None else "", self.left]
-        return f"{self.name}（{'，'.join(part for part in told if part)}）"
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyView:
-    """A household as the dialog shows it: `successors` are ids, the usual one first."""
-
-    id: str
-    short: str
-    people: tuple[PersonChoice, ...]
-    successors: tuple[str, ...]
-    case: str
-
-
 # ---- looking before it is recorded ----------------------------------------------------------------------------
-
-
-def family_view(desk: Desk, household: str) -> FamilyView:
-    """Who may be chosen in a household; AppError H-101."""
-    with desk.reading() as connection:
-        file = load_household(connection, household)
-    people = tuple(_choice(member, desk.today) for member in file.all_members)
-    case = file.case.road.label if file.case and file.case.road.is_open else ""
-    return FamilyView(file.id, file.short, people, tuple(suggest_heads(file.members, desk.today)), case)
-
-
-def _choice(member: Rec, today: date) -> PersonChoice:
-    born = member.get("birth_date")
-    left = label("PRESENCE_REASON", member.get("presence_reason")) if member.get("presence") == LEFT else ""
-    return PersonChoice(
-        str(member["id"]), str(member.get("name") or ""), label("RELATION", member.get("relation")),
-        str(member.get("sex") or ""), age(born, today) if born else None,
-        (left or "已离开") if member.get("presence") == LEFT else "",
-    )  # fmt: skip
-
-
-def other_households(desk: Desk, household: str) -> list[tuple[str, str]]:
-    """(id, words) of the other households of the village where somebody lives, by group and number."""
-    with desk.reading() as connection:
-        files = load_households(connection, None, ("household", "member"))
-    return [
-        (file.id, "　".join(part for part in (file.short, str(file.record.get("group_name") or "")) if part))
-        for file in files
-        if file.id != household and file.members
-    ]
 
 
 def preview(desk: Desk, household: str, wish: Wish) -> Plan:
@@ -238,15 +180,33 @@ def event_in(desk: Desk, door: Door, household: str, wish: Wish) -> EventDone:
         else:
             door.change(change.kind, change.row, change.values, why=plan.text)
     ids = tuple(_write_event(door, plan, wish, household, house, rows) for house, rows in plan.touched if rows)
+    _write_stops(desk, door, plan, wish, [house for house, rows in plan.touched if rows], ids)
     return EventDone(
         plan.event, ids, plan.text, household, plan.new_household, plan.warnings, tuple(f.text for f in plan.follow_ups)
     )
 
 
+def _write_stops(desk: Desk, door: Door, plan: Plan, wish: Wish, houses: Sequence[str], events: Sequence[str]) -> None:
+    """停发报告 rows of those whose going leaves payments behind (`domain.md` §22), in the same verb."""
+    on, left = wish.on or desk.today, {c.row: str(c.values.get("presence_reason") or "") for c in plan.changes}
+    for house, event in zip(houses, events, strict=True):
+        tasks = [task for task in plan.follow_ups if task.kind == STOP and task.household == house]
+        gone = {task.member: (left.get(task.member, ""), on) for task in tasks}
+        if gone:
+            write_stops(desk, door, house, gone, event)
+
+
 def _write_event(door: Door, plan: Plan, wish: Wish, own: str, house: str, rows: Sequence[str]) -> str:
     others = [other for other, _rows in plan.touched if other != house]
     tasks = [
-        {"kind": task.kind, "member": task.member, "text": task.text, "done_on": "", "done_by": ""}
+        {
+            "kind": task.kind,
+            "member": task.member,
+            "text": task.text,
+            "done_on": "",
+            "done_by": "",
+            "scheme": task.scheme,
+        }
         for task in plan.follow_ups
         if task.household == house
     ]
@@ -266,13 +226,6 @@ def birth(desk: Desk, household: str, on: date, child: Mapping[str, Any], parent
 def death(desk: Desk, household: str, on: date, members: Sequence[str], head: str = "", **more: Any) -> EventDone:
     """死亡: `head` the successor where the head died."""
     return record_event(desk, household, Wish(Event.DEATH, on, tuple(members), head=head, **more))
-
-
-def move_in(
-    desk: Desk, household: str, on: date, members: Sequence[str] = (), newcomers: Sequence[Person] = (), **more: Any
-) -> EventDone:
-    """迁入: people new to the village, rows of another household (`other`), or people coming back (their own rows)."""
-    return record_event(desk, household, Wish(Event.MOVE_IN, on, tuple(members), tuple(newcomers), **more))
 
 
 def move_out(desk: Desk, household: str, on: date, members: Sequence[str], **more: Any) -> EventDone:
@@ -396,3 +349,4 @@ def finish_follow_up(desk: Desk, event: str, place: int, done: bool = True) -> N
             raise AppError("LIFE-143", "没有找到这一项后续事项。", "请重新打开这一户再看。", "家庭变动")
         tasks[place] |= {"done_on": desk.today.isoformat() if done else "", "done_by": desk.operator if done else ""}
         door.change("life_event", event, {"details": {**details, "follow_ups": tasks}})
+        note_by_follow_up(door, event, tasks[place], desk.today if done else None)

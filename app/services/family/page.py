@@ -37,7 +37,8 @@ from app.services.papers.base import Asked, Setting
 from app.services.papers.form import section_fields, switched_on
 from app.services.papers.source import Source
 from app.services.papers.summary import household_summary
-from app.services.road.cases import RoadLine, StepWish, gather, next_steps, road_lines
+from app.services.road.cases import RoadLine, StepWish, next_steps, road_lines
+from app.services.road.gathering import gather
 from app.store.peers import log_access
 from app.store.store import Connection
 

@@ -17,7 +17,7 @@ from app.domain.questionnaire.field import Level
 from app.domain.records import RECORDS, declared
 from app.domain.relations import HEAD
 from app.domain.values import blank, mask_text, parse
-from app.services.collecting.collect import short_numbers_from
+from app.services.collecting.new_rows import short_numbers_from
 from app.services.desk import Desk
 from app.services.family.duplicates import Place, member_file, people_here, places_of, writing
 from app.services.files import HouseholdFile, Rec, load_household

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.units import Wire
-from app.services.files import Rec
+from app.services.files import Reader, Rec
 from app.services.importing.plan import RowPlan
 from app.store.door import Door, stable_id
 from app.store.rows import read_records
@@ -27,10 +27,12 @@ class Base:
     own: bool = False
 
 
-def read_bases(connection: Connection, households: Iterable[str] | None = None) -> dict[str, Base]:
-    """Row id → its base, of some households or of all."""
+def read_bases(
+    connection: Connection, households: Iterable[str] | None = None, read: Reader = read_records
+) -> dict[str, Base]:
+    """Row id → its base, of some households or of all; `read`: the rows as they stood before."""
     found: dict[str, Base] = {}
-    for record in read_records(connection, "import_base", units=households):
+    for record in read(connection, "import_base", households):
         texts, extras = dict(record["texts"] or {}), dict(record["unknown_columns"] or {})
         if record["id"] != _common_id(str(record["household_id"])):
             found[str(record["target_id"])] = Base(texts, extras, True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from app.domain.units import Wire
 from app.services.files import Rec
@@ -118,6 +117,3 @@ class ImportPlan:
     def writing(self) -> Iterator[HouseholdPlan]:
         """Households of which something is to be written."""
         return (found for found in self.households if found.worth)
-
-
-Details = Mapping[str, Any]

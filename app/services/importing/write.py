@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from app.services.collecting.collect import short_numbers_from
+from app.services.collecting.new_rows import short_numbers_from
 from app.services.desk import Desk
 from app.services.files import Rec
 from app.services.importing.bases import keep_common, keep_own

@@ -195,41 +195,11 @@ def _write(
     plan: PastePlan, row: RowPlan, cells: Cells, household: str, member: Rec | None, known: list[Rec],
     everybody: Everybody, typed: frozenset[tuple[str, str]], stored: frozenset[str] | None, code: str, number: str,
 ) -> Write:  # fmt: skip
-    fields = declared("member")
-    if member is None:
-        person_no = str(value_of(cells, "national_person_no") or "")
-        row_id = stable_id(code, number, person_no) if number and person_no else new_id()
-        sort = max((int(m.get("sort") or 0) for m in known), default=0) + 1
-        person = stable_id(code, "person", person_no) if person_no else new_id()
-        fixed: Rec = {
-            "household_id": household,
-            "person_id": person,
-            "sort": sort,
-            "presence": "present",
-            "counted_in_income": True,
-        }
-        made = Write(
-            "member",
-            row_id,
-            True,
-            household,
-            row.number,
-            {k: v for k, v in fixed.items() if k not in cells or k == "household_id"},
-        )
-        known.append({**fixed, "id": row_id, **{key: value_of(cells, key) for key in cells if value_of(cells, key)}})
-    else:
-        row_id = str(member["id"])
-        is_new = stored is not None and row_id not in stored
-        kept = ("person_id", "sort", "presence", "counted_in_income", "id_type")
-        fixed = (
-            {"household_id": household, **{k: member[k] for k in kept if member.get(k) not in (None, "")}}
-            if is_new
-            else {}
-        )
-        made = Write("member", row_id, is_new, household, row.number, fixed)
-    everybody.taken[row_id] = row.number
-    keys = frozenset(key for typed_row, key in typed if typed_row == row_id)
-    compare(made, cells, fields, member, keys)
+    begun = _known_person(row, household, member, stored) if member is not None else None
+    made = begun or _newcomer(row, cells, household, known, code, number)
+    everybody.taken[made.row_id] = row.number
+    keys = frozenset(key for typed_row, key in typed if typed_row == made.row_id)
+    compare(made, cells, declared("member"), member, keys)
     derive(made, member, keys)
     if member is not None and member.get("presence") == "left":
         plan.tell(Weight.DOUBT, f"{row.who}已经登记离开这一户，只补内容，在册情况不变。", row.number)
@@ -238,6 +208,33 @@ def _write(
     row.state = RowState.NEW if member is None else state_of(made)
     plan.writes.append(made)
     return made
+
+
+def _newcomer(row: RowPlan, cells: Cells, household: str, known: list[Rec], code: str, number: str) -> Write:
+    """A new person with what he gets by himself; the rows that follow know him (`known`)."""
+    person_no = str(value_of(cells, "national_person_no") or "")
+    row_id = stable_id(code, number, person_no) if number and person_no else new_id()
+    fixed: Rec = {
+        "household_id": household,
+        "person_id": stable_id(code, "person", person_no) if person_no else new_id(),
+        "sort": max((int(m.get("sort") or 0) for m in known), default=0) + 1,
+        "presence": "present",
+        "counted_in_income": True,
+    }
+    known.append({**fixed, "id": row_id, **{key: value_of(cells, key) for key in cells if value_of(cells, key)}})
+    begins = {key: value for key, value in fixed.items() if key not in cells or key == "household_id"}
+    return Write("member", row_id, True, household, row.number, begins)
+
+
+def _known_person(row: RowPlan, household: str, member: Rec, stored: frozenset[str] | None) -> Write:
+    """Somebody of the household; one who stands in a draft only is written for the first time with what the draft gave him."""
+    row_id = str(member["id"])
+    is_new = stored is not None and row_id not in stored
+    kept = ("person_id", "sort", "presence", "counted_in_income", "id_type")
+    given = {key: member[key] for key in kept if member.get(key) not in (None, "")}
+    return Write(
+        "member", row_id, is_new, household, row.number, {"household_id": household, **given} if is_new else {}
+    )
 
 
 def _tell_alike(plan: PastePlan, row: RowPlan, cells: Cells, household: str, everybody: Everybody) -> None:

@@ -17,7 +17,8 @@ from typing import Any
 from app.domain.errors import AppError
 from app.domain.questionnaire.kinds import SETTING_BLOCKS
 from app.domain.settings import SETTINGS
-from app.services.collecting.collect import is_undone, read_page, short_numbers_from
+from app.services.collecting.collect import is_undone, read_page
+from app.services.collecting.new_rows import short_numbers_from
 from app.services.desk import Desk
 from app.services.files import load_households
 from app.services.pasting.cells import CellReader, drop_lone_doubts

@@ -16,6 +16,7 @@ from app.services.importing.run import apply_import, plan_import
 from app.services.place import change_village
 from app.services.policies import set_line, set_policy
 from app.services.practice.book import household_number, line_text, months_of, write_export, years_needed
+from app.services.practice.employment import add_employment
 from app.services.practice.forms import (
     fill_annual,
     fill_measures,
@@ -25,10 +26,13 @@ from app.services.practice.forms import (
     risk_values,
     save,
 )  # fmt: skip
+from app.services.practice.ledgers import add_closings
+from app.services.practice.lowincome import add_low_income
 from app.services.practice.people import Home, homes, resource
 from app.services.practice.plan import add_village_road
 from app.services.practice.town import add_township
 from app.services.practice.visits import add_revisits
+from app.services.practice.work import add_work
 from app.services.practice.world import Plan, Progress, World, quiet
 from app.services.setup import Made, SetupFacts, make_store, sign_in
 from app.store.store import Store
@@ -69,7 +73,8 @@ def build_practice(
         with tempfile.TemporaryDirectory(prefix="shouwang-practice-") as folder:
             world = World(village.desk.store, township.desk.store, today, clock, Path(folder),
                           {home.key: home for home in homes(today)})  # fmt: skip
-            story(world).run(progress)
+            with village.desk.store.hurried(), township.desk.store.hurried():
+                story(world).run(progress)
     except BaseException:
         village.desk.store.close()
         township.desk.store.close()
@@ -121,9 +126,13 @@ def story(world: World) -> Plan:
     add_village_road(plan)  # before the township: what is reported on a day leaves with that day's package
     add_township(plan)
     add_revisits(plan)
+    add_work(plan)
+    add_employment(plan)
+    add_low_income(plan)
     _yearly(plan)
     plan.at(0, _mark, world)
     plan.at(0, _relative, world)
+    add_closings(plan)  # what happens on the last day of a month belongs to it
     return plan
 
 

@@ -28,7 +28,22 @@ KEY_FILE, README, OFFER = "练习-乡镇办公室密钥.txt", "说明.txt", "练
 SHOWN = ("c_reported", "m1", "m6", "a1")
 AT_MOST = 3
 # A household without anything to print is passed over; every other refusal is said.
-NOTHING_THERE = frozenset({"PRINT-010", "PRINT-011", "PRINT-013", "PRINT-021", "PRINT-022", "PRINT-032", "PRINT-040"})
+BY_DAY = ("work_plan",)  # its period is days, this week where none is named
+NOTHING_THERE = frozenset(
+    {
+        "PRINT-010",
+        "PRINT-011",
+        "PRINT-013",
+        "PRINT-021",
+        "PRINT-022",
+        "PRINT-032",
+        "PRINT-040",
+        "PRINT-045",
+        "PRINT-046",
+        "PRINT-047",
+        "LEDG-141",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +128,10 @@ def _wishes(stores: PracticeStores, paper: PaperKind) -> Iterator[dict[str, Any]
 
 
 def _periods(stores: PracticeStores, paper: PaperKind) -> Iterator[dict[str, Any]]:
-    if "period" not in paper.takes:
-        yield {}
-        return
     this = stores.village.today
+    if "period" not in paper.takes or paper.key in BY_DAY:
+        yield from ({"out_format": kind} for kind in paper.formats)
+        return
     for day in (add_months(this.replace(day=1), -1), this):
         yield from ({"period": f"{day:%Y-%m}", "out_format": kind} for kind in paper.formats)
 

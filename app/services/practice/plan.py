@@ -17,6 +17,7 @@ from app.services.practice.sweep import add_sweep, sweep_clue
 from app.services.practice.wall import add_wall
 from app.services.practice.world import Plan, World
 from app.services.road import meetings
+from app.services.road.archive import explain, note_kept
 from app.services.road.cases import start_case, take_back
 from app.services.road.meetings import RefusalAnswer
 from app.services.visiting.visits import record_visit
@@ -121,9 +122,19 @@ def _side_roads(plan: Plan) -> None:
     for home in world.on_road("closed_natural"):
         plan.at(50, open_clue, world, home)
         plan.at(45, _died, world, home)
+    for home in world.on_road("reported"):
+        plan.at(0, _kept, world, home)
     for home in world.on_road("b_dispute"):
         witnesses = {"witnesses": [world.place["committee"][0], world.place["team"][0]]}
         plan.at(5, world.step, home.key, Step.CLOSED_WITHDRAWN, reason=reasons["dispute"], details=witnesses)
+
+
+def _kept(world: World, home: Home, day: date) -> None:
+    """What the archive has beside the records of the program, and a 情况说明 for what can no longer be repaired."""
+    desk, who = world.v(day), world.place["village_operator"]
+    note_kept(desk, world.case(home.key), ("visit_photo", "review_result"), day, who, "村档案柜1号盒")
+    reasons = world.texts["reasons"]
+    explain(desk, world.case(home.key), reasons["archive_problem"], reasons["archive_story"], who, "meeting_call")
 
 
 def _sweep(plan: Plan, home: Home, clue: int, screened: int) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 from app.domain.errors import AppError
 from app.domain.procedure.states import Step
-from app.domain.workdays import month_of
+from app.domain.workdays import add_days, month_of
 from app.services import packages
+from app.services.files import load_household
+from app.services.helping.tasks import add_task, finish_task, suggested
 from app.services.practice.book import helper_of
 from app.services.practice.forms import fill_measures
 from app.services.practice.people import Home
@@ -16,7 +18,7 @@ from app.services.practice.wall import take_sheet_down
 from app.services.practice.world import Plan, World
 from app.services.road.cases import StepWish, take_step
 from app.services.road.comparing import add_flag
-from app.services.road.notices import NoticeWish, make_notice, note_photo
+from app.services.road.notices import NoticeWish, make_notice, post_notice
 
 # Days before the end: enrolment, the two journeys of the stick.
 ENROLLED = 205
@@ -170,15 +172,43 @@ _HELPED = (
 def _helped(plan: Plan) -> None:
     world = plan.world
     for home in world.on_road("a_monitored"):
-        details = {"system_entered_on": world.back(MONITORED_ON).isoformat()}
+        days = {"system_entered_on": MONITORED_ON, "plan_on": MONITORED_ON - 2}
+        details = {key: world.back(back).isoformat() for key, back in days.items()}
         plan.at(MONITORED_ON, world.step, home.key, Step.MONITORED, details=details)
         plan.at(MONITORED_ON - 2, _measures, world, home)
+        plan.at(MONITORED_ON - 3, _tasks, world, home)
     for home in world.on_road("a_paper"):
         plan.at(PAPER_TYPED, _type_papers, world, home)
 
 
 def _measures(world: World, home: Home, day: date) -> None:
     fill_measures(world.v(day), home, world.subjects[home.key], day)
+
+
+# What 一户一策 plans for a difficulty: task, standard.
+_PLANNED = {
+    "因病": ("办理慢病卡，申请医疗救助", "目录内药费按政策报销"), "因残": ("申请残疾人补贴", "补贴按月到账"),
+    "因学": ("申请助学金", "孩子不因学费失学"), "缺劳动力": ("申请低保或者公益性岗位", "每月有稳定收入"),
+}  # fmt: skip
+
+
+def _tasks(world: World, home: Home, day: date) -> None:
+    """一户一策: one row a risk that calls for a measure, all but the first done already."""
+    desk, household = world.v(day), world.subjects[home.key].household
+    with desk.reading() as connection:
+        offered = suggested(load_household(connection, household), desk.today)
+    for number, row in enumerate(offered or [{"difficulty": "收入不稳定"}]):
+        task, standard = _PLANNED.get(str(row["difficulty"]), ("联系稳定的就业门路", "家里有一人稳定就业"))
+        told = {
+            **row,
+            "task": task,
+            "standard": standard,
+            "name": helper_of(home)["name"],
+            "due_on": add_days(day, 60 + 30 * number),
+        }
+        made = add_task(desk, household, told)
+        if number:
+            finish_task(desk, made, day, "已经办好")
 
 
 def _type_papers(world: World, home: Home, day: date) -> None:
@@ -189,7 +219,7 @@ def _type_papers(world: World, home: Home, day: date) -> None:
             if step is Step.APPROVED
             else {}
         )
-        paper = world.town_paper(on, home.key)
+        paper = world.town_paper(on, home.key, step)
         wish = StepWish(step, on, world.place["town_operator"], paper=paper, by_paper=True, details=details)
         take_step(world.v(day), world.case(home.key), wish)
     _measures(world, home, day)
@@ -205,7 +235,6 @@ def _announcements(plan: Plan) -> None:
 
 
 def _announce(world: World, kind: str, homes: list[Home], day: date) -> None:
-    basis = f"云农领办〔{day.year}〕6号"
-    wish = NoticeWish(kind, tuple(world.case(home.key) for home in homes), day, world.place["place"], basis=basis)
+    wish = NoticeWish(kind, tuple(world.case(home.key) for home in homes), day, world.place["place"])
     world.notices[kind] = make_notice(world.v(day), wish)
-    note_photo(world.v(day), world.notices[kind], "posted", day)
+    post_notice(world.v(day), world.notices[kind], world.place["village_operator"], photo_on=day)

@@ -6,12 +6,14 @@ from datetime import date
 
 from app.domain.procedure.states import Step
 from app.services.files import load_household
+from app.services.papers.catalogue import print_paper
 from app.services.practice.people import Home
 from app.services.practice.roads import BATCHES, FORM_STEPS, REMOVALS, ROADS, back_of, reached
 from app.services.practice.world import Plan, World
-from app.services.road import meetings, notices
+from app.services.road import meetings, notices, objections
 from app.services.road.meetings import Vote
-from app.services.road.notices import NoticeWish
+from app.services.road.notice_photos import add_photo
+from app.services.road.notices import NoticeEntry, NoticeWish
 
 
 def add_wall(plan: Plan) -> None:
@@ -19,6 +21,8 @@ def add_wall(plan: Plan) -> None:
     for batch in BATCHES:
         _meeting_and_notice(plan, batch)
     _objections(plan)
+    plan.at(1, _gifts, plan.world)
+    plan.at(0, _board_photo, plan.world)
 
 
 def _meeting_and_notice(plan: Plan, batch: str) -> None:
@@ -113,7 +117,7 @@ def _object(world: World, home: Home, notice: str, day: date) -> None:
         "facts": told["facts"],
     }
     person, household = world.place["village_operator"], world.subjects[home.key].household
-    world.objections[home.key] = notices.receive_objection(
+    world.objections[home.key] = objections.receive_objection(
         world.v(day), world.notices[notice], household, values, person
     )
 
@@ -121,4 +125,20 @@ def _object(world: World, home: Home, notice: str, day: date) -> None:
 def _answer(world: World, home: Home, day: date) -> None:
     values = {"handlers": (world.place["committee"][2], world.place["team"][1]), "result": "unfounded",
               "explanation": world.texts["objection"]["explanation"], "replied_on": day}  # fmt: skip
-    notices.answer_objection(world.v(day), world.objections[home.key], values)
+    objections.answer_objection(world.v(day), world.objections[home.key], values)
+
+
+def _gifts(world: World, day: date) -> None:
+    """A list no case stands behind: what was given to three households, made by hand."""
+    homes = [home for home in world.homes.values() if reached(home, "clue")][:3]
+    goods = {"goods": "大米10公斤、食用油1桶"}
+    entries = tuple(NoticeEntry(world.subjects[home.key].household, values=goods) for home in homes)
+    wish = NoticeWish("gift", (), day, world.place["place"], basis="爱心企业捐赠", entries=entries, decided_on=day)
+    world.notices["gift"] = notices.make_notice(world.v(day), wish)
+    notices.post_notice(world.v(day), world.notices["gift"], world.place["village_operator"], photo_on=day)
+
+
+def _board_photo(world: World, day: date) -> None:
+    """A photo file of the newest sheet: its own page, as it hangs on the board."""
+    desk, notice = world.v(day), world.notices["gift"]
+    add_photo(desk, notice, "posted", print_paper(desk, "notice", notice=notice, on_screen=True).data, day)

@@ -71,11 +71,13 @@ class World:
 
     def town_step(self, key: str, step: Step, day: date, **more: Any) -> None:
         """A step at the township's desk."""
-        wish = StepWish(step, day, self.place["town_operator"], paper=self.town_paper(day, key), **more)
+        wish = StepWish(step, day, self.place["town_operator"], paper=self.town_paper(day, key, step), **more)
         take_step(self.t(day), self.case(key), wish)
 
-    def town_paper(self, day: date, key: str) -> str:
-        """An invented document number of the township."""
+    def town_paper(self, day: date, key: str, step: Step | None = None) -> str:
+        """An invented document number of the township; what the county decides on a day stands in one letter."""
+        if step in (Step.APPROVED, Step.REM_APPROVED):
+            return f"云农领办〔{day.year}〕{day.month}号"
         return f"青振发〔{day.year}〕{10 + self.homes[key].order % 80}号"
 
 

@@ -13,11 +13,13 @@ from weakref import WeakKeyDictionary
 
 from app.domain.checks import Severity
 from app.domain.due import State
+from app.domain.lowincome.weak import Weak
 from app.services.checks.checking import village_check
 from app.services.collecting.collect import unfinished
 from app.services.desk import Desk
 from app.services.family.households import lines
 from app.services.files import natural
+from app.services.lowincome.reading import weak_of_households
 from app.services.searching import search
 from app.services.searching.search import Hits
 from app.services.visiting.visit_drafts import unfinished_visits
@@ -27,20 +29,23 @@ from app.store import search as store_search
 TITLES: dict[str, str] = {
     "village": "村", "group": "小组", "kind": "户类型", "watch": "监测状态", "category": "类别", "road": "步骤",
     "problem": "问题", "due": "期限", "helper": "联系人", "open": "在办", "draft": "草稿",
+    "weak": "老弱病残",
 }  # fmt: skip
 WORDS: dict[tuple[str, str], str] = {
     ("watch", "monitored"): "监测中", ("watch", "removed"): "风险已消除", ("watch", "exit"): "稳定脱贫户",
     ("open", "open"): "在办", ("draft", "draft"): "有草稿",
     ("problem", "error"): "有错误", ("problem", "doubt"): "有疑点",
+    **{("weak", kind.value): kind.label for kind in Weak},
     ("due", State.OVERDUE): State.OVERDUE.label, ("due", State.SOON): State.SOON.label, ("due", State.DUE): State.DUE.label,
 }  # fmt: skip
 # Filters whose values come in an order of their own; the others by number or by how many there are.
 ORDERS: dict[str, tuple[str, ...]] = {
     "watch": ("monitored", "removed", "exit"), "problem": ("error", "doubt"),
-    "due": (State.OVERDUE, State.SOON, State.DUE),
+    "due": (State.OVERDUE, State.SOON, State.DUE), "weak": tuple(kind.value for kind in Weak),
 }  # fmt: skip
 # Worth saying even where it holds for every household found.
 TOLD = ("problem", "due")
+WARMED = ("due", "problem", "weak")  # worked out while somebody looks
 DUES_AT_ONCE, CHECKS_AT_ONCE = 100, 150
 
 
@@ -71,6 +76,7 @@ class _Known:
     mark: int
     today: date
     due: dict[str, str] = field(default_factory=dict)
+    weak: dict[str, frozenset[str]] = field(default_factory=dict)
     problem: dict[str, str] = field(default_factory=dict)
     due_left: list[str] = field(default_factory=list)
     problem_left: list[str] = field(default_factory=list)
@@ -90,7 +96,7 @@ def filters(desk: Desk, hits: Hits, chosen: search.Chosen, keys: Iterable[str]) 
     for key in keys:
         on = frozenset(chosen.get(key, ()))
         counts = {**dict.fromkeys(on, 0), **hits.counts.get(key, {})}
-        left = (known.due_left if key == "due" else known.problem_left) if known and key in ("due", "problem") else []
+        left = (known.problem_left if key == "problem" else known.due_left) if known and key in WARMED else []
         choices = tuple(Choice(v, word_of(key, v), counts[v], v in on) for v in _ordered(key, counts))
         narrows = len(choices) > 1 or any(choice.count < len(hits.ids) or key in TOLD for choice in choices)
         if on or left or narrows:
@@ -115,6 +121,7 @@ def marks(desk: Desk) -> search.Marks:
         drafted |= frozenset(draft.household for draft in unfinished_visits(desk))
     return {
         "draft": {"draft": drafted}, "due": _by_value(known.due), "problem": _by_value(known.problem),
+        "weak": {kind.value: frozenset(k for k, v in known.weak.items() if kind.value in v) for kind in Weak},
     }  # fmt: skip
 
 
@@ -129,6 +136,7 @@ def warm(desk: Desk) -> bool:
         part, known.due_left = known.due_left[:DUES_AT_ONCE], known.due_left[DUES_AT_ONCE:]
         for line in lines(desk, part):
             known.due[line.id] = line.due.state.value if line.due else ""
+        known.weak |= weak_of_households(desk, part)
     elif known.problem_left:
         part, known.problem_left = known.problem_left[:CHECKS_AT_ONCE], known.problem_left[CHECKS_AT_ONCE:]
         _check(desk, known, part)
@@ -167,6 +175,7 @@ def _known(desk: Desk) -> _Known:
     known.mark = mark
     for household in households:
         known.due.pop(household, None)
+        known.weak.pop(household, None)
         known.problem.pop(household, None)
     known.due_left = list(dict.fromkeys([*households, *known.due_left]))
     if desk.store.role == "village":

@@ -6,21 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.due import Due, DueKind, State
+from app.domain.due import ORDER, Due, DueKind
 from app.domain.questionnaire.codes import label
 from app.domain.revisits import Group
 from app.services.desk import Desk
 from app.services.duties.dues import due_of, revisit_dates, village_facts
+from app.services.duties.plan import work_plan
 from app.services.family.same_above import previous_visitors
 from app.services.files import HouseholdFile, Rec, load_household, load_households
 from app.services.papers.catalogue import Printed, joined, print_paper
 from app.services.papers.summary import household_summary
+from app.services.visiting.changes import Change, changes_since
 from app.services.visiting.visit_drafts import drafted_visit
-from app.services.visiting.visits import CARRIED, prefill
+from app.services.visiting.visits import CARRIED, phone_note, prefill
 
 # What a narrow column calls the groups of §12.
 WATCH = {Group.MONITORED: "监测户", Group.REMOVED: "风险已消除户", Group.EXIT: "稳定脱贫户", Group.OTHER: "一般农户"}
-_ORDER = (State.OVERDUE, State.SOON, State.DUE, State.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class VisitHistory:
 @dataclass(frozen=True, slots=True)
 class VisitStart:
     """A new visit: whose, first values, keys that come from last time and wait to be confirmed;
-    `drafted` when it goes on where one stopped; `last_visitors` of the visit this operator recorded before, at any house."""
+    `drafted` when it goes on where one stopped; `last_visitors` of the visit this operator recorded before, at any house;
+    `since` the last visit and `changes` what happened since; `phone_note` why a telephone visit would not count."""
 
     household: str
     short: str
@@ -61,6 +63,9 @@ class VisitStart:
     carried: tuple[str, ...]
     drafted: bool = False
     last_visitors: tuple[str, ...] = ()
+    since: date | None = None
+    changes: tuple[Change, ...] = ()
+    phone_note: str = ""
 
 
 def revisit_list(desk: Desk) -> list[RevisitLine]:
@@ -74,7 +79,7 @@ def revisit_list(desk: Desk) -> list[RevisitLine]:
         if due is not None:
             last, following = revisit_dates(file, facts)
             lines.append(_line(file, due, last, following))
-    return sorted(lines, key=lambda line: (_ORDER.index(line.due.state), line.due.to, line.group, line.number))
+    return sorted(lines, key=lambda line: (ORDER.index(line.due.state), line.due.to, line.group, line.number))
 
 
 def _revisit(dues: Iterable[Due]) -> Due | None:
@@ -109,7 +114,43 @@ def visit_start(desk: Desk, household: str) -> VisitStart:
     values = {**prefill(desk, household), **drafted}
     carried = tuple(key for key in CARRIED if key in values and key not in drafted)
     summary = household_summary(file, view, desk.today)
-    return VisitStart(household, file.short, summary, values, carried, bool(drafted), previous_visitors(desk))
+    since = max((row["date"] for row in file.rows("visit") if row["date"]), default=None)
+    phone = phone_note(file, {"mode": "phone", "date": desk.today}, view.policy, desk.today)
+    return VisitStart(
+        household, file.short, summary, values, carried, bool(drafted), previous_visitors(desk), since,
+        changes_since(file, since, desk.today), phone,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DayHome:
+    """A household whose paper sheet may lie in the pile: id, how it is named, what a person may type to call it."""
+
+    id: str
+    short: str
+    number: str
+    name: str
+
+    def is_called(self, text: str) -> bool:
+        """True for its number (also without leading letters and noughts) or the head's name."""
+        wanted = text.strip().upper()
+        return bool(wanted) and wanted in (
+            self.number.upper(),
+            self.name.upper(),
+            self.number.upper().split("-")[-1].lstrip("0"),
+        )
+
+
+def day_homes(desk: Desk) -> tuple[tuple[DayHome, ...], tuple[str, ...]]:
+    """(every household where somebody lives, ids of today's plan in its order: revisits and monthly checks that press)."""
+    with desk.reading() as connection:
+        files = load_households(connection, None, ("household", "member", "life_event"))
+    known = tuple(
+        DayHome(file.id, file.short, str(file.record.get("local_household_no") or ""), file.head_name)
+        for file in files if not file.ended
+    )  # fmt: skip
+    plan = work_plan(desk, desk.today, desk.today, kinds=(DueKind.REVISIT, DueKind.GROUP_CHECK), everything=True)
+    return known, tuple(home.household for home in plan.homes)
 
 
 def next_after(desk: Desk, household: str) -> date | None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.errors import AppError, Cancelled
-from app.forms.inputs.parts import FlowLayout
+from app.forms.inputs.parts import FlowBox
 from app.ui.dialogs.base import BaseDialog
 from app.ui.theme import size
 from app.ui.widgets.basics import button, label
@@ -66,10 +66,10 @@ class ReasonDialog(BaseDialog):
         if isinstance(self.edit, QPlainTextEdit):
             self.edit.setFixedHeight(self.fontMetrics().lineSpacing() * lines + size("grid3"))
         self.body.addWidget(self.edit)
-        self._flow = FlowLayout(size("grid"))
+        self._flow = FlowBox(size("grid"))
         for suggestion in suggestions:
             self._suggest(suggestion)
-        self.body.addLayout(self._flow)
+        self.body.addWidget(self._flow)
         self.body.addStretch(1)
         self._ok = self.add_buttons(ok, "取消")
         self.edit.textChanged.connect(self._check)

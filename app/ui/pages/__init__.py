@@ -38,7 +38,12 @@ ALL: tuple[PageEntry, ...] = (
     PageEntry("settings", "设置", "settings", "app.ui.pages.settings"),
 )
 # Opened from other pages, without a place of their own in the navigation.
-ASIDE: tuple[PageEntry, ...] = (PageEntry("sweeps", "集中排查", "clipboard-check", "app.ui.pages.sweeps", VILLAGE),)
+ASIDE: tuple[PageEntry, ...] = (
+    PageEntry("parallels", "并行修改", "git-merge", "app.ui.pages.parallels"),
+    PageEntry("sweeps", "集中排查", "clipboard-check", "app.ui.pages.sweeps", VILLAGE),
+    PageEntry("employment", "就业和岗位", "users", "app.ui.pages.employment", VILLAGE),
+    PageEntry("lowincome", "低收入人口", "heart-handshake", "app.ui.pages.lowincome", VILLAGE),
+)
 
 
 def specs(context: PageContext) -> list[PageSpec]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.due import Due, State
 
-TONES = {State.OVERDUE: "danger", State.SOON: "warn", State.DUE: "info", State.DONE: "good"}
+TONES = {State.OVERDUE: "danger", State.SOON: "warn", State.DUE: "info", State.DONE: "good", State.EXCUSED: "quiet"}
 
 
 def due_chip(due: Due | None, today: date) -> tuple[str, str] | None:
@@ -19,6 +19,7 @@ def due_chip(due: Due | None, today: date) -> tuple[str, str] | None:
         State.SOON: "今天到期" if left == 0 else f"还剩{left}天",
         State.DUE: f"{short_day(due.to, today)}前",
         State.DONE: "已完成",
+        State.EXCUSED: "已暂缓",
     }
     return TONES[due.state], words[due.state]
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -219,6 +228,26 @@ class DataTable(QWidget):
                 self.view.selectRow(place)
                 self.view.scrollTo(self.model.index(place, 0))
                 return
+
+    def select_many(self, wanted: Callable[[Any], bool]) -> None:
+        """Choose every row that fits, and no other."""
+        model, chosen = self.view.selectionModel(), QItemSelection()
+        for place, row in enumerate(self.model.rows):
+            if row is not None and wanted(row):
+                index = self.model.index(place, 0)
+                chosen.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        model.select(chosen, flags.ClearAndSelect | flags.Rows)
+
+    def go_on(self, done: Iterable[Any]) -> None:
+        """The keyboard stands on the row below those done (by their keys), so that a person works down the list."""
+        key_of = self._key or id
+        gone, keys = set(done), [key_of(row) for row in self.rows()]
+        last = max((place for place, key in enumerate(keys) if key in gone), default=-1)
+        following = [key for key in keys[last + 1 :] if key not in gone]
+        if following:
+            self.select(lambda row: key_of(row) == following[0])
+        self.view.setFocus()
 
     def set_column_visible(self, key: str, visible: bool) -> None:
         """Show or hide a column."""

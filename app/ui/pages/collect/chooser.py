@@ -69,6 +69,7 @@ class Chooser(QWidget):
             Column("number", "户号", lambda c: c.number, 6),
             Column("group", "小组", lambda c: c.group, 5),
             Column("state", "现在", lambda c: c.state, 9, chip=lambda c: ("info", c.state)),
+            Column("wants", "等什么", lambda c: c.wants, 7),
             Column("since", "从哪天起", lambda c: c.since, 7),
             Column("due", "期限", lambda c: c.due.due if c.due else None, 10, chip=self._limit),
             Column("what", "什么期限", lambda c: c.due.label if c.due else "", 0),

@@ -83,6 +83,10 @@ class ConsentStep(StepView):
         self.column.setSpacing(size("grid"))
         self.column.addLayout(row)
         self.column.addWidget(self._final)
+        self.column.addWidget(self._scrolled())
+
+    def _scrolled(self) -> QScrollArea:
+        """Who is to sign, and the sheet of the one chosen."""
         note = "照签好的纸逐人录入；没有勾选的事项不能查询，敏感信息由本人在纸上逐项勾选。"
         card = SectionCard("谁要签", note)
         card.add(self.table)
@@ -100,7 +104,7 @@ class ConsentStep(StepView):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
-        self.column.addWidget(area)
+        return area
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, who signed and whose scan is missing stay in view; the rest stands below."""

@@ -15,7 +15,7 @@ from app.forms.page import Values
 from app.services.desk import Desk
 from app.services.family import duplicate_merging
 from app.services.family.duplicates import Compared, PairDetail, PairLine
-from app.services.family.life_events import FamilyView, family_view
+from app.services.family.family_view import FamilyView, family_view
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, FormDialog, TaskDialog
 from app.ui.theme import size

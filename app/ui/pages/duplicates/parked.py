@@ -12,7 +12,7 @@ from app.domain.questionnaire.field import Field, Kind, Level, Req
 from app.forms.page import Values
 from app.services.desk import Desk
 from app.services.family import parked
-from app.services.family.life_events import other_households
+from app.services.family.family_view import other_households
 from app.services.family.parked import ParkedLine
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog

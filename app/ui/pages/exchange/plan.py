@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.domain.errors import AppError
 from app.domain.merging import Outcome
 from app.services.files import natural
 from app.services.packages import WORDS, Received, UnitPlan
@@ -139,8 +138,3 @@ def summary(plans: Sequence[Planned]) -> str:
         if count:
             parts.append(f"{count}{words}")
     return "，".join(parts)
-
-
-def first_error(plans: Sequence[Planned]) -> AppError | None:
-    """The first trouble that is not a question about a sender."""
-    return next((item.error for item in plans if item.error is not None and not item.stranger), None)

@@ -27,6 +27,7 @@ from app.ui.pages.households.life_events_tab import LifeEventsTab, event_button
 from app.ui.pages.households.overview import Overview
 from app.ui.pages.households.records import FindingsTab, HistoryTab, StepLine, StepsTab, WorkTab
 from app.ui.pages.households.relatives_tab import RelativesTab
+from app.ui.pages.households.tasks_tab import TasksTab
 from app.ui.pages.households.years import YearsTab
 from app.ui.printing import show_paper
 from app.ui.widgets.basics import PageHeader, button, on_click, page_column
@@ -68,7 +69,8 @@ class HouseholdFileView(QWidget):
             button("填写采集表", "fill_form", "clipboard-pen", "primary"), lambda: self._collect("", "", "")
         )
         self._events = event_button(context, self, lambda: self.page.line.id if self.page else "")
-        own = (self._events, self._visit) if self._village else ()
+        self._flag = on_click(button("登记比对疑点(&H)…", "add_flag", "shield-check"), self._add_flag)
+        own = (self._events, self._visit) if self._village else (self._flag,)
         more = (self._back, self._print, *own)
         self.header = PageHeader("", " ", more, self._fill if self._village else None)
         self.tabs = QTabWidget()
@@ -77,10 +79,11 @@ class HouseholdFileView(QWidget):
         self.work, self.findings, self.history = WorkTab(), FindingsTab(), HistoryTab()
         self.attachments, self.events = AttachmentsTab(context), LifeEventsTab(context)
         self.years, self.help = YearsTab(context), HelpTab(context)
-        self.relatives = RelativesTab(context)
+        self.tasks, self.relatives = TasksTab(context), RelativesTab(context)
         self._parts: dict[str, tuple[Any, str]] = {
             "overview": (self.overview, "概况"), "answers": (self.answers, "采集内容"), "years": (self.years, "历年收入"), "steps": (self.steps, "办理记录"),
-            "work": (self.work, "走访和措施"), "help": (self.help, "帮扶"), "relatives": (self.relatives, "近亲属"), "events": (self.events, "家庭变动"), "attachments": (self.attachments, "附件"),
+            "work": (self.work, "走访和措施"), "help": (self.help, "帮扶"),
+            "tasks": (self.tasks, "一户一策"), "relatives": (self.relatives, "近亲属"), "events": (self.events, "家庭变动"), "attachments": (self.attachments, "附件"),
             "findings": (self.findings, "核查提示"), "history": (self.history, "变更记录"),
         }  # fmt: skip
         for key, (part, title) in self._parts.items():
@@ -119,6 +122,7 @@ class HouseholdFileView(QWidget):
         self.tabs.setTabText(list(self._parts).index("events"), f"家庭变动 {waiting}" if waiting else "家庭变动")
         held = len(page.attachments)
         self.tabs.setTabText(list(self._parts).index("attachments"), f"附件 {held}" if held else "附件")
+        self._flag.setEnabled(case is not None)
         self._fill_menu()
 
     def open_tab(self, key: str) -> None:
@@ -162,6 +166,15 @@ class HouseholdFileView(QWidget):
             self._collect(step, found.row_id or found.member_id, found.field.partition(".")[2])
         elif found.field.startswith("visit."):
             self._go("visits")
+
+    def _add_flag(self) -> None:
+        """One flag of an answer that came on paper: a row of the township."""
+        page, case = self.page, self._case()
+        if page is not None and case is not None:
+            from app.ui.pages.review.compare_answer import ask_flag_by_hand
+
+            people = [(person.id, person.name) for person in page.people]
+            ask_flag_by_hand(self._context, self, case.id, f"{page.line.head}户", people)
 
     def _register_clue(self) -> None:
         if self.page is not None:

@@ -9,9 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
-from app.forms.inputs.parts import FlowLayout
+from app.forms.inputs.parts import FlowBox
 from app.services.searching.filters import TITLES, Choice, Filter, word_of
-from app.ui.dialogs.task import empty_layout
 from app.ui.icons import icon
 from app.ui.theme import size
 from app.ui.widgets.basics import button, on_click
@@ -47,17 +46,15 @@ class FilterBar(QWidget):
         super().__init__()
         self._chosen: dict[str, tuple[str, ...]] = {}
         self.buttons = {key: self._button(key) for key in keys}
-        self._flow = FlowLayout(size("grid"))
+        self._flow = FlowBox(size("grid"))
         for made in self.buttons.values():
             self._flow.addWidget(made)
-        self._chips = FlowLayout(size("grid"))
         self._clear = on_click(button("全部取消", "clear_filters", kind="quiet"), self.clear)
-        self._row = QWidget()
-        self._row.setLayout(self._chips)
+        self._row = FlowBox(size("grid"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(size("grid"))
-        column.addLayout(self._flow)
+        column.addWidget(self._flow)
         column.addWidget(self._row)
         self._clear.setParent(self)
         self._clear.hide()
@@ -131,17 +128,17 @@ class FilterBar(QWidget):
 
     def _draw_chips(self) -> None:
         focus_was_here = self._row.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
-        self._chips.removeWidget(self._clear)
+        self._row.removeWidget(self._clear)
         self._clear.setParent(self)
-        empty_layout(self._chips)
+        self._row.clear()
         for key, values in self._chosen.items():
             for value in values:
                 chip = Chip(key, value)
                 chip.clicked.connect(partial(self.choose, key, value, False))
-                self._chips.addWidget(chip)
+                self._row.addWidget(chip)
         several = sum(map(len, self._chosen.values())) > 1
         if several:
-            self._chips.addWidget(self._clear)
+            self._row.addWidget(self._clear)
         self._clear.setVisible(several)
         self._row.setVisible(bool(self._chosen))
         if focus_was_here:

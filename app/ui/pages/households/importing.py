@@ -113,16 +113,20 @@ class ImportDialog(TaskDialog):
         self.outcome.setObjectName("import_result")
         self.body.addWidget(self.outcome)
         self.outcome.hide()
+        self._make_buttons(plan)
+        self.finish("导入", "先不导入", extra=(self.marked, self.columns, self.undo, self.doubles))
+        self.ok.setEnabled(bool(counts["new"] or counts["changed"] or counts["parked"]))
+
+    def _make_buttons(self, plan: ImportPlan) -> None:
+        from_file = self._path is not None
         self.marked = on_click(button("另存标出问题的副本(&M)", "save_marked", "download"), self._save_marked)
-        self.marked.setVisible(path is not None and bool(marked_problems(plan)))
+        self.marked.setVisible(from_file and bool(marked_problems(plan)))
         self.columns = on_click(button("改列的对应(&C)", "change_columns", "table-2"), self._change_columns)
-        self.columns.setVisible(path is not None and not any(sheet.grain == "template" for sheet in plan.book.sheets))
+        self.columns.setVisible(from_file and not any(sheet.grain == "template" for sheet in plan.book.sheets))
         self.undo = on_click(button("撤销这次导入(&U)", "undo_import", "undo-2"), self._undo)
         self.undo.hide()
         self.doubles = on_click(button("去重复核对(&G)", "go_duplicates", "git-merge"), self._go_duplicates)
         self.doubles.hide()
-        self.finish("导入", "先不导入", extra=(self.marked, self.columns, self.undo, self.doubles))
-        self.ok.setEnabled(bool(counts["new"] or counts["changed"] or counts["parked"]))
 
     def _household_tables(self) -> tuple[DataTable, DataTable]:
         empty = EmptyState("没有变化", "文件里的内容和村里的一样。", "check")

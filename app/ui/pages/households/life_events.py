@@ -17,7 +17,7 @@ from app.forms.inputs.base import MessageLine
 from app.forms.inputs.sets import PickRow
 from app.forms.page import FormPage
 from app.services.family import life_events
-from app.services.family.life_events import FamilyView, PersonChoice
+from app.services.family.family_view import FamilyView, PersonChoice, family_view, other_households
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FitArea, TaskDialog, empty_layout, missing_line
 from app.ui.pages.households.life_events_fields import FIELDS, INWARD, OUTWARD, PICKS, WORDS
@@ -191,7 +191,7 @@ class LifeEventDialog(TaskDialog):
             self._there = family
             self._offer()
 
-        self.context.run(lambda desk: life_events.family_view(desk, household), arrived, self)
+        self.context.run(lambda desk: family_view(desk, household), arrived, self)
 
     def _past_picks(self, step: int) -> None:
         if step > 0:
@@ -322,7 +322,7 @@ def ask_event(
         dialog.open_wide(size("dialog_wide"), tall=True)
 
     def read(desk: Any) -> tuple[FamilyView, list[tuple[str, str]]]:
-        return life_events.family_view(desk, household), life_events.other_households(desk, household)
+        return family_view(desk, household), other_households(desk, household)
 
     context.run(read, show, parent)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app.forms.inputs.parts import FlowLayout
+from app.forms.inputs.parts import FlowBox
 from app.services.desk import Desk
 from app.services.family.households import lines
 from app.services.family.lines import HouseholdLine
@@ -20,6 +20,7 @@ from app.services.searching.search import Hits
 from app.ui.context import PageContext
 from app.ui.pages.households.doors import Doors
 from app.ui.pages.households.filters import FilterBar
+from app.ui.pages.households.township import township_buttons
 from app.ui.pages.paste import PasteKeys, paste_button
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, PageHeader, button, on_click, page_column
@@ -67,7 +68,7 @@ def road_chip(line: HouseholdLine) -> tuple[str, str] | None:
 FILTERS: tuple[tuple[str, str], ...] = (
     ("all", "全部"), ("monitored", "监测中"), ("open", "在办"), ("removed", "风险已消除"), ("exit", "脱贫户"), ("drafts", "有草稿"),
 )  # fmt: skip
-VILLAGE_KEYS = ("group", "road", "category", "due", "problem", "helper", "kind")
+VILLAGE_KEYS = ("group", "road", "category", "due", "problem", "helper", "kind", "weak")
 TOWNSHIP_KEYS = ("village", *VILLAGE_KEYS[:4], *VILLAGE_KEYS[5:])
 
 
@@ -98,7 +99,7 @@ class HouseholdList(QWidget):
         hint = "" if self._village else "农户随各村的报送包来，在“接收”里接收。"
         hint += "少输几个字，或换成拼音首字母、户号、证件号后四位再试；有条件的，也可以取消一个条件。"
         empty = EmptyState("没有找到这样的农户", hint, "search")
-        self.table = DataTable(self._columns(), empty, "household_table", lambda line: line.id, many=False)
+        self.table = DataTable(self._columns(), empty, "household_table", lambda line: line.id)
         self.table.activated.connect(lambda line: self.opened.emit(line.id))
         self.table.rows_wanted.connect(self._read_rows)
         self.table.sort_refused.connect(self._say_narrow)
@@ -109,15 +110,16 @@ class HouseholdList(QWidget):
         context.frame.searched.connect(self._title_bar)
         context.frame.search_moved_down.connect(self._from_title_bar)
 
-    def _lay_out(self) -> None:
+    def _make_header(self) -> PageHeader:
         new = (
             on_click(button("新增一户", "new_household", "plus", "primary"), self.new_wanted.emit)
             if self._village
             else None
         )
-        bring: tuple[QPushButton, ...] = ()
+        bring: tuple[QPushButton, ...] = (on_click(button("打印", "print_many", "printer", "quiet"), self._ask_print),)
         if self._village:
             bring = (
+                *bring,
                 on_click(
                     button("重复核对", "go_duplicates", "git-merge", "quiet"), lambda: self._context.go("duplicates")
                 ),
@@ -126,7 +128,12 @@ class HouseholdList(QWidget):
                 on_click(button("导入花名册", "import", "import"), self.import_wanted.emit),
             )
             PasteKeys(self, self.paste_wanted.emit)
-        self.header = PageHeader("农户", " ", bring, new)
+        else:
+            bring = (*bring, *township_buttons(self._context, self))
+        return PageHeader("农户", " ", bring, new)
+
+    def _lay_out(self) -> None:
+        self.header = self._make_header()
         listing = QWidget()
         inner = QVBoxLayout(listing)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -137,11 +144,11 @@ class HouseholdList(QWidget):
         row = QHBoxLayout()
         row.setSpacing(size("grid2"))
         self.search.setMaximumWidth(size("search"))
-        flow = FlowLayout(size("grid"))
+        flow = FlowBox(size("grid"))
         for made in self._buttons.values():
             flow.addWidget(made)
         row.addWidget(self.search, 2)
-        row.addLayout(flow, 3)
+        row.addWidget(flow, 3)
         above.addLayout(row)
         above.addWidget(self.filters)
         inner.addLayout(above)
@@ -188,6 +195,14 @@ class HouseholdList(QWidget):
         from app.ui.pages.households.import_template import ask_template
 
         ask_template(self._context, self, bool(self.table.rows()))
+
+    def _ask_print(self) -> None:
+        """打印: one paper for the chosen households, or for all that are listed."""
+        from app.ui.pages.households.print_many import ask_many, selected_ids
+
+        if self._found is not None and self._found.hits.ids:
+            ids = self._found.hits.ids
+            ask_many(self._context, self, selected_ids(self.table, ids), ids)
 
     # ---- reading ----
     def search_for(self, text: str) -> None:

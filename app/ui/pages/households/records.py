@@ -65,6 +65,7 @@ class StepsTab(ListTab):
             Column("person", "经办人", lambda s: s.line.person, 6),
             Column("paper", "文号", lambda s: s.line.paper, 12),
             Column("by_paper", "凭纸质录入", lambda s: "是" if s.line.by_paper else "", 5),
+            Column("late", "补录", lambda s: s.line.late, 8),
             Column("reason", "说明", lambda s: s.line.reason, 0, tip=lambda s: s.line.reason),
         ]
         self.table = DataTable(columns, EmptyState("还没有办过一步", "登记线索以后，每一步都记在这里。", "flag"), "step_table",

@@ -7,13 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from app.domain.errors import AppError
 from app.domain.questionnaire.field import Field, Kind
 from app.domain.values import sort_codes
-from app.forms.inputs.base import FieldWidget
-from app.forms.inputs.parts import LineEdit
+from app.forms.inputs.lines import LineInput
 from app.forms.inputs.sets import EXCLUSIVE
 from app.forms.pinyin import matches
 
@@ -21,20 +20,11 @@ Choice = tuple[str, str]
 _BETWEEN = re.compile(r"[\s,，、;；.。]+")
 
 
-class NumbersInput(FieldWidget):
+class NumbersInput(LineInput):
     """CODES and RANKED on one line; what was understood stands below it in words."""
 
-    editor: LineEdit
-
-    def build_editor(self) -> QWidget:
-        """A line to type numbers into."""
-        self._choices: tuple[Choice, ...] = ()
-        edit = LineEdit()
-        edit.setPlaceholderText("输入编号，用空格隔开，例如 1 3")
-        edit.textEdited.connect(lambda _text: self._typed())
-        edit.finished.connect(self.finish)
-        edit.stepped.connect(lambda step: self.stepped.emit(self.field.key, step))
-        return edit
+    placeholder = "输入编号，用空格隔开，例如 1 3"
+    _choices: tuple[Choice, ...] = ()
 
     def _lay_out(self) -> None:
         super()._lay_out()
@@ -83,9 +73,10 @@ class NumbersInput(FieldWidget):
         self.editor.setText(" ".join(at.get(code, code) for code in value or ()))
         self._say()
 
-    def _typed(self) -> None:
+    def changed(self) -> None:
+        """Each keystroke says anew what was understood."""
         self._say()
-        self.changed()
+        super().changed()
 
     def _say(self) -> None:
         labels = dict(self._choices)
@@ -93,17 +84,13 @@ class NumbersInput(FieldWidget):
         self._words.setText(words)
         self._words.setVisible(bool(words))
 
-    def raw_text(self) -> str:
-        """What is typed."""
-        return self.editor.text()
-
-    def set_raw_text(self, text: str) -> None:
-        """Show a text as it was typed."""
-        self.editor.setText(text)
-
     def lock(self, locked: bool) -> None:
         """A locked line can be read, not typed in."""
         self.editor.setReadOnly(locked)
+
+    def tidied(self) -> str:
+        """Numbers stay as they were typed; the words stand below."""
+        return self.editor.text()
 
     def is_wide(self) -> bool:
         """As wide as every other line."""

@@ -10,11 +10,16 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 
 from app.domain.due import State
 from app.domain.questionnaire.codes import label as code_label
+from app.domain.questionnaire.field import Field, Kind, Level, Req
+from app.domain.records import declared
 from app.domain.values import show_date
+from app.forms.page import Values
+from app.services.desk import Desk
 from app.services.files import Rec
 from app.services.visiting.visit_board import RevisitLine, VisitHistory, visit_history
+from app.services.visiting.visits import change_visit
 from app.ui.context import PageContext
-from app.ui.dialogs.task import FitArea, empty_layout
+from app.ui.dialogs.task import FitArea, FormDialog, empty_layout
 from app.ui.pages.households.attachments_add import Place, ask_and_attach, choose_files
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, StatusChip, button, label, on_click
@@ -32,6 +37,11 @@ STATES = (
     ("全部", ""),
 )
 ENTRY = ("family_change", "measure_progress", "new_difficulties", "solved")
+
+CORRECTED = (
+    "date", "mode", "visitors", "met_whom", "result", "not_reached_reason", "family_change", "measure_progress", "income_change",
+    "income_change_why", "new_difficulties", "solved", "satisfaction", "next_steps",
+)  # fmt: skip
 
 
 def _chip(line: RevisitLine, today: date) -> tuple[str, str] | None:
@@ -93,10 +103,23 @@ class HistoryPanel(QFrame):
             on_click(button("打印", "print_visit", kind="quiet"), lambda: self.print_wanted.emit(str(visit["id"])))
         )
         row.addWidget(on_click(button("照片", "visit_photo", kind="quiet"), lambda: self._bring_photos(visit)))
+        row.addWidget(on_click(button("更正", "change_visit", kind="quiet"), lambda: self._correct(visit)))
         self._column.addWidget(head)
         told = "；".join(str(visit[key]).strip("。；") for key in ENTRY if visit.get(key))
         if told:
             self._column.addWidget(label(told, "small", wrap=True))
+
+    def _correct(self, visit: Rec) -> None:
+        known = declared("visit")
+        why = Field("why", "更正原因", Kind.TEXT, Level.INTERNAL, Req.REQUIRED, hint="哪里记错了。")
+        fields = [*(known[key] for key in CORRECTED), why]
+
+        def work(desk: Desk, typed: Values) -> None:
+            change_visit(desk, str(visit["id"]), {key: typed.get(key) for key in CORRECTED}, str(typed["why"] or ""))
+
+        values = {key: visit[key] for key in CORRECTED if visit.get(key) not in (None, "", ())}
+        FormDialog(self.context, self, f"更正{show_date(visit['date'])}的走访", fields, work, values=values, ok="更正",
+                   name="change_visit", said="已更正，原来的内容留在记录里。").open_form()  # fmt: skip
 
     def _bring_photos(self, visit: Rec) -> None:
         place = Place(str(visit["household_id"]), str(visit.get("case_id") or ""), "", str(visit["id"]), "visit_photo")
