@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app.store import vault
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
@@ -21,6 +23,16 @@ TOOL_NAMES = {"soffice": ("soffice", "libreoffice")}
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if IN_CI else "default")
+
+# Thousands of stores are made: their passwords are stretched lightly, also in fixtures of a module or of the session.
+FULL_KIB, vault.MEMORY_KIB = vault.MEMORY_KIB, 64
+
+
+@pytest.fixture
+def full_strength(monkeypatch: pytest.MonkeyPatch) -> int:
+    """The program's own key stretching, in KiB: for its own tests, and where another process opens the store."""
+    monkeypatch.setattr(vault, "MEMORY_KIB", FULL_KIB)
+    return FULL_KIB
 
 
 @pytest.fixture

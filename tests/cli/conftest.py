@@ -18,7 +18,6 @@ from app.domain.questionnaire.field import Field, Kind
 from app.domain.records import RECORDS
 from app.services.machine import machine_mark
 from app.services.setup import sign_in
-from app.store import vault
 from app.store.rows import load_units
 from tests.services.conftest import FAMILY, NAMES, clock, id_number, member_values
 
@@ -92,19 +91,9 @@ class Clerk:
             desk.store.close()
 
 
-LIGHT_KIB = 64  # passwords are stretched lightly here: the store's own tests do it in full
-
-
-@pytest.fixture
-def full_strength() -> None:
-    """Asked for by tests whose store is opened by another process, too."""
-
-
 @pytest.fixture(autouse=True)
-def own_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+def own_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes what belongs to the person at this machine."""
-    if "full_strength" not in request.fixturenames:
-        monkeypatch.setattr(vault, "MEMORY_KIB", LIGHT_KIB)
     monkeypatch.setenv("SHOUWANG_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("SHOUWANG_STORE", str(tmp_path / "nowhere"))
     monkeypatch.setenv("SHOUWANG_PASSWORD", "abcd1234")

@@ -202,7 +202,7 @@ sys.exit(main(sys.argv[2:]))
 """
 
 
-def test_a_disk_that_takes_no_more(full_strength: None, village: Clerk, tmp_path: Path) -> None:
+def test_a_disk_that_takes_no_more(full_strength: int, village: Clerk, tmp_path: Path) -> None:
     """A file that may not grow stands for a full disk: the import leaves nothing, a print leaves no half sheet."""
     before = village.everything()
     words = [["import", str(SAMPLE)], ["print", "采集表", "--blank", "--out", str(tmp_path / "x.pdf")]]

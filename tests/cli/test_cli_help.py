@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from app.services.desk import Desk
 from app.services.machine import machine_mark
 from app.services.setup import sign_in
+from app.workbooks.locked import unlock
 from tests.cli.conftest import Clerk, clock
 from tests.services.conftest import TO_MONITORED, write_household
 
@@ -104,8 +106,9 @@ def test_a_comparison_from_list_to_answer(village: Clerk, tmp_path: Path) -> Non
     assert [one["reason"] for one in told["left_out"]] == ["未满18周岁，不单独查询"]
     out = tmp_path / "名单.xlsx"
     assert "CMP-101" in village.refused("compare", "list", "--out", out)
-    village.done("compare", "list", "--out", out, "--purpose", "交县里比对")
-    rows = [row for row in openpyxl.load_workbook(out).active.iter_rows(values_only=True) if row[1] == "陈有才"]
+    made = village.json("compare", "list", "--out", out, "--purpose", "交县里比对", "--generate")
+    whole = openpyxl.load_workbook(io.BytesIO(unlock(out.read_bytes(), made["password"], out.name))).active
+    rows = [row for row in whole.iter_rows(values_only=True) if row[1] == "陈有才"]
     book = openpyxl.Workbook()
     for row in (
         ("姓名", "证件号码", "车辆"),

@@ -99,7 +99,7 @@ def test_no_arguments_and_no_display_is_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ("list",), ("due",), ("line", "list")])
-def test_light_commands_load_no_heavy_library(full_strength: None, village: Clerk, words: tuple[str, ...]) -> None:
+def test_light_commands_load_no_heavy_library(full_strength: int, village: Clerk, words: tuple[str, ...]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", HEAVY, "--store", str(village.store), *words],
         capture_output=True,

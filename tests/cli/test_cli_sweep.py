@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from app.workbooks.locked import is_locked
 from tests.cli.conftest import Clerk, family
 from tests.services.conftest import id_number
 
@@ -65,6 +66,9 @@ def test_a_department_s_list_in_answered_and_back(three: Clerk, tmp_path: Path) 
     three.done("warning", "close")
     out = tmp_path / "back.xlsx"
     three.done("warning", "back", "--out", out)
+    assert "CLI-045" in three.refused("warning", "back", "--slip", out.with_suffix(".pdf"))
+    locked = three.json("warning", "back", "--generate", "--out", out.with_name("加密.xlsx"))
+    assert is_locked(Path(locked["file"]).read_bytes()) and len(locked["password"]) == 19
     page = load_workbook(out).active
     assert page["E2"].value == "有困难已落实政策" and page["D3"].value == "查无此户"
     assert [entry["head"] for entry in three.json("watch", "list")] == ["张德福"]

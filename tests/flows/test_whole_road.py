@@ -18,7 +18,7 @@ from app.services.checks.checking import household_findings
 from app.services.collecting.collect import Subject, autosave, new_household, open_page, save_page, unfinished
 from app.services.collecting.consents import sign_consent
 from app.services.desk import Desk
-from app.services.duties.dues import due_list
+from app.services.duties.listing import due_list
 from app.services.files import HouseholdFile, load_household, load_households
 from app.services.importing.run import apply_import, plan_import
 from app.services.packages import (
@@ -270,7 +270,7 @@ def post(village: Office, subject: Subject) -> str:
     notices.post_notice(desk, notice, PERSON, photo_on=desk.today)
     early = village.on(10, 19)
     notices.note_photo(early, notice, "place", early.today)
-    with pytest.raises(Refused):
+    with pytest.raises(AppError, match="没有挂满5天"):
         notices.take_down(early, notice, early.today, early.today, PERSON)
     assert file_of(early, subject.household).cases[0].road.state is Step.NOTICING
     last = village.on(10, 22)

@@ -69,10 +69,10 @@ def test_every_section_the_code_cites_exists() -> None:
 
 
 def test_a_citation_that_leads_nowhere_is_noticed() -> None:
-    assert not exists("app/domain/due.py", "domain", "12.99")
-    assert not exists("app/domain/due.py", "design", "10")
-    assert not exists("app/domain/due.py", "", "77")
-    assert exists("app/domain/due.py", "domain", "15.5")
+    assert not exists("app/domain/due/duty.py", "domain", "12.99")
+    assert not exists("app/domain/due/duty.py", "design", "10")
+    assert not exists("app/domain/due/duty.py", "", "77")
+    assert exists("app/domain/due/duty.py", "domain", "15.5")
 
 
 @pytest.mark.parametrize(("pattern", "definition"), [(RULE_ID, r"^- {}\b"), (CHECK_ID, r"^\| {} \| [EW]")])

@@ -289,7 +289,7 @@ def test_most_pressing_first_and_states_have_words() -> None:
     limit = LimitFact("visit", "从申报到入户", date(2026, 3, 1), date(2026, 3, 3))
     facts = DueFacts("h1", Group.MONITORED, date(2026, 3, 1), visits=(VisitFact(date(2026, 3, 4)),), deadlines=(limit,))
     assert [due.state for due in dues(facts, SHIPPED, date(2026, 3, 5))] == [State.OVERDUE, State.DONE]
-    assert {state.label for state in State} == {"已完成", "待办", "快到期", "已逾期"}
+    assert {state.label for state in State} == {"已完成", "待办", "快到期", "已逾期", "已暂缓"}
     assert {state.colour for state in State} == {"grey", "green", "amber", "red"}
 
 

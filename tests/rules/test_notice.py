@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.bodies import Bodies
-from app.domain.documents import texts_of
+from app.domain.documents import Paper, texts_of
+from app.domain.documents.texts import DOC_TEXTS
 from app.domain.errors import AppError
 from app.domain.notice import (
     COLUMNS,
@@ -24,7 +26,8 @@ from app.domain.notice import (
     printed_rows,
 )
 from app.domain.notice_days import NoticeProgress, Photo, Shot, missing_today, notice_dates, photo_name, photos_of
-from app.domain.policy import Policy, PolicyEntry, PolicyView
+from app.domain.notice_frozen import frozen, thawed
+from app.domain.policy import Policy, PolicyEntry, PolicyView, checked
 from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.words import banned_in
 
@@ -191,7 +194,7 @@ def test_period_over_a_year_end_names_both_years() -> None:
         (NoticeProgress(POSTED, 5, 5), (), 12, ["running", "no_posted_photo", "no_down_photo", "not_down"]),
         (NoticeProgress(POSTED, 4, 5, date(2025, 7, 13)), photos_of(POSTED, None, date(2025, 7, 13)), 13, ["too_short"]),
         (NoticeProgress(POSTED, 5, 5, date(2025, 7, 12)), photos_of(POSTED, None, date(2025, 7, 13)), 13, ["down_early"]),
-        (NoticeProgress(POSTED, 5, 5, date(2025, 7, 13)), photos_of(POSTED, None, date(2025, 7, 12)), 13, ["down_photo_early"]),
+        (NoticeProgress(POSTED, 5, 5, date(2025, 7, 13)), photos_of(POSTED, None, date(2025, 7, 11)), 13, ["down_photo_early"]),
         (NoticeProgress(POSTED, 5, 5, date(2025, 7, 13)), photos_of(date(2025, 7, 6), None, date(2025, 7, 13)), 13, ["photo_too_early"]),
         (NoticeProgress(POSTED, 5, 5, date(2025, 7, 14)), photos_of(POSTED, None, date(2025, 7, 14)), 13, ["down_later"]),
         (NoticeProgress(POSTED, 5, 5, date(2025, 7, 13)), photos_of(POSTED, date(2025, 7, 9), date(2025, 7, 13)), 13, []),
@@ -205,3 +208,131 @@ def test_what_is_missing(progress: NoticeProgress, photos: tuple[Photo, ...], on
 
 def test_photo_names() -> None:
     assert photo_name("A-0003", Shot.POSTED, POSTED) == "A-0003_张贴时_20250707"
+
+
+# -- what is typed and who is named -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "age", "refused"),
+    [("include", 13, True), ("include", 14, False), ("low_income", 17, True), ("gift", 13, True)],
+)
+def test_nobody_under_14_and_no_aid_to_a_child_is_posted(kind: str, age: int, refused: bool) -> None:
+    source = NoticeSource("王小小", "一组", 2, "边缘易致贫户", welfare="低保", covered=1, goods="大米", age=age)
+    if refused:
+        with pytest.raises(AppError, match="NOTICE-018") as caught:
+            printed_rows(notice_kind(kind), [source], view())
+        assert "王小小" in caught.value.text and "不张贴" in caught.value.text
+    else:
+        assert printed_rows(notice_kind(kind), [source], view())
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"), [("post", "岗位、聘期"), ("gift", "物资"), ("low_income", "保障人数、救助类别")]
+)
+def test_a_column_that_is_typed_is_never_empty(kind: str, label: str) -> None:
+    with pytest.raises(AppError, match="NOTICE-019") as caught:
+        printed_rows(notice_kind(kind), [NoticeSource("王大山", "一组", 2)], view())
+    assert label in caught.value.text and caught.value.where == "第1行王大山"
+
+
+@pytest.mark.parametrize("mark", ["1970", "尾号0012", "６５岁"])
+def test_a_mark_has_no_digits(mark: str) -> None:
+    with pytest.raises(AppError, match="NOTICE-030"):
+        printed_rows(notice_kind("include"), [NoticeSource("王强", "一组", 3, mark=mark)], view())
+
+
+def test_masked_heads_of_one_surname_need_marks_too() -> None:
+    two = [NoticeSource("王强", "一组", 3), NoticeSource("王大山", "一组", 5)]
+    with pytest.raises(AppError, match="NOTICE-002"):
+        printed_rows(notice_kind("include"), two, view(mask_head_name=True))
+
+
+# -- frozen sheets and changed words ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", NOTICE_KINDS)
+def test_a_frozen_sheet_is_the_same_sheet_again(kind: str) -> None:
+    sheet = build_notice(facts(kind), view())
+    rows = printed_rows(notice_kind(kind), [SOURCE], view())
+    assert thawed(kind, json.loads(json.dumps(frozen(sheet))), rows, sheet.paper) == sheet
+
+
+@pytest.mark.parametrize(
+    ("kept", "rows", "code"),
+    [
+        ({"columns": [["id_number", "证件号码"]]}, [{"id_number": "1"}], "NOTICE-003"),
+        ({}, [{"remark": "x"}], "NOTICE-003"),
+        ({"columns": "乱"}, [{"number": "1"}], "NOTICE-031"),
+        ({"title": None, "contacts": [["只有一个"]]}, [{"number": "1"}], "NOTICE-031"),
+        ({}, [], "NOTICE-005"),
+    ],
+)
+def test_a_frozen_sheet_from_elsewhere_is_held_to_the_whitelist(
+    kept: dict[str, object], rows: list[dict[str, str]], code: str
+) -> None:
+    whole = {**frozen(build_notice(facts("include"), view())), **kept}
+    with pytest.raises(AppError, match=code):
+        thawed("include", whole, rows, Paper.A4)
+
+
+CHANGED = "{村}防返贫监测民主评议结果公示\n{会议日期}{会议名称}评议了下列农户，{公示开始}至{公示结束}公示，有意见请打{村电话}。"
+
+
+def test_a_changed_text_is_what_hangs() -> None:
+    sheet = build_notice(facts("include"), view(**{"text.notice_include": CHANGED}))
+    assert sheet.title == "石桥村防返贫监测民主评议结果公示"
+    assert sheet.body == (
+        "2025年7月6日村民代表会议评议了下列农户，2025年7月8日至2025年7月14日公示，有意见请打05391234567。",
+    )
+    assert notice_leaks(sheet, VILLAGE) == []  # the number is the configured one
+    asked = build_notice(facts("include"), view(**{"text.notice_objection": "有意见找{发布单位}。"}))
+    assert asked.objection == ("有意见找青石镇石桥村村民委员会。",)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("标题\n{户主}拟纳入。", "TEXT-002", "第2行第1个字"),
+        ("标题\n{身份证}拟纳入。", "TEXT-001", "第2行第1个字"),
+        ("标题\n{异议情况}。", "TEXT-001", "可以用"),  # known to other papers, not to a sheet that is only made
+        ("标题\n请打13812345678。", "TEXT-007", "第2行第3个字"),
+        ("标题\n有人得了癌症。", "TEXT-007", "第2行第5个字"),
+        ("标题\n证件510***********1234。", "TEXT-007", "第2行第3个字"),
+        ("标题\n账号6222021234567890123", "TEXT-007", "银行账号"),
+        ("只有标题", "TEXT-008", "两行"),
+        ("标题\n扶贫工作", "TEXT-004", "第2行第1个字"),
+    ],
+)
+def test_private_words_in_a_changed_text_are_refused_with_their_place(words: str, code: str, said: str) -> None:
+    with pytest.raises(AppError) as caught:
+        checked("text.notice_include", words)
+    assert caught.value.code == code and said in caught.value.text + caught.value.advice
+    assert caught.value.where == "拟纳入监测对象公示"
+
+
+@pytest.mark.parametrize("key", [key for key, text in DOC_TEXTS.items() if text.posted])
+def test_shipped_words_of_every_sheet_pass_their_own_check(key: str) -> None:
+    assert DOC_TEXTS[key].checked(DOC_TEXTS[key].text) == DOC_TEXTS[key].text
+
+
+def test_every_kind_has_its_words() -> None:
+    assert {f"notice_{code}" for code in NOTICE_KINDS} | {"notice_objection"} == {
+        key for key, text in DOC_TEXTS.items() if text.posted
+    }
+
+
+def test_infants_are_children_too() -> None:
+    rows = (
+        {
+            "number": "1",
+            "head_name": "王大山",
+            "group": "一组",
+            "member_count": "4",
+            "category": "边缘易致贫户",
+            "result": "拟纳入王小宝",
+        },
+    )
+    assert [leak.what for leak in notice_leaks(build_notice(facts("include", rows), view()), VILLAGE, ("王小宝",))] == [
+        "未满14周岁儿童的姓名"
+    ]

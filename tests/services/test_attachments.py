@@ -19,7 +19,6 @@ from pypdf import PdfReader, PdfWriter
 from app.domain.errors import AppError
 from app.domain.words import banned_in
 from app.reports.scan import jpegs_in
-from app.services.attaching import attachments as service
 from app.services.attaching.attachments import (
     attach,
     attachments_of,
@@ -32,6 +31,7 @@ from app.services.attaching.attachments import (
     purpose_named,
     thumbnails,
 )
+from app.services.attaching.file_check import check_files
 from app.services.attaching.pictures import MOST_PAGES, PHOTO_BYTES, SCAN_BYTES, Picture, make_picture
 from app.services.desk import Desk
 from app.store import history, peers
@@ -432,7 +432,7 @@ def test_a_damaged_or_lost_file_is_named_and_a_good_copy_may_take_its_place(desk
     with pytest.raises(AppError) as error:
         open_attachment(desk, line.id)
     assert error.value.code == "ATT-203" and "东墙" in error.value.where and made.number in error.value.where
-    assert [one.id for one in service.check_files(desk).damaged] == [line.id]
+    assert [one.id for one in check_files(desk).damaged] == [line.id]
     assert thumbnails(desk, [line.id]) == {}
     assert not attach(desk, made.id, "house_photo", jpeg()).already
     path.unlink()

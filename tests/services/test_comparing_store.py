@@ -19,10 +19,12 @@ from app.services.files import load_household
 from app.services.policies import set_policy
 from app.services.road import comparing
 from app.services.road.cases import StepWish, take_step, what_is_missing
-from app.services.road.comparing import answer_flag, compare_list, flag_lines, save_list
+from app.services.road.comparing import answer_flag, compare_list, flag_lines
 from app.services.road.comparing_answers import AnswerPlan, plan_answer, record_answer
+from app.services.road.comparing_list import save_list
 from app.services.undoing import undo_last
 from app.store.peers import accesses
+from app.workbooks.locked import unlock
 
 COMPARING = (
     ("clue", date(2026, 10, 8), "village"), ("visiting", date(2026, 10, 10), "village"),
@@ -76,10 +78,10 @@ def test_the_list_names_who_may_not_be_asked(before_review: Desk, made: Any) -> 
 def test_the_workbook_follows_the_county_s_order_and_is_logged(before_review: Desk, made: Any) -> None:
     set_policy(before_review, "compare_columns", "证件号码、姓名、查询事项", date(2026, 1, 1))
     with pytest.raises(AppError) as refused:
-        save_list(before_review, " ")
+        save_list(before_review, " ", "k7mp-4hxt")
     assert refused.value.code == "CMP-101"
-    saved = save_list(before_review, "交县里比对")
-    sheet = openpyxl.load_workbook(io.BytesIO(saved.data)).active
+    saved = save_list(before_review, "交县里比对", "k7mp-4hxt")
+    sheet = openpyxl.load_workbook(io.BytesIO(unlock(saved.data, "k7mp-4hxt", "名单"))).active
     rows = [[cell.value for cell in row if cell.value] for row in sheet.iter_rows()]
     head = rows.index(["证件号码", "姓名", "查询事项"])
     number = people(before_review, made)["张德福"]["id_number"]

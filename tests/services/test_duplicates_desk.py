@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.duplicates import PersonFact
 from app.domain.errors import AppError
+from app.domain.records import RECORDS
 from app.services.checks.checking import village_check
 from app.services.collecting.collect import Subject, autosave
 from app.services.collecting.live import live_view
@@ -242,6 +243,44 @@ def test_a_row_typed_by_mistake_goes_with_the_reason(desk: Desk, twice: tuple[An
     assert len(family(desk, second.id).all_members) == 3 and duplicate_board(desk).pairs == ()
     undo_decision(desk, done.mark)
     assert picture(desk) == before
+
+
+def hung_on(desk: Desk, home: str, person: str) -> dict[str, str]:
+    """A row about a person of every kind that means nothing without him; kind -> row."""
+    values = {"household_id": home, "member_id": person, "person_id": "again", "target_id": person}
+    with desk.writing("试") as door:
+        return {
+            kind: door.create(kind, {key: value for key, value in values.items() if key in RECORDS[kind].keys})
+            for kind in duplicate_merging.OF_PERSON
+        }
+
+
+def standing(desk: Desk, made: dict[str, str]) -> dict[str, Any]:
+    with desk.reading() as connection:
+        return {k: row for k, uid in made.items() for row in read_records(connection, k) if row["id"] == uid}
+
+
+def test_what_hangs_on_a_wrong_row_goes_with_it_and_comes_back(desk: Desk, twice: tuple[Any, Any]) -> None:
+    first, second = twice
+    made = hung_on(desk, second.id, second.members[2])
+    done = duplicate_merging.remove_wrong(desk, second.members[2], first.members[2], "录表时抄错了户")
+    assert standing(desk, made) == {}
+    undo_decision(desk, done.mark)
+    assert standing(desk, made).keys() == made.keys()
+
+
+def test_what_hangs_on_the_row_that_goes_names_the_one_that_stays(desk: Desk, in_one: Any) -> None:
+    made = hung_on(desk, in_one.id, in_one.again)
+    duplicate_merging.merge_rows(desk, in_one.members[1], in_one.again)
+    found = standing(desk, made)
+    assert {kind: row["member_id"] for kind, row in found.items()} == dict.fromkeys(made, in_one.members[1])
+
+
+def test_no_kind_about_one_person_is_forgotten() -> None:
+    """Rows with a member and none of these: papers and money that stay, and what names somebody beside the point."""
+    stay = {"consent", "notice_row", "compare_flag", "measure", "attachment", "relative", "relief_grant"}
+    about = {kind.name for kind in RECORDS.values() if "member_id" in kind.keys}
+    assert about - set(duplicate_merging.OF_PERSON) == stay
 
 
 def test_a_household_of_one_goes_with_its_only_row_unless_it_has_a_case(

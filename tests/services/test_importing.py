@@ -13,7 +13,7 @@ import pytest
 from app.domain.due import State
 from app.domain.errors import AppError
 from app.domain.procedure.states import Step
-from app.services.duties.dues import due_list
+from app.services.duties.listing import due_list
 from app.services.files import find_household, load_households
 from app.services.importing.bases import read_bases
 from app.services.importing.run import ImportPlan, apply_import, plan_import

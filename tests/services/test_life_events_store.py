@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from app.domain.errors import AppError
+from app.domain.ledgers import ledger_kind
 from app.domain.life.model import living
 from app.domain.relations import ALL_RELATIONS
 from app.services.checks.checking import village_check
 from app.services.desk import Desk
-from app.services.duties.dues import due_list, village_facts
+from app.services.duties.listing import due_list
 from app.services.duties.today import today_view
 from app.services.family import life_events
 from app.services.family.households import list_households
@@ -28,7 +29,7 @@ from app.services.family.life_events import (
 )
 from app.services.family.page import household_page
 from app.services.files import HouseholdFile, load_households
-from app.services.papers import ledgers as papers_ledgers
+from app.services.ledgers.books import Wanted, book
 from app.services.road.cases import StepWish, start_case, take_step
 from app.services.undoing import undo_last
 from app.store.rows import read_records
@@ -254,6 +255,4 @@ def test_a_household_that_moved_away_leaves_the_ledger_of_later_months_only(
 def ledger_rows(desk: Desk, period: str) -> list[Any]:
     """Monitored households of part A of a month."""
     with desk.reading() as connection:
-        known, view = village_facts(desk, connection), desk.view(connection)
-        files = load_households(connection)
-    return [row for file in files if (row := papers_ledgers._monitored(file, period, known, view)) is not None]
+        return list(book(desk, connection, ledger_kind("monitoring"), Wanted(period)).entries)

@@ -152,13 +152,15 @@ def test_file_copy_carries_the_take_down_record(desk: Desk, household: Build, pd
 
 def test_an_announcement_is_posted_without_moving_its_case(desk: Desk, household: Build) -> None:
     made = household(desk, road="monitored")
-    notice = notice_of(desk, made.case, kind="result")
+    with pytest.raises(AppError, match="NOTICE-027"):  # before the county decided
+        notice_of(desk, made.case, kind="result")
+    notice = make_notice(desk, NoticeWish("result", (made.case,), date(2026, 10, 29), "村委会公告栏"))
     before = next(line for line in notice_board(desk) if line.id == notice)
     assert before.state == DRAFT and not before.asks
     with pytest.raises(AppError) as refused:
         post_notice(desk, notice, "王小明")
     assert refused.value.code == "NOTICE-015"
-    assert post_notice(desk, notice, "王小明", POSTED) == []
+    assert post_notice(desk, notice, "王小明", date(2026, 10, 29)) == []
     line = next(line for line in notice_board(desk) if line.id == notice)
     assert line.state != DRAFT
     assert line.households[0].state == before.households[0].state

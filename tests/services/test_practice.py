@@ -22,7 +22,7 @@ from app.domain.procedure.states import UNDOING, Step
 from app.services.checks.checking import village_findings
 from app.services.collecting.collect import unfinished
 from app.services.desk import Desk
-from app.services.duties.dues import due_list
+from app.services.duties.listing import due_list
 from app.services.files import HouseholdFile, load_households
 from app.services.papers.catalogue import PAPERS
 from app.services.practice.village import (
@@ -265,7 +265,7 @@ def test_notices_hold_no_number_of_anybody(shown: Shown, stores: PracticeStores)
         str(member["phone"]) for member in people if member["phone"]
     }
     sheets = sorted(shown.out.glob("公示-*.pdf"))
-    assert len(sheets) == 8
+    assert len(sheets) == len(stores.notices) >= 8
     for path in sheets:
         text = re.sub(r"\s", "", text_of(path))
         assert not [secret for secret in secrets if secret in text or secret[:10] in text]

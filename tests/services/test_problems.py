@@ -82,4 +82,4 @@ def test_findings_of_a_round_come_once_and_clues_not_at_all(
     line = problem_lines(desk)[0]
     assert (line.whose, line.source, line.what) == ("张德福（A-0001）", "集中排查", "唯一住房不安全")
     text = "".join(pdf_text(print_paper(desk, "问题整改台账").data).split())
-    assert "唯一住房不安全" in text and "共1个问题，已销号0个" in text and "陈有才" not in text
+    assert "唯一住房不安全" in text and "合计1个" in text and "陈有才" not in text

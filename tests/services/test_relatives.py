@@ -20,7 +20,8 @@ from app.services.family.relatives import keep_relative, known_names, relatives_
 from app.services.papers.catalogue import print_paper
 from app.services.policies import set_policy
 from app.services.road.boards import refusal_items
-from app.services.road.cases import Refused, StepWish, find_case, gather, take_step, what_is_missing
+from app.services.road.cases import Refused, StepWish, find_case, take_step, what_is_missing
+from app.services.road.gathering import gather
 from app.services.road.meetings import RefusalAnswer, Vote, answer_refusals, hold_meeting
 from app.services.undoing import undo_last
 

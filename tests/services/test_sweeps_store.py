@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,17 +13,18 @@ from app.domain.errors import AppError
 from app.domain.procedure.states import Step
 from app.services.desk import Desk
 from app.services.files import load_household
+from app.services.packages import enrol, export_package, offer_enrolment, receive
 from app.services.papers.catalogue import print_paper
 from app.services.road.cases import StepWish, what_is_missing
 from app.services.undoing import undo_last
+from app.services.watching.sweep_clues import lock_cases, lock_clues, report_clues, reported_clues
 from app.services.watching.sweeps import (
     close_sweep,
-    lock_clues,
     not_reached,
     open_sweep,
     record_nothing_found,
     record_result,
-    report_clues,
+    set_checkers,
     sweep_board,
     sweep_lines,
 )
@@ -182,3 +184,51 @@ def test_the_sheet_of_one_household_filled_and_blank(
     record_result(desk, sweep, first.id, {**FINE, "note": "房屋二〇二五年修过。"})
     filled = text_of(desk, pdf_text, "排查表", household=first.id)
     assert "房屋二〇二五年修过" in filled and "王小明、周文斌" in filled and "排查2026-001" in filled
+
+
+def test_checkers_are_assigned_by_group_and_results_keep_theirs(desk: Desk, village: list[Any]) -> None:
+    sweep = open_sweep(desk, START, END)
+    assert record_nothing_found(desk, sweep, ON, ("旧人",), households=[village[0].id]) == 1
+    set_checkers(desk, sweep, {"": ("王小明",), "2组": ("周文斌", "韩雪"), "1组": (" ",)})
+    who = {home.head: home.checkers for home in sweep_board(desk).homes}
+    assert who == {
+        "张德福": ("旧人",),
+        "陈有才": ("王小明",),
+        "李大山": ("周文斌", "韩雪"),
+        "赵长河": ("周文斌", "韩雪"),
+    }
+    error = refused(lambda: set_checkers(desk, sweep, {"9组": ("王小明",)}))
+    assert error.code == "SWEEP-105" and "9组" in error.text
+    undo_last(desk)
+    assert {home.checkers for home in sweep_board(desk).waiting()} == {()}
+    record_nothing_found(desk, sweep, ON, WHO)
+    close_sweep(desk, sweep, ON)
+    assert refused(lambda: set_checkers(desk, sweep, {"": ("王小明",)})).code == "SWEEP-110"
+
+
+def test_the_township_locks_its_own_list_from_what_villages_reported(
+    desk: Desk, township: Desk, village: list[Any], tmp_path: Path
+) -> None:
+    sweep = open_sweep(desk, START, END)
+    for made in village[:2]:
+        record_result(desk, sweep, made.id, {**FINE, "at_risk": True, "risk_class": "sudden"})
+    assert reported_clues(desk) == []
+    report_clues(desk, sweep, ON, paper="石村〔2026〕5号")
+    assert [(one.short, one.sweep, one.reported_on) for one in reported_clues(desk)] == [
+        ("张德福（A-0001）", "排查2026-001", ON), ("陈有才（A-0002）", "排查2026-001", ON),
+    ]  # fmt: skip
+    offer, stick = tmp_path / "offer.json", tmp_path / "stick"
+    stick.mkdir()
+    enrolled = enrol(desk, offer, offer_enrolment(township, offer))
+    receive(township, [export_package(desk, stick).path], confirm=enrolled.own_code)
+    first, second = reported_clues(township)
+    assert first.village == "石桥村"
+    assert refused(lambda: lock_cases(township, (), ON, ("刘建国",), "研判", "青振发12号")).code == "SWEEP-131"
+    lacking = refused(lambda: lock_cases(township, (first.case,), ON, (), "", "青振发12号"))
+    assert "研判参加人员" in lacking.text and len(reported_clues(township)) == 2
+    lock_cases(township, (first.case,), ON, ("刘建国", "韩雪"), "集中排查汇总表", "青振发〔2026〕12号")
+    assert [one.case for one in reported_clues(township)] == [second.case]
+    lock_cases(desk, (second.case,), ON, ("刘建国",), "集中排查汇总表", "青振发〔2026〕12号")
+    with desk.reading() as connection:
+        event = load_household(connection, village[1].id).cases[0].road.path[-1].event
+    assert event["step"] == "locked" and event["by_paper"] is True

@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from pypdf import PdfReader
 
 from app.domain.errors import AppError
 from app.domain.procedure.states import Step
 from app.services.desk import Desk
+from app.services.disk import save_file
 from app.services.duties.today import today_view
 from app.services.files import load_household
 from app.services.road.cases import StepWish, take_step
+from app.services.road.comparing_list import draw_password, password_slip
 from app.services.undoing import undo_last
 from app.services.watching.warnings import (
     WarningAnswer,
@@ -24,11 +27,11 @@ from app.services.watching.warnings import (
     close_batch,
     filled_list,
     import_warnings,
-    save_filled,
     warning_batch,
     warning_batches,
 )
 from app.services.watching.watch import add_watch, end_watch, note_look, watch_list
+from app.workbooks.locked import is_locked, unlock
 
 GOT, DUE, ON = date(2026, 11, 16), date(2026, 11, 30), date(2026, 11, 20)
 WHO = ("王小明", "周文斌")
@@ -168,7 +171,7 @@ def test_a_batch_closes_only_when_every_row_is_answered(desk: Desk, batch: Any, 
 def test_the_list_goes_back_in_the_sender_s_columns(desk: Desk, batch: Any, village: list[Any], tmp_path: Path) -> None:
     answer_all(desk, batch, village)
     close_batch(desk)
-    path = save_filled(desk, tmp_path / "反馈.xlsx")
+    path = save_file(tmp_path / "反馈.xlsx", filled_list(desk)[1])
     page = load_workbook(path)["大额医疗支出"]
     assert page["A1"].value == "2026年10月医疗费用负担较重人员名单" and page["A8"].value == "填表人：李科长"
     heads = [cell.value for cell in page[2]]
@@ -191,6 +194,23 @@ def test_the_list_goes_back_in_the_sender_s_columns(desk: Desk, batch: Any, vill
     ]
     assert page["G3"].value == "住院" and page["I3"].value == "王小明、周文斌" and page["J3"].value == "2026年11月20日"
     assert page["E3"].value == "32000" and page["K7"].value == "已享受医疗救助"
+
+
+def test_the_list_may_go_back_with_a_password(desk: Desk, batch: Any, village: list[Any]) -> None:
+    answer_all(desk, batch, village)
+    close_batch(desk)
+    plain, word = filled_list(desk)[1], draw_password()
+    name, locked = filled_list(desk, password=word)
+    assert name.endswith(".xlsx") and is_locked(locked) and not is_locked(plain)
+    heads = [cell.value for cell in load_workbook(BytesIO(unlock(locked, word, name)))["大额医疗支出"][2]]
+    assert heads == [cell.value for cell in load_workbook(BytesIO(plain))["大额医疗支出"][2]]
+    assert refused(lambda: unlock(locked, word + "x", name)) == "WB-08"
+    assert refused(lambda: filled_list(desk, password="12345678")) == "CMP-116"
+    assert refused(lambda: filled_list(desk, password=word, again="x")) == "CMP-117"
+    slip = "".join(
+        page.extract_text() for page in PdfReader(BytesIO(password_slip(desk, word, name, "部门预警反馈表").data)).pages
+    )
+    assert word in slip and "部门预警反馈表密码条" in slip and "张德福" not in slip
 
 
 def test_a_formula_in_the_sender_s_cells_stays_text(desk: Desk, village: list[Any], tmp_path: Path) -> None:

@@ -10,22 +10,7 @@ import pytest
 
 from app.services.desk import Desk
 from app.services.setup import SetupFacts
-from app.store import vault
-from tests.store.world import FACTS, LIGHT_KIB, TOWN_FACTS, make_desk, open_desk
-
-
-@pytest.fixture(autouse=True)
-def light(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Light key stretching, so that hundreds of stores can be made; tests marked by `own_strength` keep the program's."""
-    if "own_strength" not in request.fixturenames:
-        monkeypatch.setattr(vault, "MEMORY_KIB", LIGHT_KIB)
-
-
-@pytest.fixture
-def own_strength() -> int:
-    """Asks for the program's own key stretching; gives its memory in KiB."""
-    return vault.MEMORY_KIB
-
+from tests.store.world import FACTS, TOWN_FACTS, make_desk, open_desk
 
 Make = Callable[..., Desk]
 

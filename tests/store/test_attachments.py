@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.domain.errors import AppError
-from app.services.attaching.attachments import attach, attachments_of, check_files, detach, open_attachment
+from app.services.attaching.attachments import attach, attachments_of, detach, open_attachment
+from app.services.attaching.file_check import check_files
 from app.services.desk import Desk
 from app.services.family.page import household_page
 from app.services.packages import enrol, export_package, offer_enrolment, own_fingerprint, receive

@@ -13,7 +13,6 @@ import pytest
 from app.domain.errors import AppError
 from app.domain.merging import Rules, merge_unit
 from app.services.collecting.collect import (
-    MOMENT,
     Subject,
     autosave,
     keep_unread,
@@ -22,6 +21,7 @@ from app.services.collecting.collect import (
     save_page,
     unfinished,
 )
+from app.services.collecting.new_rows import MOMENT
 from app.services.desk import Desk
 from app.services.files import load_household, load_households
 from app.store.rows import load_unit, read_records

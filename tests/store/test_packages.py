@@ -16,8 +16,8 @@ from app.domain.merging import Outcome
 from app.domain.units import Stamp
 from app.services import packages
 from app.services.desk import Desk
+from app.services.keeping.backups import FOLDER
 from app.services.packages import (
-    BACKUPS,
     QUARANTINE,
     Received,
     answer,
@@ -527,12 +527,12 @@ def test_a_package_of_that_name_is_never_overwritten(pair: tuple[Desk, Desk], st
 def test_there_is_a_backup_from_before_and_only_a_few_are_kept(pair: tuple[Desk, Desk], stick: Path) -> None:
     town = pair[1]
     path = first(pair, stick)
-    folder = town.store.folder / BACKUPS
+    folder = town.store.folder / FOLDER
     for number in range(8):
         town.clock = lambda n=number: __import__("datetime").datetime(2026, 11, 23, 10, n)
         receive(town, [path])
     kept = sorted(folder.iterdir())
-    assert len(kept) == 5 and all(path.suffix == ".db" for path in kept)
+    assert len(kept) == 5 and all(path.suffix == ".swbak" for path in kept)
     with town.reading() as connection:
         assert int(get_meta(connection, "counter")) > 0
 

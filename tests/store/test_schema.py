@@ -30,7 +30,7 @@ from app.store.migrations.freeze import FIRST, first_step
 from app.store.rows import load_unit, read_records
 from app.store.store import set_meta
 from app.store.tables import RECORD_TABLES, metadata
-from tests.store.world import LIGHT_KIB, PASSWORD, VILLAGE, add_household, clock, make_desk, open_desk, tables
+from tests.store.world import PASSWORD, VILLAGE, add_household, clock, make_desk, open_desk, tables
 
 
 def schema_of(connection: sa.Connection) -> list[str]:
@@ -74,7 +74,6 @@ def test_a_failed_migration_leaves_nothing(desk: Desk, tmp_path: Path, monkeypat
     with pytest.raises(sa.exc.OperationalError, match="nowhere"):
         open_desk(folder)
     monkeypatch.undo()
-    monkeypatch.setattr(vault, "MEMORY_KIB", 64)
     again = open_desk(folder)
     assert tables(again) == before
     again.store.close()
@@ -164,9 +163,7 @@ def a_row(kind: str) -> st.SearchStrategy[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A store that lives through all examples of this module."""
-    kept, vault.MEMORY_KIB = vault.MEMORY_KIB, LIGHT_KIB
     made = make_desk(tmp_path_factory.mktemp("kinds") / "v")
-    vault.MEMORY_KIB = kept
     yield made
     made.store.close()
 

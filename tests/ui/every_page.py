@@ -54,11 +54,14 @@ def village_pages(ui: Any, made: Any) -> Iterator[tuple[str, QWidget]]:
         "collect",
         "review",
         "sweeps",
+        "employment",
+        "lowincome",
         "visits",
         "ledgers",
         "findings",
         "duplicates",
         "handover",
+        "parallels",
         "settings",
     )
     for key in keys:
@@ -78,6 +81,9 @@ def village_pages(ui: Any, made: Any) -> Iterator[tuple[str, QWidget]]:
     page.show_view("notices")
     ui.idle()
     yield "review_notices", page
+    page.show_view("inspection")
+    ui.idle()
+    yield "review_inspection", page
     page = ui.open("visits")
     page.begin(made.id)
     ui.idle()
@@ -94,7 +100,7 @@ def household_file(ui: Any, made: Any) -> Iterator[tuple[str, QWidget]]:
 
 def township_pages(ui: Any) -> Iterator[tuple[str, QWidget]]:
     """(name, page) of what only a township sees."""
-    for key in ("today", "households", "receive", "ledgers", "findings", "duplicates", "settings"):
+    for key in ("today", "households", "receive", "ledgers", "findings", "duplicates", "parallels", "settings"):
         page = ui.open(key)
         for tab in tabs_of(page):
             ui.idle()

@@ -23,7 +23,6 @@ from app.workbooks.matching import (
     is_title,
     is_total,
     match_columns,
-    remember,
     targets_of,
 )  # fmt: skip
 from app.workbooks.reader import open_workbook
@@ -177,7 +176,6 @@ def test_remembered_choice_goes_before_everything() -> None:
     found = match_columns(rows, MEMBER, {"称呼": "member.name", "性别": ""})
     assert paths(found) == ["member.name", "", ""]
     assert [column.how for column in found.columns] == ["remembered", "none", "remembered"]
-    assert remember(found) == {"称呼": "member.name", "姓名": "", "性别": ""}
 
 
 def test_choice_of_a_person_moves_a_target() -> None:

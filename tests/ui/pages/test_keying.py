@@ -325,7 +325,7 @@ def test_pages_go_to_the_printer_one_by_one(ui: Any, tmp_path: Path) -> None:
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "out.pdf"))
-    paint_next(ui.context, printer, pack.data, 0, None)
+    paint_next(ui.context, printer, pack.data, (0, 1, 2), None)
     ui.until(lambda: "已送到打印机" in ui.frame.toast.text())
     assert [page.mediabox.width > page.mediabox.height for page in PdfReader(tmp_path / "out.pdf").pages] == [
         True,

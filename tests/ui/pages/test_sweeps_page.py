@@ -18,11 +18,13 @@ from app.domain.procedure.states import Step
 from app.services.files import load_household
 from app.services.road.cases import StepWish, start_case, take_step
 from app.services.watching.problems import problem_lines
-from app.services.watching.sweeps import open_sweep, sweep_board
+from app.services.watching.sweep_clues import report_clues
+from app.services.watching.sweeps import open_sweep, record_result, sweep_board
 from app.services.watching.warnings import import_warnings, warning_batch
 from app.services.watching.watch import watch_list
 from app.ui.dialogs.files import OpenFiles, SaveFile
 from app.ui.dialogs.messages import ConfirmDialog
+from app.workbooks.locked import is_locked
 from tests.ui.pages.hands import answer, dialog, gone, type_in
 
 START, END = date(2026, 11, 1), date(2026, 11, 30)
@@ -145,7 +147,8 @@ def test_a_list_is_imported_answered_and_saved(
     gone(ui, "dialog_answer_warning")
     ui.until(lambda: warning_batch(ui.desk).waiting == 0)
     shot(page, "warnings")
-    monkeypatch.setattr(ConfirmDialog, "ask", lambda *_args, **_more: True)
+    monkeypatch.setattr(ConfirmDialog, "ask", lambda *args, **_more: "加密另存" not in args or locked)
+    locked = False
     ui.until(page.warnings.close_.isEnabled)
     ui.press(page, "close_batch")
     ui.until(page.warnings.back.isEnabled)
@@ -157,6 +160,13 @@ def test_a_list_is_imported_answered_and_saved(
         cells[1][:6] == ["张德福", number, "自付较大", "本村农户", "有困难已落实政策", "王小明、周文斌"]
         and cells[2][3] == "查无此户"
     )
+    # The same with a password, which stands on the slip alone.
+    locked = True
+    monkeypatch.setattr(SaveFile, "ask", lambda *_args, **_more: tmp_path / "加密.xlsx")
+    ui.press(page, "warning_back")
+    ui.until(lambda: (tmp_path / "加密.xlsx").exists())
+    assert is_locked((tmp_path / "加密.xlsx").read_bytes())
+    dialog(ui, "dialog_slip").reject()
 
 
 def test_the_watch_list(ui: Any, village: list[Any]) -> None:
@@ -210,3 +220,38 @@ def test_a_problem_is_written_down_and_struck_off(ui: Any, village: list[Any]) -
     ui.press(form, "ok")
     gone(ui, "dialog_strike_off")
     ui.until(lambda: problem_lines(ui.desk)[0].closed_on is not None)
+
+
+def test_checkers_by_group_and_the_township_s_list(ui: Any, village: list[Any]) -> None:
+    page = ui.open("sweeps")
+    alt(ui, page, Qt.Key.Key_K)
+    box = dialog(ui, "dialog_sweep_checkers")
+    assert box.form.values()["group_0"] == ("王小明", "周文斌")
+    box.form.set_values({**box.form.values(), "all": ("刘建国",), "group_1": ("韩雪", "何勇")})
+    shot(box, "sweep_checkers")
+    ui.press(box, "ok")
+    gone(ui, "dialog_sweep_checkers")
+    assert sweep_board(ui.desk).sweep.checkers == {"": ["刘建国"], "1组": ["王小明", "周文斌"], "2组": ["韩雪", "何勇"]}
+    told = {
+        "date": START,
+        "checkers": ("王小明",),
+        "mode": "home",
+        "reached": True,
+        "at_risk": True,
+        "only_home_unsafe": False,
+    }
+    case = record_result(ui.desk, "", village[0].id, told)
+    report_clues(ui.desk, "", START, paper="石村〔2026〕5号")
+    page = ui.open("sweeps")
+    shot(page, "sweeps_buttons")
+    alt(ui, page, Qt.Key.Key_J)
+    box = dialog(ui, "dialog_lock")
+    assert [one.case for one in box.table.selected()] == [case]
+    box.form.set_values({**box.form.values(), "attendees": ("刘建国",)})
+    type_in(box, "paper", "青振发12号")
+    type_in(box, "basis", "排查汇总表")
+    ui.press(box, "ok")
+    gone(ui, "dialog_lock")
+    with ui.desk.reading() as connection:
+        file = load_household(connection, village[0].id)
+    assert file.cases[0].road.state is Step.LOCKED and file.cases[0].road.path[-1].event["by_paper"] is True

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.services.policies import all_settings
 from app.services.visiting.visit_drafts import keep_visit
+from app.ui.pages.settings.machine import MachineTab
 from app.ui.pages.settings.policy import PolicyTab
 from tests.ui.pages.hands import dialog, gone, press, troubles
 
@@ -146,7 +147,7 @@ def test_a_draft_has_its_household_s_number_in_the_column_of_numbers(ui: Any, ho
 
 def test_this_machine_shows_its_code_and_folder(ui: Any) -> None:
     page = ui.open("settings")
-    tab = ui.find(page, "settings_tabs").widget(2)
+    tab = page.findChild(MachineTab)
     assert len(tab.code.text().replace("-", "")) == 12
     assert str(ui.desk.store.folder) in tab.folder.text()
 

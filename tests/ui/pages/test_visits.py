@@ -190,3 +190,15 @@ def test_history_stands_beside_the_list_and_enter_begins_a_visit(ui: Any, people
     assert page.form_open() and page.form.start.household == people[0].id
     ui.press(page.form, "back")
     assert not page.form_open()
+
+
+def test_a_recorded_visit_is_corrected_from_its_history(ui: Any, people: list[Any]) -> None:
+    page = ui.open("visits")
+    page.list.choose(people[0].id)
+    ui.idle()
+    ui.press(page.list.panel, "change_visit")
+    form = dialog(ui, "dialog_change_visit")
+    form.form.set_values({**form.form.values(), "solved": "已帮他报销。", "why": "漏写了"})
+    form.submit()
+    ui.idle()
+    assert "已帮他报销。" in {visit.get("solved") for visit in visit_history(ui.desk, people[0].id).visits}
