@@ -6,7 +6,7 @@ from app.domain.documents import Paper as Size
 from app.domain.documents.report import ReportChart, ReportSheet, ReportTable
 from app.reports.fonts import Face, text_width
 from app.reports.paper import A3_SCALE, SHEET, SHEET_TITLE, Paper, Style
-from app.reports.parts import header_line, heading, signatures
+from app.reports.parts import SIGN_HEIGHT, header_line, heading, signatures
 from app.reports.table import Table, TableStyle
 from app.reports.tidy import clean
 
@@ -24,11 +24,12 @@ def draw(sheet: ReportSheet) -> bytes:
     paper.title(sheet.title, SHEET_TITLE)
     header_line(paper, sheet.header, 10.5)
     paper.space(6)
-    for part in sheet.parts:
+    ending = _ending(paper, sheet)
+    for number, part in enumerate(sheet.parts, start=1):
         if isinstance(part, ReportChart):
             _chart(paper, part)
         else:
-            _table(paper, part)
+            _table(paper, part, ending if number == len(sheet.parts) else 0)
         paper.space(10)
     for text in sheet.words:
         paper.paragraph(text, _WORDS)
@@ -38,9 +39,19 @@ def draw(sheet: ReportSheet) -> bytes:
     return paper.finish()
 
 
-def _table(paper: Paper, part: ReportTable) -> None:
-    heading(paper, part.title)
-    Table(paper, part.columns, part.rows, _TABLE).draw(_NOTE.pitch if part.note else 0)
+def _ending(paper: Paper, sheet: ReportSheet) -> float:
+    """Height of the words and signatures at the end: they never stand on a page alone."""
+    signed = SIGN_HEIGHT + 28 if sheet.signatures else 0
+    return sum(paper.height_of(text, _WORDS) for text in sheet.words) + signed
+
+
+def _table(paper: Paper, part: ReportTable, keep: float) -> None:
+    """A table that fills no more than a third of a page stands whole; a longer one begins with its heading and some rows."""
+    table = Table(paper, part.columns, part.rows, _TABLE)
+    after = keep + (_NOTE.pitch if part.note else 0)
+    third = (paper.top - paper.bottom) / 3
+    heading(paper, part.title, table.height + after if table.height <= third else 90)
+    table.draw(after)
     if part.note:
         paper.space(2)
         paper.paragraph(part.note, _NOTE)
