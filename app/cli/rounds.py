@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -22,9 +22,6 @@ from app.domain.errors import AppError
 from app.domain.parsing import parse
 from app.domain.questionnaire.codes import label
 from app.domain.records import declared
-
-if TYPE_CHECKING:
-    pass
 
 _ROUND = click.option("--round", "round_", metavar="编号", default="", help="哪一轮（编号或名称）；不写时是最近一轮")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,7 @@ class Backup:
     reason: str
     name: str
     size: int
+    store_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def keep_backup(desk: Desk, reason: str) -> Backup:
     moment = desk.clock().replace(microsecond=0)
     path = write_backup(desk.store, _free_name(folder, f"{moment:{_STAMP}}"), facts_of(desk, reason))
     thin(folder)
-    return Backup(path, moment, reason, desk.place.name, path.stat().st_size)
+    return Backup(path, moment, reason, desk.place.name, path.stat().st_size, desk.place.store_id)
 
 
 def keep_daily(desk: Desk) -> Backup | None:
@@ -74,7 +76,7 @@ def keep_daily(desk: Desk) -> Backup | None:
 
 def backups_here(desk: Desk) -> tuple[Backup, ...]:
     """The backups beside the store, newest first."""
-    return tuple(sorted(_found(desk.store.folder / FOLDER), key=lambda backup: backup.made_at, reverse=True))
+    return backups_in(desk.store.folder / FOLDER)
 
 
 def backups_in(folder: Path) -> tuple[Backup, ...]:
@@ -92,9 +94,8 @@ def _found(folder: Path) -> list[Backup]:
     for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
         with suppress(AppError, ValueError):
             facts = peek_backup(path)
-            found.append(
-                Backup(path, datetime.fromisoformat(facts.made_at), facts.reason, facts.name, path.stat().st_size)
-            )
+            made_at = datetime.fromisoformat(facts.made_at)
+            found.append(Backup(path, made_at, facts.reason, facts.name, path.stat().st_size, facts.store_id))
     return found
 
 
@@ -103,10 +104,14 @@ def thin(folder: Path) -> tuple[Path, ...]:
     found = _found(folder)
     stay = kept([backup.made_at for backup in found])
     gone = tuple(backup.path for backup in found if backup.made_at not in stay)
-    for path in gone:
+    _remove(gone)
+    return gone
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
         with suppress(OSError):
             path.unlink()
-    return gone
 
 
 def put_on_stick(desk: Desk, folder: Path, progress: Progress | None = None) -> OnStick:
@@ -139,17 +144,9 @@ def carry_backup(desk: Desk, folder: Path) -> str:
         made = put_on_stick(desk, folder)
     except AppError as error:
         return f"备份没有放上去：{error.text}{error.advice}"
-    for old in _of_this_store(desk, folder)[CARRIED:]:
-        with suppress(OSError):
-            old.unlink()
+    own = [backup.path for backup in backups_in(folder) if backup.store_id == desk.place.store_id]
+    _remove(own[CARRIED:])
     return f"备份也已放在旁边：{made.path.name}。"
-
-
-def _of_this_store(desk: Desk, folder: Path) -> list[Path]:
-    """Readable backups of this very store in a folder, the newest first."""
-    found = _found(folder)
-    mine = [backup for backup in found if peek_backup(backup.path).store_id == desk.place.store_id]
-    return [backup.path for backup in sorted(mine, key=lambda backup: backup.made_at, reverse=True)]
 
 
 def _check_room(desk: Desk, folder: Path, fresh: list[str]) -> None:

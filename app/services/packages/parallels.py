@@ -63,14 +63,24 @@ def parallels(desk: Desk, reveal: bool = False) -> tuple[Parallel, ...]:
         with desk.store.writing() as connection:
             log_access(connection, desk.now(), desk.operator, "查看", "并行修改", "裁决")
     with desk.reading() as connection:
-        rows = parallel_rows(connection)
+        waiting = waiting_fields(connection)
+        if not waiting:
+            return ()
         names, writers = _unit_names(connection), {device.id: device for device in devices(connection)}
         return tuple(
             _parallel(desk, names, writers, unit, row, key, reveal)
-            for unit, row in sorted(rows, key=lambda found: (names.get(found[0], ""), found[1].kind, found[1].id))
-            for key, siblings in sorted(row.siblings.items())
-            if disputed(siblings) and not is_auto(row.kind, key)
+            for unit, row, key in sorted(waiting, key=lambda w: (names.get(w[0], ""), w[1].kind, w[1].id, w[2]))
         )
+
+
+def waiting_fields(connection: Connection) -> list[tuple[str, RowState, str]]:
+    """(unit, row, key) of every field that waits for a decision: its values differ and it is no bookkeeping."""
+    return [
+        (unit, row, key)
+        for unit, row in parallel_rows(connection)
+        for key, siblings in row.siblings.items()
+        if disputed(siblings) and not is_auto(row.kind, key)
+    ]
 
 
 def _unit_names(connection: Connection) -> dict[str, str]:

@@ -31,8 +31,9 @@ from app.domain.values import blank, show_date, show_month
 from app.services.desk import Desk
 from app.services.employment.people import by_member
 from app.services.files import HouseholdFile, Rec, load_household, load_households
-from app.services.numbering import newest_named, next_number
+from app.services.numbering import newest_named
 from app.services.road.cases import start_case_in
+from app.services.rounds.numbered import open_numbered, rounds_of
 from app.store.door import Door, stable_id
 from app.store.rows import read_records
 from app.store.store import Connection
@@ -172,25 +173,12 @@ def open_round(desk: Desk, kind: str, start: date, end: date, groups: Iterable[s
         raise AppError("HOMER-101", "没有选排查什么。", "请选住房、饮水或易地搬迁。", WHERE)
     if end < start:
         raise AppError("HOMER-102", "完成期限早于开始日期。", "请核对两个日期。", WHERE)
-    with desk.writing("开展住房饮水搬迁排查") as door:
-        known = read_records(door.connection, "home_round", deleted=True)
-        running = [
-            row for row in known if row["kind"] == kind and row["closed_on"] is None and not row.get("deleted_reason")
-        ]
-        if running:
-            raise AppError("HOMER-103", f"{running[0]['number']}还没有结束。", "请先登记那一轮结束。", WHERE)
-        number = next_number(door.connection, "home_round", f"{label('HOME_ROUND', kind)[:2]}{start.year}")
-        values = {
-            "number": number,
-            "kind": kind,
-            "start": start,
-            "end": end,
-            "groups": tuple(groups),
-            "note": note.strip(),
-        }
-        return door.create(
-            "home_round", values, stable_id(desk.place.code, "home_round", number), village=desk.place.code
-        )
+    values = {"kind": kind, "start": start, "end": end, "groups": tuple(groups), "note": note.strip()}
+    stem = f"{label('HOME_ROUND', kind)[:2]}{start.year}"
+    return open_numbered(
+        desk, "开展住房饮水搬迁排查", "home_round", "kind", stem, values,
+        lambda row: AppError("HOMER-103", f"{row['number']}还没有结束。", "请先登记那一轮结束。", WHERE),
+    )  # fmt: skip
 
 
 def round_named(connection: Connection, wanted: str = "") -> Rec:
@@ -202,9 +190,7 @@ def round_named(connection: Connection, wanted: str = "") -> Rec:
 
 def home_rounds(desk: Desk) -> list[Rec]:
     """All rounds, those running first, the newest first."""
-    with desk.reading() as connection:
-        rows = read_records(connection, "home_round")
-    return sorted(rows, key=lambda row: (row["closed_on"] is None, row["start"], str(row["number"])), reverse=True)
+    return rounds_of(desk, "home_round")
 
 
 def home_board(desk: Desk, wanted: str = "") -> HomeBoard:

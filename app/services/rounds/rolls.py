@@ -16,9 +16,9 @@ from app.domain.rolls import ROLLS, WHERE, Drawing, answers_of, check_answer, dr
 from app.domain.values import blank
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, Rec, load_household, load_households
-from app.services.numbering import newest_named, next_number
+from app.services.numbering import newest_named
+from app.services.rounds.numbered import open_numbered, rounds_of
 from app.store.door import Door, stable_id
-from app.store.rows import read_records
 from app.store.store import Connection
 
 PARTS = ("household", "member", "monitoring_case", "case_event", "life_event", "roll_row")
@@ -123,20 +123,12 @@ def open_roll(desk: Desk, roll: str, start: date, end: date, season: str = "", n
         raise AppError("ROLL-101", "没有选核对哪个名单。", "请从名单里选一个。", WHERE)
     if end < start:
         raise AppError("ROLL-102", "完成期限早于开始日期。", "请核对两个日期。", WHERE)
-    with desk.writing("开展逐一核对") as door:
-        known = read_records(door.connection, "roll_round", deleted=True)
-        running = [
-            row for row in known if row["roll"] == roll and row["closed_on"] is None and not row.get("deleted_reason")
-        ]
-        if running:
-            raise AppError("ROLL-103", f"“{label('ROLL', roll)}”{running[0]['season']}这一轮还没有结束。",
-                           "请先登记那一轮结束。", WHERE)  # fmt: skip
-        number = next_number(door.connection, "roll_round", f"核对{start.year}")
-        values = {"number": number, "roll": roll, "season": season.strip() or f"{start.year}年", "start": start, "end": end,
-                  "note": note.strip()}  # fmt: skip
-        return door.create(
-            "roll_round", values, stable_id(desk.place.code, "roll_round", number), village=desk.place.code
-        )
+    told = season.strip() or f"{start.year}年"
+    values = {"roll": roll, "season": told, "start": start, "end": end, "note": note.strip()}
+    return open_numbered(
+        desk, "开展逐一核对", "roll_round", "roll", f"核对{start.year}", values,
+        lambda row: AppError("ROLL-103", f"“{label('ROLL', roll)}”{row['season']}这一轮还没有结束。", "请先登记那一轮结束。", WHERE),
+    )  # fmt: skip
 
 
 def roll_named(connection: Connection, wanted: str = "") -> Rec:
@@ -148,9 +140,7 @@ def roll_named(connection: Connection, wanted: str = "") -> Rec:
 
 def roll_rounds(desk: Desk) -> list[Rec]:
     """All rounds, those running first, the newest first."""
-    with desk.reading() as connection:
-        rows = read_records(connection, "roll_round")
-    return sorted(rows, key=lambda row: (row["closed_on"] is None, row["start"], str(row["number"])), reverse=True)
+    return rounds_of(desk, "roll_round")
 
 
 def roll_board(desk: Desk, wanted: str = "") -> RollBoard:
