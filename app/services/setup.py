@@ -7,13 +7,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from app.domain.errors import AppError
 from app.domain.policy import checked
 from app.services.desk import Clock, Desk
+from app.services.keeping.backups import keep_before_upgrade
 from app.store import vault
-from app.store.backup import copy_database, finish_restore
+from app.store.backup import finish_restore
 from app.store.door import Door, stable_id
 from app.store.peers import DeviceRow, add_operator, operators, put_device
 from app.store.store import Store, create_store, finish_store, is_unfinished, new_device_id, open_store, set_meta
@@ -141,7 +143,7 @@ def sign_in(folder: Path, name: str, password: str, machine: str, today: date, c
     """Open a store by operator name (blank when there is only one) and password; AppError V-102, V-103, V-105, V-108."""
     _check_finished(folder)
     opened = vault.open_with_password(folder, name, password)
-    store = open_store(folder, opened.key, machine, _new_keys, _keep_before_upgrade)
+    store = open_store(folder, opened.key, machine, _new_keys, partial(keep_before_upgrade, clock=clock))
     return Desk(store, name.strip() or _only_operator(store), today, clock)
 
 
@@ -152,7 +154,7 @@ def sign_in_with_recovery(
     _check_finished(folder)
     vault.check_password(new_password)
     opened = vault.open_with_recovery(folder, code)
-    store = open_store(folder, opened.key, machine, _new_keys, _keep_before_upgrade)
+    store = open_store(folder, opened.key, machine, _new_keys, partial(keep_before_upgrade, clock=clock))
     operator = name.strip() or _only_operator(store)
     vault.add_operator(folder, opened.key, operator, new_password)
     return Desk(store, operator, today, clock)
@@ -164,13 +166,6 @@ def _check_finished(folder: Path) -> None:
         raise AppError(
             "V-108", "上一次新建没有做完就断了，里面还没有任何数据。", "请在这个文件夹重新新建一次。", str(folder)
         )
-
-
-def _keep_before_upgrade(store: Store) -> None:
-    """The file as it was, under its old schema's number: an upgrade that goes wrong costs nothing."""
-    folder = store.folder / "backups"
-    folder.mkdir(exist_ok=True)
-    copy_database(store, folder / f"before-upgrade-{store.meta('schema_version')}.db")
 
 
 def _only_operator(store: Store) -> str:

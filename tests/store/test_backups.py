@@ -23,6 +23,7 @@ from app.services.keeping.backups import (
     backups_in,
     carry_backup,
     keep_backup,
+    keep_before_upgrade,
     keep_daily,
     put_on_stick,
 )
@@ -266,3 +267,12 @@ def test_the_newest_backup_lies_beside_a_package_and_older_ones_of_this_store_go
     assert len(mine) == CARRIED and backups_in(stick)[0].made_at.minute == 30 and other.exists()
     assert {backup.made_at.minute for backup in backups_in(stick)} == {2, 3, 4, 30}
     assert "没有放上去" in carry_backup(desk, tmp_path / "gone")
+
+
+def test_the_copy_from_before_an_upgrade_stands_in_the_list_and_can_be_restored(desk: Desk, tmp_path: Path) -> None:
+    add_household(desk, "石大山")
+    kept = keep_before_upgrade(desk.store, clock)
+    assert [backup.reason for backup in backups_here(desk)] == ["升级之前"]
+    done = restore(kept.path, tmp_path / "again", Secret(password=PASSWORD), "again", TODAY, clock)
+    assert names(done.desk) == {"石大山"} and done.facts.name == "石桥村"
+    done.desk.store.close()

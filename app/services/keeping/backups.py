@@ -12,16 +12,16 @@ from pathlib import Path
 from app import VERSION
 from app.domain.backups import is_due, kept
 from app.domain.errors import AppError
-from app.services.desk import Desk
+from app.services.desk import Clock, Desk
 from app.services.disk import file_stem, os_reason
 from app.store import attachments, migrations
 from app.store.backup import SUFFIX, BackupFacts, Progress, peek_backup, write_backup
 from app.store.engine import DATABASE
 from app.store.peers import log_access
-from app.store.store import set_meta
+from app.store.store import Store, set_meta
 
 FOLDER, STICK_ATTACHMENTS = "backups", "守望附件"
-DAILY, BEFORE_RECEIVE, BY_HAND = "每天自动", "接收之前", "手工备份"
+DAILY, BEFORE_RECEIVE, BEFORE_UPGRADE, BY_HAND = "每天自动", "接收之前", "升级之前", "手工备份"
 LAST_ON_STICK = "backup_on_stick"  # when a backup last left this machine
 CARRIED = 3  # backups of one store that stay on a stick packages are put on
 SPARE = 2 * 1024 * 1024  # bytes that stay free beside a backup
@@ -59,13 +59,24 @@ def facts_of(desk: Desk, reason: str) -> BackupFacts:
 
 def keep_backup(desk: Desk, reason: str) -> Backup:
     """Make a backup beside the store and thin the older ones; AppError S-101 … S-105."""
-    folder = desk.store.folder / FOLDER
+    return _keep(desk.store, facts_of(desk, reason), desk.clock())
+
+
+def keep_before_upgrade(store: Store, clock: Clock) -> Backup:
+    """The file as it is, under its own older schema, so that `restore` brings it back; AppError S-101 … S-105."""
+    moment, told = clock(), store.meta
+    facts = BackupFacts(moment.isoformat(timespec="seconds"), BEFORE_UPGRADE, told("role"), told("code"), told("name"),
+                        told("practice") == "1", told("store_id"), int(told("schema_version", "0")), VERSION)  # fmt: skip
+    return _keep(store, facts, moment)
+
+
+def _keep(store: Store, facts: BackupFacts, moment: datetime) -> Backup:
+    folder = store.folder / FOLDER
     with suppress(FileExistsError):
         folder.mkdir(parents=True)
-    moment = desk.clock().replace(microsecond=0)
-    path = write_backup(desk.store, _free_name(folder, f"{moment:{_STAMP}}"), facts_of(desk, reason))
+    path = write_backup(store, _free_name(folder, f"{moment:{_STAMP}}"), facts)
     thin(folder)
-    return Backup(path, moment, reason, desk.place.name, path.stat().st_size, desk.place.store_id)
+    return Backup(path, moment.replace(microsecond=0), facts.reason, facts.name, path.stat().st_size, facts.store_id)
 
 
 def keep_daily(desk: Desk) -> Backup | None:
