@@ -3,6 +3,9 @@
 Every field is a register of values with stamps. A value stays unless the other side has seen its stamp and no longer
 holds it; so the newer write wins, and two writes that did not know of each other both stay until the desk decides.
 Merging is commutative, associative and idempotent: order, loss and doubling of packages cannot matter.
+
+A sender is believed for its own sides alone, in values and in what it says to have seen: a township hears a clerk's decisions
+from that clerk, never from the village that had them. What a village relays is left lying until its owner brings it.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.erasing import emptied, reach_of
 from app.domain.units import RowState, Seen, Sibling, Stamp, UnitState, Wire, behind, covers, join
 
 SIDE_OF_LETTER = {"V": "village", "T": "township"}
@@ -59,7 +63,12 @@ class Refusal:
 
 @dataclass(slots=True)
 class Merged:
-    """The merged unit and what it means: rows new here, shown values changed, disputes, refusals."""
+    """The merged unit and what it means: rows new here, shown values changed, disputes, refusals.
+
+    `waiting`: devices of the other side whose rows the sender filled in and which were never heard here; then the whole
+    unit is REFUSED for now, for taking half of it would lose the rest. `returned`: how many values came back that the
+    receiver itself wrote before it was restored from an older backup.
+    """
 
     unit: UnitState
     outcome: Outcome
@@ -67,6 +76,8 @@ class Merged:
     changes: list[Change] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    waiting: tuple[str, ...] = ()
+    returned: int = 0
 
 
 # (row, key) -> "village" | "township" | "either" ; and keys that are bookkeeping
@@ -76,11 +87,21 @@ IsAuto = Callable[[str, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the receiver lets a sender write: the sender's sides, the owner of each field, the bookkeeping fields."""
+    """What the receiver lets a sender write: the sender's sides, the owner of each field, the bookkeeping fields.
+
+    `former`: devices the receiver itself was before it was restored; nobody but those it handed to can bring back what
+    they wrote. `gone`: devices struck off, whose rows nobody will ever bring: units do not wait for them.
+    """
 
     sides: frozenset[str]
     owner_of: OwnerOf
     is_auto: IsAuto = lambda kind, key: False
+    former: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+
+    def hears(self, device: str) -> bool:
+        """True when the sender may speak of what this device wrote."""
+        return SIDE_OF_LETTER.get(device[:1]) in self.sides or device in self.former
 
     def may_write(self, row: RowState, key: str) -> bool:
         """True when the sender's side owns the field of this row."""
@@ -152,8 +173,14 @@ def _place(row: RowState, key: str, siblings: tuple[Sibling, ...], owner: OwnerO
 
 def merge_unit(local: UnitState | None, incoming: UnitState, rules: Rules) -> Merged:
     """Merge an incoming unit into ours (None: we do not have it); neither argument is changed."""
+    # What was erased here or there never comes back, whoever brings it.
+    reach = reach_of(local, incoming)
+    local, incoming = emptied(local, reach), emptied(incoming, reach) or incoming
     ours = local or UnitState(incoming.id, incoming.kind, incoming.village)
-    unit = UnitState(ours.id, ours.kind, ours.village, join(ours.seen, incoming.seen), {})
+    heard = {device: counter for device, counter in incoming.seen.items() if rules.hears(device)}
+    unit = UnitState(ours.id, ours.kind, ours.village, join(ours.seen, heard), {})
+    if waiting := _waiting(ours, incoming, rules):
+        return Merged(local or unit, Outcome.REFUSED, waiting=waiting)
     merged = Merged(unit, Outcome.UNCHANGED)
     for row_id in sorted({*ours.rows, *incoming.rows}):
         row = _merge_row(ours.rows.get(row_id), incoming.rows.get(row_id), ours.seen, incoming.seen, rules, merged)
@@ -161,6 +188,26 @@ def merge_unit(local: UnitState | None, incoming: UnitState, rules: Rules) -> Me
             unit.rows[row_id] = row
     merged.outcome = _outcome(local, incoming, merged)
     return merged
+
+
+def _waiting(ours: UnitState, incoming: UnitState, rules: Rules) -> tuple[str, ...]:
+    """Devices never heard here that made rows in which the sender's side wrote: both have to come together."""
+    if all(rules.hears(d) or counter <= ours.seen.get(d, 0) for d, counter in incoming.seen.items()):
+        return ()
+    new = (
+        row for row in incoming.rows.values() if row.id not in ours.rows and not _knows(ours.seen, row.created, rules)
+    )
+    return tuple(
+        sorted({row.created.device for row in new if row.created.device not in rules.gone and _wrote(row, rules)})
+    )
+
+
+def _knows(our_seen: Seen, stamp: Stamp, rules: Rules) -> bool:
+    return rules.hears(stamp.device) or covers(our_seen, stamp)
+
+
+def _wrote(row: RowState, rules: Rules) -> bool:
+    return any(rules.hears(stamp.device) for key in _keys(row) for stamp, _ in row.register(key))
 
 
 def _merge_row(
@@ -171,13 +218,23 @@ def _merge_row(
     if mine is not None and mine.kind != theirs.kind:
         merged.refusals.append(Refusal(theirs.id, theirs.kind, ""))
         return mine
-    created = theirs.created if mine is None else min(mine.created, theirs.created, key=lambda s: (s.counter, s.device))
+    if mine is None and not rules.hears(theirs.created.device):
+        if covers(our_seen, theirs.created):  # the other side never made this row: we have seen all it did until then
+            merged.refusals.append(Refusal(theirs.id, theirs.kind, ""))
+        return None
     registers = _registers(mine, theirs, our_seen, their_seen, rules, merged)
     if mine is None and not any(registers.values()):
         return None
-    row = build_row(theirs.id, theirs.kind, created, registers, rules.owner_of)
+    row = build_row(theirs.id, theirs.kind, _created(mine, theirs, our_seen, rules), registers, rules.owner_of)
     _note_changes(mine, row, rules, merged)
     return row
+
+
+def _created(mine: RowState | None, theirs: RowState, our_seen: Seen, rules: Rules) -> Stamp:
+    """Of two creations of one row (the same import on two machines) the township's, else the earlier one."""
+    found = [row.created for row in (mine, theirs) if row is not None and _knows(our_seen, row.created, rules)]
+    found = found or [theirs.created if mine is None else mine.created]
+    return min(found, key=lambda s: (SIDE_OF_LETTER.get(s.device[:1]) != "township", s.counter, s.device))
 
 
 def _registers(
@@ -188,12 +245,26 @@ def _registers(
         ours = mine.register(key) if mine else ()
         incoming = theirs.register(key)
         if rules.may_write(mine or theirs, key) and rules.well_stamped(mine or theirs, key, incoming):
-            registers[key] = merge_register(ours, incoming, our_seen, their_seen)
+            registers[key] = _merge_heard(ours, incoming, our_seen, their_seen, rules)
             continue
         registers[key] = ours
-        if any(s not in ours and not covers(our_seen, s[0]) for s in incoming):
+        new = tuple(s for s in incoming if s not in ours and not covers(our_seen, s[0]))
+        if any(s[0].device in rules.former for s in new) and rules.well_stamped(mine or theirs, key, incoming):
+            registers[key] = _merge_heard(ours, incoming, our_seen, their_seen, rules)
+            merged.returned += 1
+        elif any(rules.hears(s[0].device) for s in new) or not rules.well_stamped(mine or theirs, key, new):
             merged.refusals.append(Refusal(theirs.id, theirs.kind, key))
     return registers
+
+
+def _merge_heard(
+    ours: tuple[Sibling, ...], theirs: tuple[Sibling, ...], our_seen: Seen, their_seen: Seen, rules: Rules
+) -> tuple[Sibling, ...]:
+    """`merge_register` of what the sender may tell; where it leaves something out, what that replaced stays beside."""
+    heard = tuple(s for s in theirs if s in ours or _knows(our_seen, s[0], rules))
+    if len(heard) == len(theirs):
+        return merge_register(ours, theirs, our_seen, their_seen)
+    return tuple(sorted({*ours, *merge_register(ours, heard, our_seen, {})}, key=_order))
 
 
 def _keys(row: RowState | None) -> set[str]:
@@ -216,7 +287,7 @@ def _outcome(local: UnitState | None, incoming: UnitState, merged: Merged) -> Ou
         return Outcome.REFUSED
     if local is None:
         return Outcome.NEW
-    if not behind(local.seen, incoming.seen):
+    if not behind(local.seen, merged.unit.seen):
         return Outcome.UNCHANGED
     if not behind(incoming.seen, local.seen):
         return Outcome.UPDATED

@@ -252,3 +252,79 @@ def test_vectors() -> None:
     assert join({"V1": 1}, {"V1": 2, "T1": 5}) == {"T1": 5, "V1": 2}
     assert merge_register((), (), {}, {}) == ()
     assert build_row("r", "member", Stamp("V1", 1), {"a": ()}, owner_of).values == {}
+
+
+def relayed() -> tuple[UnitState, UnitState, UnitState]:
+    """A case of the village, the clerk T1's decision on it, and what the village then sends with a remark of its own."""
+    base = unit_with(Stamp(DEVICES[0], 1), name="甲")
+    decided = copy.deepcopy(base)
+    write_value(decided.rows["m1"], "decision", "纳入", Stamp(DEVICES[2], 2))
+    decided.seen[DEVICES[2]] = 2
+    told = copy.deepcopy(decided)
+    write_value(told.rows["m1"], "remark", "补充", Stamp(DEVICES[0], 3))
+    told.seen[DEVICES[0]] = 3
+    return base, decided, told
+
+
+def test_what_a_village_relays_waits_for_its_owner_and_is_not_taken_for_seen() -> None:
+    base, decided, told = relayed()
+    second_clerk = merge_unit(base, told, rules(VILLAGE))
+    assert second_clerk.unit.rows["m1"].values == {"name": "甲", "remark": "补充"}
+    assert DEVICES[2] not in second_clerk.unit.seen and not second_clerk.refusals
+    assert merge_unit(second_clerk.unit, told, rules(VILLAGE)).outcome == Outcome.UNCHANGED
+    whole = merge_unit(second_clerk.unit, decided, rules()).unit
+    assert whole.rows["m1"].values == {"name": "甲", "remark": "补充", "decision": "纳入"}
+    assert whole == merge_unit(decided, told, rules(VILLAGE)).unit
+
+
+def test_a_village_cannot_close_a_clerks_mouth_by_what_it_says_to_have_seen() -> None:
+    base, decided, told = relayed()
+    told.seen[DEVICES[2]] = 999
+    fooled = merge_unit(base, told, rules(VILLAGE)).unit
+    assert merge_unit(fooled, decided, rules()).unit.rows["m1"].values["decision"] == "纳入"
+
+
+def test_answers_on_a_row_of_an_unheard_clerk_wait_as_a_whole() -> None:
+    base, decided, _ = relayed()
+    flag = RowState("f1", "flag", {"decision": "请核实"}, Stamp(DEVICES[2], 3))
+    decided.rows["f1"], decided.seen[DEVICES[2]] = flag, 3
+    answered = copy.deepcopy(decided)
+    write_value(answered.rows["f1"], "remark", "已核实", Stamp(DEVICES[0], 4))
+    write_value(answered.rows["m1"], "phone", "139", Stamp(DEVICES[0], 4))
+    answered.seen[DEVICES[0]] = 4
+    early = merge_unit(base, answered, rules(VILLAGE))
+    assert (early.outcome, early.waiting, early.unit) == (Outcome.REFUSED, (DEVICES[2],), base)
+    late = merge_unit(merge_unit(base, decided, rules()).unit, answered, rules(VILLAGE))
+    assert late.outcome == Outcome.UPDATED
+    assert late.unit.rows["f1"].values == {"decision": "请核实", "remark": "已核实"}
+
+
+def test_a_row_cannot_be_made_in_the_other_sides_name_nor_its_maker_changed() -> None:
+    ours = unit_with(Stamp(DEVICES[2], 5), decision="纳入")
+    invented = unit_with(Stamp(DEVICES[0], 1), remark="x")
+    invented.rows["e9"] = RowState("e9", "event", {"remark": "冒名"}, Stamp(DEVICES[2], 4))
+    invented.seen[DEVICES[2]] = 4
+    merged = merge_unit(ours, invented, rules(VILLAGE))
+    assert "e9" not in merged.unit.rows and [r.row for r in merged.refusals] == ["e9"]
+    assert merged.unit.rows["m1"].created == Stamp(DEVICES[2], 5)
+    assert merge_unit(invented, ours, rules()).unit.rows["m1"].created == Stamp(DEVICES[2], 5)
+
+
+def test_a_restored_township_gets_back_what_it_wrote_itself() -> None:
+    """Only who it had handed to can tell of it: believed for its own former devices, counted, and for no other clerk's."""
+    base, decided, told = relayed()
+    mine = Rules(VILLAGE, owner_of, former=frozenset({DEVICES[2]}))
+    back = merge_unit(base, told, mine)
+    assert back.unit.rows["m1"].values["decision"] == "纳入" and back.returned == 1
+    assert back.unit == merge_unit(decided, told, rules(VILLAGE)).unit
+    assert "decision" not in merge_unit(base, told, Rules(VILLAGE, owner_of)).unit.rows["m1"].values
+
+
+def test_nobody_waits_for_a_clerk_who_was_struck_off() -> None:
+    base, decided, _ = relayed()
+    decided.rows["f1"] = RowState("f1", "flag", {"decision": "请核实"}, Stamp(DEVICES[2], 3))
+    write_value(decided.rows["f1"], "remark", "已核实", Stamp(DEVICES[0], 4))
+    decided.seen |= {DEVICES[2]: 3, DEVICES[0]: 4}
+    merged = merge_unit(base, decided, Rules(VILLAGE, owner_of, gone=frozenset({DEVICES[2]})))
+    assert not merged.waiting and "f1" not in merged.unit.rows
+    assert merge_unit(decided, merged.unit, rules()).unit.rows["f1"].values["remark"] == "已核实"
