@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import pyrage
 from pyrage import x25519
@@ -27,6 +27,7 @@ _BODY = re.compile(rb"[A-Za-z0-9+/]{0,64}")
 _END = re.compile(rb"--- [A-Za-z0-9+/]{43}")
 _CHUNK, _TAG, _NONCE = 65536, 16, 16
 _NO_KEY = "No matching keys found"  # pyrage's words; a test holds them
+Told = Callable[[int], None]  # bytes done so far; Cancelled stops the work
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class Outer:
     content: int
 
 
-def look_over(head: bytes, size: int, where: str) -> Outer:
-    """The outside, from the file's first MAX_AGE_HEADER bytes and size.
+def look_over(head: bytes, size: int, where: str, most: int = MAX_PACKAGE) -> Outer:
+    """The outside, from the file's first MAX_AGE_HEADER bytes and size; `most` bytes a file of its kind may have.
 
     AppError: not_package, newer, cut, altered, too_large.
     """
-    if size > MAX_PACKAGE:
+    if size > most:
         raise trouble("sync.too_large", where, what="文件大小")
     if not head.startswith(_FIRST):
         raise _not_ours(head, where)
@@ -87,11 +88,13 @@ def _header(head: bytes, size: int, where: str) -> tuple[int, int]:
 class _Hashing:
     """A reader that hashes what passes and keeps the device's own error, which pyrage would rename."""
 
-    def __init__(self, handle: BinaryIO, head: bytes) -> None:
+    def __init__(self, handle: BinaryIO, head: bytes, told: Told = lambda done: None) -> None:
         self._handle = handle
         self._head = io.BytesIO(head)
+        self._told = told
+        self._count = len(head)
         self.hash = hashlib.sha256(head)
-        self.failed: OSError | None = None
+        self.failed: BaseException | None = None
 
     def read(self, size: int = -1) -> bytes:
         """Bytes of the head first, then of the file."""
@@ -100,48 +103,90 @@ class _Hashing:
             return data
         try:
             data = self._handle.read(size)
-        except OSError as error:
+            self._count += len(data)
+            self._told(self._count)
+        except (OSError, Cancelled) as error:
             self.failed = error
-            raise
+            raise OSError(errno.EIO, "stopped") from error
         self.hash.update(data)
         return data
 
 
-def open_sealed(handle: BinaryIO, keys: list[DeviceKeys], where: str) -> tuple[Outer, bytes, bytes | None]:
+def open_sealed(
+    handle: BinaryIO, keys: list[DeviceKeys], where: str, told: Told = lambda done: None
+) -> tuple[Outer, bytes, bytes | None]:
     """(outside, SHA-256 of the file, content or None when none of the keys opens it).
 
     The file is read once; what is believed later is this copy. AppError as `look_over`, and `sync.altered`.
     """
+    found = io.BytesIO()
+    outer, digest, opened = open_into(handle, keys, where, found.write, told)
+    if opened and found.tell() != outer.content:
+        raise trouble("sync.altered", where)
+    return outer, digest, found.getvalue() if opened else None
+
+
+def open_into(
+    handle: BinaryIO, keys: list[DeviceKeys], where: str, take: Callable[[bytes], object],
+    told: Told = lambda done: None, most: int = MAX_PACKAGE,
+) -> tuple[Outer, bytes, bool]:  # fmt: skip
+    """Open a file piece by piece: `take` gets what the seal vouches for, in order, before the end is known to be whole.
+
+    (outside, SHA-256 of the file, whether one of the keys opens it). What `take` and `told` raise passes.
+    AppError as `open_sealed`.
+    """
     size = handle.seek(0, io.SEEK_END)
     handle.seek(0)
     head = handle.read(MAX_AGE_HEADER)
-    outer = look_over(head, size, where)
-    reader = _Hashing(handle, head)
-    content = _decrypt(reader, keys, where)
-    while reader.read(1 << 20):
-        pass
-    if content is not None and len(content) != outer.content:
-        raise trouble("sync.altered", where)
-    return outer, reader.hash.digest(), content
-
-
-def _decrypt(reader: _Hashing, keys: list[DeviceKeys], where: str) -> bytes | None:
-    found = io.BytesIO()
-    if not keys:
-        return None
+    outer = look_over(head, size, where, most)
+    reader, taker = _Hashing(handle, head, told), _Taker(take)
+    opened = _decrypt(reader, taker, keys, where)
     try:
-        pyrage.decrypt_io(reader, found, [item.identity() for item in keys])
-    except pyrage.DecryptError as error:
-        if reader.failed:
-            raise reader.failed from error
-        if str(error) == _NO_KEY:
-            return None
-        raise trouble("sync.altered", where) from error
-    except OSError as error:
-        if reader.failed:
-            raise reader.failed from error
-        raise trouble("sync.altered", where) from error
-    return found.getvalue()
+        while reader.read(1 << 20):
+            pass
+    except OSError:
+        if reader.failed is None:
+            raise
+        raise reader.failed from None
+    return outer, reader.hash.digest(), opened
+
+
+class _Taker:
+    """Hands pieces on and keeps the first error, which pyrage would rename."""
+
+    def __init__(self, take: Callable[[bytes], object]) -> None:
+        self._take = take
+        self.failed: BaseException | None = None
+
+    def write(self, data: bytes) -> int:
+        """All of it or the error; after one nothing more is handed on."""
+        if self.failed:
+            raise OSError(errno.EIO, "stopped")
+        try:
+            self._take(data)
+        except BaseException as error:
+            self.failed = error
+            raise OSError(errno.EIO, "stopped") from error
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+
+def _decrypt(reader: _Hashing, taker: _Taker, keys: list[DeviceKeys], where: str) -> bool:
+    if not keys:
+        return False
+    refused: Exception | None = None
+    try:
+        pyrage.decrypt_io(reader, taker, [item.identity() for item in keys])
+    except (pyrage.DecryptError, OSError) as error:
+        refused = error
+    failed = taker.failed or reader.failed
+    if failed:  # also where pyrage says nothing
+        raise failed from refused
+    if refused is not None and str(refused) != _NO_KEY:
+        raise trouble("sync.altered", where) from refused
+    return refused is None
 
 
 class _Source:
@@ -164,7 +209,7 @@ class _Source:
 class _Sink:
     """A writer that hashes, reports progress, and keeps the first error that pyrage would rename."""
 
-    def __init__(self, handle: BinaryIO, told: Callable[[int], None]) -> None:
+    def __init__(self, handle: BinaryIO, told: Told) -> None:
         self._handle = handle
         self._told = told
         self.hash = hashlib.sha256()
@@ -187,11 +232,23 @@ class _Sink:
         """The caller syncs."""
 
 
-def seal(handle: BinaryIO, parts: list[bytes], recipients: list[PublicKeys], told: Callable[[int], None]) -> bytes:
+class Source(Protocol):
+    """Anything that is read to its end."""
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes, none at the end."""
+
+
+def seal(handle: BinaryIO, parts: list[bytes], recipients: list[PublicKeys], told: Told) -> bytes:
     """Seal the parts to the recipients into `handle`; SHA-256 of what was written. OSError and Cancelled pass."""
+    return seal_from(handle, _Source(parts), recipients, told)
+
+
+def seal_from(handle: BinaryIO, source: Source, recipients: list[PublicKeys], told: Told) -> bytes:
+    """`seal` for content that is read as it is written."""
     sink = _Sink(handle, told)
     try:
-        pyrage.encrypt_io(_Source(parts), sink, [x25519.Recipient.from_str(item.age_recipient) for item in recipients])
+        pyrage.encrypt_io(source, sink, [x25519.Recipient.from_str(item.age_recipient) for item in recipients])
     except (pyrage.EncryptError, OSError):
         if sink.failed is None:
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from app.domain.errors import AppError
 from app.sync.trouble import trouble
 
 T = TypeVar("T")
+CHUNK = 1 << 20
 PART = ".part"  # a name no reader takes
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL, errno.EACCES}
@@ -144,33 +146,71 @@ def read_trouble(error: OSError, where: str) -> AppError:
     return trouble("sync.read", where, reason=error.errno)
 
 
+class Bundle:
+    """Files that come to stand in a folder together or not at all, used as a context.
+
+    Each is written, flushed and read back under a temporary name (`stage`); `finish` renames them in that order without
+    overwriting and syncs the folder. On any trouble nothing is left that looks complete; OSError becomes the sentence of
+    `write_trouble`. `begun`: some file may stand under its own name, if only on a stick that is gone.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self.begun = False
+        self.files = files
+        self._mine: list[tuple[Path, Path]] = []  # (where it lies now, its own name)
+
+    def __enter__(self) -> Bundle:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if kind is not None:
+            for path, _ in self._mine:
+                discard(path, self.files)
+
+    def stage(
+        self, target: Path, write: Callable[[BinaryIO], None], check: Callable[[BinaryIO], T], need: str = ""
+    ) -> T:
+        """Write a file under its temporary name and check what the device gives back; the result of `check`.
+
+        `need` is the room the sentence of a full disk names. AppError: sync.exists disk_full read_only pulled name write."""
+        part = target.with_name(target.name + PART)
+        try:
+            if self.files.exists(target):
+                raise trouble("sync.exists", target.name)
+            self._mine.append((part, target))
+            with self.files.create(part) as handle:
+                write(handle)
+                self.files.sync(handle)
+            with self.files.open(part) as handle:
+                return check(handle)
+        except OSError as error:
+            raise write_trouble(error, target.name, need) from error
+
+    def finish(self) -> None:
+        """Give every file its name and make that durable. AppError as `stage`."""
+        for place, (part, target) in enumerate(self._mine):
+            self.begun = True
+            self._mine[place] = (target, target)  # a failed rename may have reached the device
+            try:
+                self.files.rename_new(part, target)
+            except OSError as error:
+                self._mine[place] = (part, target)
+                raise write_trouble(error, target.name) from error
+        for folder in {target.parent: target for _, target in self._mine}.items():
+            try:
+                self.files.sync_folder(folder[0])
+            except OSError as error:
+                raise write_trouble(error, folder[1].name) from error
+
+
 def place(
     target: Path, write: Callable[[BinaryIO], None], check: Callable[[BinaryIO], T], files: Files, need: str = ""
 ) -> T:
-    """Write under a temporary name, sync, check what the device gives back, rename without overwriting.
-
-    On any trouble nothing is left that looks complete; OSError becomes the sentence of `write_trouble`. `need` is
-    the room the sentence of a full disk names. The result of `check` comes back.
-    """
-    mine = target.with_name(target.name + PART)
-    try:
-        if files.exists(target):
-            raise trouble("sync.exists", target.name)
-        with files.create(mine) as handle:
-            write(handle)
-            files.sync(handle)
-        with files.open(mine) as handle:
-            result = check(handle)
-        files.rename_new(mine, target)
-        mine = target  # from here on this is what a failure takes back
-        files.sync_folder(target.parent)
-        return result
-    except OSError as error:
-        discard(mine, files)
-        raise write_trouble(error, target.name, need) from error
-    except BaseException:
-        discard(mine, files)
-        raise
+    """One file as `Bundle` does it."""
+    with Bundle(files) as bundle:
+        result = bundle.stage(target, write, check, need)
+        bundle.finish()
+    return result
 
 
 def write_whole(target: Path, data: bytes, files: Files = DISK) -> None:
@@ -181,6 +221,33 @@ def write_whole(target: Path, data: bytes, files: Files = DISK) -> None:
             raise trouble("sync.verify", target.name)
 
     place(target, lambda handle: write_all(handle, data), check, files)
+
+
+def copy_whole(source: Path, target: Path, told: Callable[[int], object], files: Files = DISK) -> int:
+    """A copy of a file of ours as `place` writes it, compared by its hash; its size. `told` counts bytes written and read."""
+    seen = hashlib.sha256()
+    size = source.stat().st_size
+
+    def write(handle: BinaryIO) -> None:
+        done = 0
+        with source.open("rb") as found:
+            while piece := found.read(CHUNK):
+                write_all(handle, piece)
+                seen.update(piece)
+                done += len(piece)
+                told(done)
+
+    def check(handle: BinaryIO) -> None:
+        again, done = hashlib.sha256(), 0
+        while piece := handle.read(CHUNK):
+            again.update(piece)
+            done += len(piece)
+            told(size + done)
+        if again.digest() != seen.digest():
+            raise trouble("sync.verify", target.name)
+
+    place(target, write, check, files)
+    return size
 
 
 def write_all(handle: BinaryIO, data: bytes | memoryview) -> None:

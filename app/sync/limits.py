@@ -26,3 +26,8 @@ COUNTER_END = 2**53  # counters and numbers stay exact in every JSON reader
 MAX_RECEIPTS = 1_000
 MAX_ENROLMENT = 64 * 1024
 SPACE_RESERVE = 256 * 1024  # free space asked for beyond the file itself
+
+MAX_VOLUME = 500_000_000  # sealed attachment volume
+MAX_VOLUMES = 500  # of one package
+MAX_FILE = 32 * 1024 * 1024  # one sealed attachment in it
+VOLUME_BLOCK = 64 * 1024  # a volume's content is padded to a multiple of this

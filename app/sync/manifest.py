@@ -20,6 +20,7 @@ from app.sync.limits import (
     MAX_RECIPIENTS,
     MAX_UNIT,
     MAX_UNITS,
+    MAX_VOLUMES,
 )
 from app.sync.receipt import Receipt, vectors
 from app.sync.shape import BadShape, need
@@ -31,12 +32,13 @@ _REQUIRED = frozenset(
     ("format", "schema", "program", "kind", "practice", "number", "created", "place", "sender", "recipients",
      "entries", "raw", "counts")
 )  # fmt: skip
-_OPTIONAL = frozenset({"previous", "known", "holds", "receipts", "certificate", "attachments"})
+_OPTIONAL = frozenset({"previous", "known", "holds", "receipts", "certificate", "attachments", "volumes", "lacks"})
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part of an attachment volume beside the package: hash in hex and size in bytes; never a file name."""
+    """A file in an attachment volume beside the package, or the volume itself: hash in hex and size in bytes of what is
+    sealed; never a file name."""
 
     volume: int
     sha256: str
@@ -59,7 +61,8 @@ class ManifestFacts:
 
     `number` "A-0007"; `place_code` 12 digits of the village or 9 of the township, of the sender; `created` ISO date for
     people; `previous` number of the package before; `known` what the sender knows the receiver has seen; `holds` seen
-    vector of every unit the sender holds, sent or not; `certificate` from `certificate.certify`; `extra` keys this
+    vector of every unit the sender holds, sent or not; `certificate` from `certificate.certify`; `attachments` the files
+    in the volumes beside it, `volumes` these themselves, `lacks` names of files the sender is without; `extra` keys this
     format does not name.
     """
 
@@ -77,6 +80,8 @@ class ManifestFacts:
     receipts: tuple[Receipt, ...] = ()
     certificate: dict[str, Any] | None = None
     attachments: tuple[Attachment, ...] = ()
+    volumes: tuple[Attachment, ...] = ()
+    lacks: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -121,11 +126,18 @@ def to_bytes(manifest: Manifest) -> bytes:
     return canonical.dump({**facts.extra, **wire, **_optional(facts)})
 
 
+def size_at_most(facts: ManifestFacts) -> int:
+    """Bytes the optional parts take before they are deflated; NotCanonical."""
+    return len(canonical.dump({**facts.extra, **_optional(facts)}))
+
+
 def _optional(facts: ManifestFacts) -> dict[str, Any]:
     parts: dict[str, Any] = {"previous": facts.previous, "known": facts.known, "holds": facts.holds}
     parts["receipts"] = [item.to_json() for item in facts.receipts]
     parts["certificate"] = facts.certificate
     parts["attachments"] = [[item.volume, item.sha256, item.size] for item in facts.attachments]
+    parts["volumes"] = [[item.volume, item.sha256, item.size] for item in facts.volumes]
+    parts["lacks"] = list(facts.lacks)
     return {key: value for key, value in parts.items() if value}
 
 
@@ -178,6 +190,11 @@ def _facts(table: dict[str, Any]) -> ManifestFacts:
         tuple(Receipt.from_json(item) for item in shape.items(table.get("receipts", []), "回执", MAX_RECEIPTS)),
         None if certificate is None else shape.table(certificate, "乡镇证明", 10),
         tuple(_attachment(item) for item in shape.items(table.get("attachments", []), "附件", MAX_UNITS)),
+        tuple(_attachment(item) for item in shape.items(table.get("volumes", []), "附件卷", MAX_VOLUMES)),
+        tuple(
+            shape.text(name, "缺的附件", shape.HASH)
+            for name in shape.items(table.get("lacks", []), "缺的附件", MAX_UNITS)
+        ),
         {key: value for key, value in table.items() if key not in _REQUIRED | _OPTIONAL},
     )
 

@@ -80,6 +80,18 @@ class OpenedPackage:
             raise trouble("sync.stranger", self.name)
         return self._entries()
 
+    def only(self, unit_id: str) -> UnitEntry | None:
+        """One unit, the others passed over unread; None when it is not in this package. AppError as `entries`."""
+        if self.standing is Standing.STRANGER:
+            raise trouble("sync.stranger", self.name)
+        for entry, line in unit_lines(self._inner, self.manifest.entries, self.manifest.raw, self.name):
+            if entry.id == unit_id:
+                try:
+                    return UnitEntry(entry.id, entry.kind, self._unit(line, entry.id, entry.kind, self.name), None)
+                except AppError as problem:
+                    return UnitEntry(entry.id, entry.kind, None, problem)
+        return None
+
     def _entries(self) -> Iterator[UnitEntry]:
         rows: Counter[str] = Counter()
         whole = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, cast
 
 from app.domain.units import RowState, Seen, Sibling, Stamp, UnitState, Wire
@@ -78,27 +79,34 @@ def _decode_row(wire: Any, seen: Seen) -> RowState:
         _stamp(table["created"], seen),
     )
     if "stamps" in table:
-        row.stamps = {key: _stamp(item, seen) for key, item in _fields(table["stamps"], "改动标记")}
+        row.stamps = {key: _stamp(item, seen) for key, item in _fields(table["stamps"], "改动标记").items()}
         need(bool(row.stamps), "空的改动标记")
     if "siblings" in table:
-        row.siblings = {key: _siblings(item, seen) for key, item in _fields(table["siblings"], "并列值")}
+        row.siblings = {key: _siblings(item, seen) for key, item in _fields(table["siblings"], "并列值").items()}
         need(bool(row.siblings), "空的并列值")
     return row
 
 
-def _fields(value: Any, what: str) -> list[tuple[str, Any]]:
+def _fields(value: Any, what: str) -> dict[str, Any]:
     table = shape.table(value, what, MAX_FIELDS)
-    for key in table:
-        need(shape.KEY.fullmatch(key) is not None, "项目名")
-    return list(table.items())
+    need(all(map(_is_key, table)), "项目名")
+    return table
+
+
+@lru_cache(maxsize=4096)
+def _is_key(key: str) -> bool:
+    return shape.KEY.fullmatch(key) is not None
 
 
 def _values(value: Any) -> dict[str, Wire]:
+    # The innermost loop of reading a package: most values are short texts, and they are waved through first.
     fields = _fields(value, "项目数")
-    for _, item in fields:
+    for item in fields.values():
+        if type(item) is str and len(item) <= MAX_TEXT:
+            continue
         need(item is not None, "空值")
         _scalar(item)
-    return dict(fields)
+    return fields
 
 
 def _scalar(value: Any) -> Wire:

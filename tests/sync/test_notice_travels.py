@@ -47,7 +47,7 @@ def test_a_sheet_from_a_package_is_the_sheet_that_hangs(sides: tuple[Desk, Desk,
     there = print_paper(village, "公示", notice=notice).data
     set_policy(town, "mask_head_name", True, date(2026, 1, 1))
     set_policy(town, "text.notice_include", "{村}名单\n乡镇自己的文字。", date(2026, 1, 1))
-    exported = export_package(village, stick)
+    exported = export_package(village, stick, attachments=False)
     assert receive(town, [exported.path], own_fingerprint(village))[0].state == "taken"
     assert print_paper(town, "公示", notice=notice).data == there
     with town.reading() as connection:
@@ -67,5 +67,7 @@ def test_a_sheet_from_a_package_is_the_sheet_that_hangs(sides: tuple[Desk, Desk,
         door.change("member", made.members[0], {"name": "张新名"})
     again = export_package(village, stick)
     assert receive(town, [again.path])[0].state == "taken"
+    [photo] = photos_of_notice(town, notice)  # the volume beside the second package brought it
+    assert photo.state == "here" and print_paper(town, "公示照片页", notice=notice).data != before.data
     assert print_paper(town, "公示", notice=notice).data == there
     assert "户主现为张新名" in notice_board(town)[0].changed[0]

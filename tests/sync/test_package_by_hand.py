@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +14,10 @@ import pytest
 
 from app.domain.errors import AppError
 from app.domain.units import UnitState
+from app.sync import canonical
 from app.sync.keys import DeviceKeys, PublicKeys, fingerprint
 from app.sync.manifest import ManifestFacts
-from app.sync.reader import read_package
+from app.sync.reader import inspect_package, read_package
 from app.sync.signing import minisign_key
 from app.sync.trouble import TEXTS
 from app.sync.unitwire import encode_unit
@@ -59,6 +62,33 @@ def test_the_recipe_opens_and_checks_a_package(
     package = read_package(info.path, [keys["office"]], {})
     lines = (tmp_path / "hand" / "named").read_text().split()
     assert lines == [entry.sha256 for entry in package.manifest.entries]
+
+
+def test_the_recipe_agrees_with_inspect(commands: None, tmp_path: Path, vectors: Path) -> None:
+    """Field by field, over the vectors that open: number, sender, counts, codes."""
+    stored = json.loads((vectors / "keys.json").read_text("utf-8"))
+    opening = {name: DeviceKeys.from_bytes(canonical.dump(item)) for name, item in stored.items()}
+    for name, who in (("valid", "office"), ("return", "village"), ("older", "office"), ("newer-fields", "office"),
+                      ("with-volume", "office"), ("roster", "village"), ("stranger", "office")):  # fmt: skip
+        folder, path = tmp_path / name, vectors / f"{name}.swpkg"
+        done = run(recipe(0), folder, path, vectors / f"{who}.age-key.txt")
+        assert done.returncode == 0, (name, done.stderr)
+        seen = inspect_package(path, [opening[who]])
+        assert seen.package is not None
+        manifest, read = seen.package.manifest, json.loads((folder / "manifest.json").read_text("utf-8"))
+        units = [json.loads(line) for line in (folder / "units.jsonl").read_text("utf-8").splitlines()]
+        assert read["number"] == manifest.facts.number and read["kind"] == manifest.facts.kind
+        assert read["place"] == {"code": manifest.facts.place_code, "name": manifest.facts.place_name}
+        assert read["sender"] == manifest.sender.to_json() and read["recipients"] == list(manifest.recipients)
+        assert read["counts"]["units"] == manifest.units == Counter(unit["kind"] for unit in units)
+        assert read["counts"]["rows"] == manifest.rows == Counter(row["kind"] for unit in units for row in unit["rows"])
+        codes = {
+            code: (folder / code).read_text("utf-8").strip()
+            for code in ("check_code", "content_hash", "sender_fingerprint")
+        }
+        assert codes["check_code"] == seen.check_code.replace("-", "")
+        assert codes["content_hash"] == manifest.content_hash
+        assert codes["sender_fingerprint"] == manifest.sender_fingerprint.replace("-", "")
 
 
 def test_the_recipe_works_on_the_vectors(commands: None, tmp_path: Path, vectors: Path) -> None:

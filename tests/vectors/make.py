@@ -18,15 +18,18 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from app.domain.units import RowState, Stamp, UnitState  # noqa: E402
-from app.sync import canonical  # noqa: E402
+from app.sync import asking, canonical  # noqa: E402
 from app.sync.agefile import seal  # noqa: E402
+from app.sync.cards import Card, make_card  # noqa: E402
 from app.sync.certificate import certify  # noqa: E402
 from app.sync.container import build, deflate  # noqa: E402
 from app.sync.enrolment import make_answer, make_offer, read_offer  # noqa: E402
 from app.sync.keys import DeviceKeys, PublicKeys, fingerprint  # noqa: E402
-from app.sync.manifest import Entry, Manifest, ManifestFacts, to_bytes  # noqa: E402
+from app.sync.manifest import Attachment, Entry, Manifest, ManifestFacts, to_bytes  # noqa: E402
 from app.sync.reader import check_code, read_package  # noqa: E402
 from app.sync.receipt import Receipt  # noqa: E402
+from app.sync.roster import Entry as Listed  # noqa: E402
+from app.sync.roster import Roster, entries_of, sign_roster  # noqa: E402
 from app.sync.signing import digest_of, sign_digest  # noqa: E402
 from app.sync.unitwire import encode_unit  # noqa: E402
 from app.sync.writer import write_package  # noqa: E402
@@ -170,13 +173,114 @@ def write_enrolments() -> dict[str, bytes]:
     }
 
 
+# ---- what came to format 1 later: all of it optional ----
+
+
+def plainest() -> dict[str, bytes]:
+    """The least a package of format 1 and fields 1 may be, and one whose fields are newer than any reader's."""
+    village, office = KEYS["village"], [KEYS["office"].public]
+    oldest = replace(FACTS, number="A-0003", program="0.0.1")
+    future = replace(FACTS, number="A-0004", schema=900_000, program="99.0", extra={"of_2031": {"new": [1, "二"]}})
+    late = household(5)
+    late.rows["r-2031"] = RowState("r-2031", "of_2031", {"new": "值"}, Stamp(village.public.device, 1))
+    late.rows[late.id].values["of_2031"] = "新字段"
+    return {
+        "older.swpkg": sealed(signed(oldest, [encode_unit(UNITS[0])], village, office), office),
+        "newer-fields.swpkg": sealed(signed(future, [encode_unit(late)], village, office), office),
+    }
+
+
+def volume(parts: list[tuple[str, bytes]], to: str = "office", files: int = -1) -> bytes:
+    """An attachment volume of these files under these names."""
+    count = len(parts) if files < 0 else files
+    content = f"swvol 1 {KEYS['village'].public.device} A-0005 0001 {count:06d}\n".encode()
+    content += b"".join(f"{name} {len(data):010d}\n".encode() + data for name, data in parts)
+    return sealed([content + bytes(-len(content) % 65_536)], [KEYS[to].public, KEYS["village"].public])
+
+
+def volumes() -> dict[str, bytes]:
+    """A package with its volume, and volumes that are not what they should be."""
+    village, office = KEYS["village"], [KEYS["office"].public]
+    files = [bytes([number]) * (700 * number) for number in (1, 2, 3)]
+    named = [(hashlib.sha256(data).hexdigest(), data) for data in files]
+    path = HERE / "with-volume.att01.swvol"
+    good = path.read_bytes() if path.exists() else volume(named)
+    inside = tuple(Attachment(1, name, len(data)) for name, data in named)
+    beside = (Attachment(1, hashlib.sha256(good).hexdigest(), len(good)),)
+    lacks = (hashlib.sha256(b"elsewhere").hexdigest(),)
+    facts = replace(FACTS, number="A-0005", attachments=inside, volumes=beside, lacks=lacks)
+    middle = len(good) // 2
+    return {
+        path.name: good,
+        "with-volume.swpkg": sealed(signed(facts, [encode_unit(UNITS[0])], village, office), office),
+        "volume-cut.swvol": good[:-1_100],
+        "volume-altered.swvol": good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :],
+        "volume-foreign.swvol": volume(named, to="other"),
+        "volume-lying.swvol": volume([named[0], (named[1][0], files[2]), named[2]]),
+        "volume-short.swvol": volume(named, files=9),
+    }
+
+
+def rosters() -> dict[str, bytes]:
+    """A return package with the office's list, one whose list was touched, one whose list a stranger signed."""
+    office, clerk, village = KEYS["office"], KEYS["clerk"], KEYS["village"].public
+    entries = entries_of([
+        Listed(village, VILLAGE, "石桥村", "A", True, 1), Listed(KEYS["other"].public, OTHER, "柳河村", "A", False, 2),
+        Listed(clerk.public, TOWN, "青石镇", "Z", True, 1),
+    ])  # fmt: skip
+    roster = Roster(office.public, TOWN, "青石镇", False, "2026-11-24", 4, 1, entries)
+    listed = sign_roster(roster, office)
+    touched = json.loads(json.dumps(listed).replace('"active": false', '"active": true'))
+    stranger = replace(KEYS["stranger"], public=replace(KEYS["stranger"].public, role="office"))
+    forged = sign_roster(replace(roster, office=stranger.public), stranger)
+
+    def made(number: str, value: dict[str, Any]) -> bytes:
+        facts = ManifestFacts("return", number, False, 1, "0.1.0", TOWN, "青石镇", "2026-11-24")
+        facts = replace(facts, certificate=certify(office, clerk.public, TOWN, False), extra={"roster": value})
+        return sealed(signed(facts, [], clerk, [village]), [village, clerk.public])
+
+    return {
+        "roster.swpkg": made("T-0002", listed),
+        "roster-altered.swpkg": made("T-0003", touched),
+        "roster-stranger.swpkg": made("T-0004", forged),
+    }
+
+
+def small_files() -> dict[str, bytes]:
+    """A laptop's card; a request for a forgotten password and its answer; each with one letter changed beside it."""
+    village, office = KEYS["village"], KEYS["office"]
+    card = make_card(Card(village.public, VILLAGE, "石桥村", "A", 120, False, "2026-11-21"), village)
+    code = fingerprint(office.public)
+    path = HERE / "ask.swreq"
+    asked = asking.make_request(
+        KEYS["stranger"], code, b"sealed slot" * 9, "王小明", "石桥村", "password", "2026-11-22"
+    )
+    ask = path.read_bytes() if path.exists() else asked
+    told = asking.make_answer(office, asking.read_request(ask), b"secret", "2026-11-23")
+    return {
+        "card.swenrol": card,
+        "card-altered.swenrol": card.replace(b'"drawn": 120', b'"drawn": 121'),
+        "ask.swreq": ask,
+        "ask-altered.swreq": ask.replace("王小明".encode(), "王大明".encode()),
+        "answer.swans": told,
+        "answer-altered.swans": told.replace(b"2026-11-23", b"2026-11-24"),
+    }
+
+
 def main() -> None:
     """Write what is missing and list hashes and codes."""
     if not (HERE / "valid.swpkg").exists():
         write_package(HERE / "valid.swpkg", FACTS, UNITS, KEYS["village"], [KEYS["office"].public])
     if not (HERE / "return.swpkg").exists():
         write_return()
-    for name, data in {**packages(), **write_enrolments()}.items():
+    for name, data in {
+        **packages(),
+        **write_enrolments(),
+        **plainest(),
+        **volumes(),
+        **rosters(),
+        **small_files(),
+    }.items():
         if not (HERE / name).exists():
             (HERE / name).write_bytes(data)
     for path in sorted(HERE.glob("*.sw*")):
