@@ -38,12 +38,13 @@ class Past:
     ) -> list[Rec]:  # fmt: skip
         """Like `read_records`, as it was; `only` is taken as all fields."""
         del only
+        units = None if units is None else list(units)
         found = [
             self._back(kind, row)
             for row in read_records(connection, kind, units, deleted=True)
             if (kind, row["id"]) not in self.fresh
         ]
-        unseen = self._unseen(connection, kind)
+        unseen = self._unseen(connection, kind, units)
         kept = [row for row in found if row["id"] not in unseen and (deleted or not row.get("deleted_reason"))]
         return sorted(kept, key=lambda row: row["sort"] or 0) if "sort" in declared(kind) else kept
 
@@ -55,11 +56,14 @@ class Past:
         known = {key: wire for key, wire in before.items() if key in fields}
         return {**row, **{key: _value(kind, key, wire) for key, wire in known.items()}}
 
-    def _unseen(self, connection: Connection, kind: str) -> set[str]:
+    def _unseen(self, connection: Connection, kind: str, units: Iterable[str] | None) -> set[str]:
         if self.seen is None:
             return set()
-        table = RECORD_TABLES[kind].name
-        rows = connection.exec_driver_sql(f"SELECT id, row_device, row_counter FROM {table}")
+        what: tuple[str, ...] = ()
+        query = f"SELECT id, row_device, row_counter FROM {RECORD_TABLES[kind].name}"
+        if units is not None:
+            query, what = f"{query} WHERE unit_id IN (SELECT value FROM json_each(?))", (json.dumps(list(units)),)
+        rows = connection.exec_driver_sql(query, what)
         return {str(row) for row, device, counter in rows if counter > self.seen.get(device, 0)}
 
 
@@ -68,8 +72,8 @@ def _value(kind: str, key: str, wire: Wire) -> Any:
     return EMPTY.get(declaration.kind) if wire is None else decode(declaration, wire)
 
 
-def past_of(connection: Connection, kind: str, row: str, mark: Mapping[str, Any]) -> Past:
-    """The village as it was known when a row was written. `mark`: {"device", "seen"} of the writer."""
+def past_of(connection: Connection, kind: str, row: str, mark: Mapping[str, Any], village: str = "") -> Past:
+    """The village as it was known when a row was written. `mark`: {"device", "seen"} of the writer; `village`: only its units."""
     made = connection.exec_driver_sql(
         "SELECT max(seq), device, counter FROM journal WHERE kind=? AND row_id=? AND field='' GROUP BY device, counter ORDER BY 1",
         (kind, row),
@@ -80,16 +84,18 @@ def past_of(connection: Connection, kind: str, row: str, mark: Mapping[str, Any]
         "SELECT max(seq) FROM journal WHERE device=? AND counter=?", (made[1], made[2])
     ).scalar_one()
     own = made[1] == mark.get("device")
-    return back_to(connection, int(line), None if own else {str(k): int(v) for k, v in dict(mark["seen"]).items()})
+    seen = None if own else {str(k): int(v) for k, v in dict(mark["seen"]).items()}
+    return back_to(connection, int(line), seen, village)
 
 
-def back_to(connection: Connection, line: int, seen: Mapping[str, int] | None = None) -> Past:
-    """The rows as they stood after a line of the journal."""
+def back_to(connection: Connection, line: int, seen: Mapping[str, int] | None = None, village: str = "") -> Past:
+    """The rows as they stood after a line of the journal, of one village where it is named."""
     fresh: set[tuple[str, str]] = set()
     before: dict[tuple[str, str], dict[str, Wire]] = {}
     units: set[str] = set()
-    query = "SELECT unit_id, kind, row_id, field, old FROM journal WHERE seq > ? ORDER BY seq DESC"
-    for unit, kind, row, key, old in connection.exec_driver_sql(query, (line,)):
+    inside, what = _inside(village)
+    query = f"SELECT unit_id, kind, row_id, field, old FROM journal WHERE seq > ?{inside} ORDER BY seq DESC"
+    for unit, kind, row, key, old in connection.exec_driver_sql(query, (line, *what)):
         units.add(str(unit))
         if kind not in RECORD_TABLES:
             continue
@@ -98,6 +104,13 @@ def back_to(connection: Connection, line: int, seen: Mapping[str, int] | None = 
         else:
             fresh.add((str(kind), str(row)))
     return Past(line, frozenset(fresh), before, frozenset(units), seen)
+
+
+def _inside(village: str) -> tuple[str, tuple[str, ...]]:
+    """The condition that a line is of a village's units or of a policy set (no condition for the whole store)."""
+    if not village:
+        return "", ()
+    return " AND unit_id IN (SELECT id FROM unit WHERE village=? OR kind='policy')", (village,)
 
 
 def seen_here(connection: Connection) -> dict[str, int]:

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -176,6 +176,17 @@ def peek_backup(path: Path) -> BackupFacts:
         raise _damaged(path) from error
 
 
+def slot_of(path: Path) -> vault.OfficeSlot | None:
+    """The township's slot in a backup, None where it was made before enrolling. AppError as `peek_backup`."""
+    peek_backup(path)
+    with zipfile.ZipFile(path) as bag:
+        content = bag.read(vault.KEYS_FILE)
+    try:
+        return vault.slot_in(json.loads(content))
+    except ValueError as error:
+        raise _damaged(path) from error
+
+
 def _manifest(bag: zipfile.ZipFile, path: Path) -> dict[str, Any]:
     if sorted(bag.namelist()) != sorted((MANIFEST, vault.KEYS_FILE, DATABASE)):
         raise _not_one(path)
@@ -197,9 +208,12 @@ def _check_entry(bag: zipfile.ZipFile, name: str, expected: dict[str, Any], path
     info, seen = bag.getinfo(name), hashlib.sha256()
     if info.file_size != expected["size"]:
         raise _damaged(path)
-    with bag.open(name) as entry:
-        while piece := entry.read(CHUNK):
-            seen.update(piece)
+    try:
+        with bag.open(name) as entry:
+            while piece := entry.read(CHUNK):
+                seen.update(piece)
+    except zipfile.BadZipFile as error:  # the zip's own sum: a backup it is, but a damaged one
+        raise _damaged(path) from error
     if seen.hexdigest() != expected["sha256"]:
         raise _damaged(path)
 
@@ -303,3 +317,60 @@ def _swap(folder: Path) -> Path | None:
         (staged / vault.KEYS_FILE).replace(folder / vault.KEYS_FILE)
     drop_staged(folder)
     return aside if aside.is_dir() else None
+
+
+def check_inside(path: Path, keys: Iterable[bytes], folder: Path) -> bool:
+    """True when one of the keys opens the database in a backup and every page of it is whole; it is unpacked into a folder
+    of its own and removed again. AppError BAK-10x, S-10x."""
+    database = unpack(path, folder)
+    try:
+        return any(_is_whole(database, key) for key in keys)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_whole(database: Path, key: bytes) -> bool:
+    connection = sqlcipher.connect(str(database))
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        _check_whole(connection)
+    except sqlcipher.DatabaseError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+# ---- rewriting (erasure) ----
+def unpack(path: Path, folder: Path) -> Path:
+    """The database of a checked backup in a folder of its own, still encrypted; AppError BAK-10x, S-103 … S-105."""
+    read_backup(path)
+    target = folder / DATABASE
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        with zipfile.ZipFile(path) as bag, bag.open(DATABASE) as entry, target.open("wb") as out:
+            _drain(entry, out)
+    except OSError as error:
+        raise explain_io(error, target) from error
+    return target
+
+
+def repack(path: Path, database: Path) -> None:
+    """The backup again under its name with this database in it, its own facts and key slots; never half of it. AppError S-10x."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with zipfile.ZipFile(path) as bag:
+            manifest, keys = json.loads(bag.read(MANIFEST)), bag.read(vault.KEYS_FILE)
+        manifest["files"] = {
+            vault.KEYS_FILE: _facts_of(keys), DATABASE: {"size": database.stat().st_size, "sha256": _hash(database)}
+        }  # fmt: skip
+        _zip(part, json.dumps(manifest, ensure_ascii=False, indent=1).encode(), keys, database, None)
+        read_backup(part)
+        part.replace(path)
+    except OSError as error:
+        raise explain_io(error, path) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

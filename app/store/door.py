@@ -25,13 +25,22 @@ ROOTS = ("household", "meeting", "notice", "report_letter")
 PARENTS = ("household_id", "meeting_id", "notice_id")
 # Kinds whose content is not repeated in the journal's line of their creation.
 UNREPEATED = frozenset({"import_base"})
+# Kinds whose history tells what their creation said: of other rows that came with a package the row itself says it.
+RETOLD = frozenset({"life_event", "case_event"})
 # Begins the reason of every row that an undone verb had created; such a row may come back, unlike one a person deleted.
 UNDONE = "撤销："
 # Set in the store's own notes once something was undone, so that nobody else has to look for such rows.
 UNDONE_NOTE = "undone"
-JOURNAL_INSERT = (
-    "INSERT INTO journal(device, counter, operator, at, verb, unit_id, kind, row_id, field, old, new, why)"
-    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"
+JOURNAL_COLUMNS = (
+    "device", "counter", "operator", "at", "verb", "unit_id", "kind", "row_id", "field", "old", "new", "why",
+)  # fmt: skip
+UNIT_UPSERT = (
+    "INSERT INTO unit(id, kind, village, seen, touched) VALUES(?,?,?,?,?)"
+    " ON CONFLICT(id) DO UPDATE SET seen=excluded.seen, touched=excluded.touched"
+)
+_UNIT = (
+    "SELECT kind, village, seen, EXISTS(SELECT 1 FROM r_erasure e WHERE e.unit_id=unit.id AND e.member_id IS NULL)"
+    " FROM unit WHERE id=?"
 )
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
@@ -58,6 +67,7 @@ class Door:
         self._journal: list[tuple[Any, ...]] = []
         self._inserts: dict[str, list[tuple[Any, ...]]] = {}
         self._anything_undone: bool | None = None
+        self._highest: int | None = None
         # Changes a rule looks at when the verb ends: (unit, kind, row, key, old and new value).
         self.followed: list[tuple[str, str, str, str, Wire, Wire]] = []
 
@@ -184,11 +194,12 @@ class Door:
 
     def _touch(self, unit_id: str) -> None:
         if unit_id not in self._units:
-            found = self.connection.exec_driver_sql(
-                "SELECT kind, village, seen FROM unit WHERE id=?", (unit_id,)
-            ).first()
+            found = self.connection.exec_driver_sql(_UNIT, (unit_id,)).first()
             if found is None:
                 raise AppError("S-132", "这条记录所属的农户不在了。", "请重新打开后再试。", "保存")
+            if found[3]:
+                text = "这一户的个人信息已经按依据删除，不能再登记。"
+                raise AppError("ERASE-103", text, "以后重新申请的，请按新的一户登记。", "保存")
             self._units[unit_id] = (found[0], found[1], dict(json.loads(found[2])))
         self._units[unit_id][2][self.device] = self.stamp.counter
 
@@ -231,8 +242,17 @@ class Door:
             self._note(unit.id, row, change.key, _json(change.old), _json(change.new), "")
         self._units[unit.id] = (unit.kind, unit.village, dict(unit.seen))
 
+    def begin(self) -> None:
+        """Draw the stamp before a part of the verb that may be taken back alone (`forget`): a counter is never used twice."""
+        assert self.stamp
+
+    def forget(self) -> None:
+        """Drop what was not flushed; the caller has taken back what was."""
+        self._journal, self._inserts, self._units, self.followed = [], {}, {}, []
+        self._highest = None
+
     def _take_new(self, row: RowState, unit_id: str) -> None:
-        self._note(unit_id, row, "", None, _created(row), "")
+        self._note(unit_id, row, "", None, _created(row) if row.kind in RETOLD else None, "")
         if row.kind in RECORDS:
             self._inserts.setdefault(row.kind, []).append(rows.to_cells(row, unit_id))
         else:
@@ -250,27 +270,28 @@ class Door:
     def _advance(self, unit: UnitState) -> None:
         # Our next stamps must be higher than all we have seen, so that "highest counter" means newest.
         highest = max(unit.seen.values(), default=0)
-        if highest > int(get_meta(self.connection, "counter", "0")):
+        if self._highest is None:
+            self._highest = int(get_meta(self.connection, "counter", "0"))
+        if highest > self._highest:
             set_meta(self.connection, "counter", str(highest))
+            self._highest = highest
 
     def flush(self) -> None:
         """Write rows, journal and seen vectors of this verb."""
         self._write_inserts()
         if self._journal:
-            self.connection.exec_driver_sql(JOURNAL_INSERT, self._journal)
+            rows.insert_cells(self.connection, "journal", JOURNAL_COLUMNS, self._journal)
             self._journal = []
         last = self.connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM journal").scalar_one()
-        for unit_id, (kind, village, seen) in self._units.items():
-            self.connection.exec_driver_sql(
-                "INSERT INTO unit(id, kind, village, seen, touched) VALUES(?,?,?,?,?)"
-                " ON CONFLICT(id) DO UPDATE SET seen=excluded.seen, touched=excluded.touched",
-                (unit_id, kind, village, json.dumps(dict(sorted(seen.items()))), last),
-            )
+        if self._units:
+            units = [(unit_id, kind, village, json.dumps(dict(sorted(seen.items()))), last)
+                     for unit_id, (kind, village, seen) in self._units.items()]  # fmt: skip
+            self.connection.exec_driver_sql(UNIT_UPSERT, units)
         self._units = {}
 
     def _write_inserts(self) -> None:
         for kind, cells in self._inserts.items():
-            self.connection.exec_driver_sql(rows.layout(kind).insert, cells)
+            rows.insert_rows(self.connection, kind, cells)
         self._inserts = {}
 
 

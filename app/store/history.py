@@ -67,6 +67,13 @@ def mark(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM journal").scalar_one())
 
 
+def between(connection: Connection, first: int, last: int, fields: Collection[tuple[str, str]]) -> list[Entry]:
+    """Lines after `first` up to `last` of these (kind, field), "" for the making of a row, in their order."""
+    marks = " OR ".join("(kind=? AND field=?)" for _ in fields)
+    asked = tuple(part for pair in fields for part in pair)
+    return _read(connection, f"WHERE seq>? AND seq<=? AND ({marks}) ORDER BY seq", (first, last, *asked))
+
+
 def last_written(connection: Connection, lines: int = 200) -> str:
     """The latest time the last lines of the journal were written at; "" for an empty one. For people, never for ordering."""
     query = "SELECT max(at) FROM (SELECT at FROM journal ORDER BY seq DESC LIMIT ?)"
@@ -77,6 +84,26 @@ def touched_since(connection: Connection, seq: int) -> list[tuple[str, str]]:
     """Units written after a mark: id and kind."""
     rows = connection.exec_driver_sql("SELECT id, kind FROM unit WHERE touched > ? ORDER BY id", (seq,))
     return [(str(uid), str(kind)) for uid, kind in rows]
+
+
+def mark_of(connection: Connection, kind: str) -> int:
+    """The last line of the journal that wrote into units of a kind; 0 where there are none."""
+    query = "SELECT coalesce(max(touched), 0) FROM unit WHERE kind=?"
+    return int(connection.exec_driver_sql(query, (kind,)).scalar_one())
+
+
+def marks_of_villages(connection: Connection) -> dict[str, int]:
+    """Village code -> the last line of the journal that wrote into one of its units: what was read of it then is still true."""
+    rows = connection.exec_driver_sql("SELECT village, max(touched) FROM unit WHERE kind<>'policy' GROUP BY village")
+    return {str(village): int(touched) for village, touched in rows if village}
+
+
+def units_of(connection: Connection, village: str) -> tuple[list[str], list[str]]:
+    """Ids of the households of a village, and of its other units (the village itself, notices, meetings …)."""
+    rows = connection.exec_driver_sql("SELECT id, kind FROM unit WHERE village=?", (village,)).all()
+    return [str(uid) for uid, kind in rows if kind == "household"], [
+        str(uid) for uid, kind in rows if kind != "household"
+    ]
 
 
 def _read(connection: Connection, where: str, arguments: tuple[object, ...]) -> list[Entry]:
@@ -147,3 +174,16 @@ def verbs_before(connection: Connection, seq: int) -> Iterator[Entry]:
         last = found[0]
         yield last
         seq = _line_before(connection, last.device, last.counter, last.seq) + 1
+
+
+def value_before(connection: Connection, row_id: str, key: str, beside: Collection[Wire]) -> tuple[bool, Wire]:
+    """What a field held before the values that now stand beside each other were written; False where the journal does not say."""
+    lines = connection.exec_driver_sql(
+        "SELECT old, new FROM journal WHERE row_id=? AND field=? ORDER BY seq DESC", (row_id, key)
+    )
+    found: tuple[bool, Wire] = False, None
+    for old, new in lines:
+        if _value(new) not in beside:
+            break
+        found = True, _value(old)
+    return found

@@ -16,3 +16,9 @@ def read_columns(connection: Connection, kind: str, keys: Sequence[str]) -> Iter
     query = select(table.c.id, table.c.unit_id, *(table.c[key] for key in keys))
     for row in connection.execute(query.where(table.c.deleted_reason.is_(None)).order_by(table.c.id)):
         yield tuple(row)
+
+
+def unit_villages(connection: Connection) -> dict[str, str]:
+    """Village of every unit that is no household (meetings, notices, letters)."""
+    rows = connection.exec_driver_sql("SELECT id, village FROM unit WHERE kind<>'household'")
+    return {str(uid): str(village) for uid, village in rows}

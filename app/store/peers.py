@@ -26,6 +26,9 @@ class DeviceRow:
     active: bool = True
     is_self: bool = False
     next_number: int = 1
+    edition: int = 0  # the office's counter of this entry; 0: the office has not said anything of it
+    note: str = ""  # why it was struck off or refused
+    at: str = ""  # when it was first known here
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,9 @@ class PackageRow:
     state: str = "written"
     receipt: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    answered_by: str = ""
+    journal_from: int = 0
+    journal_to: int = 0
 
 
 def put_device(connection: Connection, device: DeviceRow) -> None:
@@ -93,11 +99,12 @@ def acknowledged(connection: Connection, peer: str) -> dict[str, Seen]:
 
 def acknowledge(connection: Connection, peer: str, taken: dict[str, Seen]) -> None:
     """Keep a receipt of another store: it now has these units as far as these vectors."""
-    for unit, seen in taken.items():
+    rows = [(peer, unit, json.dumps(dict(sorted(seen.items())))) for unit, seen in taken.items()]
+    if rows:
         connection.exec_driver_sql(
             "INSERT INTO peerseen(peer, unit_id, seen) VALUES(?,?,?)"
             " ON CONFLICT(peer, unit_id) DO UPDATE SET seen=excluded.seen",
-            (peer, unit, json.dumps(dict(sorted(seen.items())))),
+            rows,
         )
 
 
@@ -132,6 +139,26 @@ def operators(connection: Connection) -> list[str]:
     """Names of the people who may sign in, the first one first."""
     rows = connection.exec_driver_sql("SELECT name FROM operator WHERE left_on IS NULL ORDER BY created_at, rowid")
     return [str(row[0]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRow:
+    """Somebody who signs in or once did; `left_on`: the day his account was closed."""
+
+    name: str
+    created_at: str
+    left_on: str | None
+
+
+def operator_rows(connection: Connection) -> list[OperatorRow]:
+    """Everybody who ever signed in here, the first one first."""
+    rows = connection.exec_driver_sql("SELECT name, created_at, left_on FROM operator ORDER BY created_at, rowid")
+    return [OperatorRow(str(name), str(at), left) for name, at, left in rows]
+
+
+def operator_left(connection: Connection, name: str, day: str) -> None:
+    """An account ends; its name stays with what it wrote."""
+    connection.exec_driver_sql("UPDATE operator SET left_on=? WHERE name=? AND left_on IS NULL", (day, name))
 
 
 def log_access(connection: Connection, at: str, operator: str, action: str, subject: str, purpose: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -32,6 +33,22 @@ class Layout:
     truths: frozenset[str]  # of them those that are true or false: the file knows 0 and 1
     insert: str
     update: str
+
+
+def insert_cells(connection: Connection, table: str, names: Sequence[str], cells: Sequence[tuple[Any, ...]]) -> None:
+    """Write new rows, without naming columns blank in all of them: handing over a blank costs the driver ten times a text."""
+    used = [place for place, column in enumerate(zip(*cells, strict=True)) if any(cell is not None for cell in column)]
+    if len(used) < len(names):
+        pick = itemgetter(*used)
+        cells = [pick(row) for row in cells]
+    columns = ", ".join(f'"{names[place]}"' for place in used)
+    statement = f"INSERT INTO {table}({columns}) VALUES({', '.join('?' * len(used))})"
+    connection.exec_driver_sql(statement, list(cells))
+
+
+def insert_rows(connection: Connection, kind: str, cells: Sequence[tuple[Any, ...]]) -> None:
+    """Write new rows of a kind, their cells in the order of its layout."""
+    insert_cells(connection, RECORD_TABLES[kind].name, (*ROW_COLUMNS, *layout(kind).keys), cells)
 
 
 @cache
@@ -183,6 +200,13 @@ def seen_of(connection: Connection, unit_id: str) -> Seen | None:
     return dict(json.loads(found[0])) if found else None
 
 
+def seen_of_many(connection: Connection, unit_ids: list[str]) -> dict[str, Seen]:
+    """The seen vectors of those of these units that are here."""
+    query = "SELECT id, seen FROM unit WHERE id IN (SELECT value FROM json_each(?))"
+    found = _raw(connection).execute(query, (json.dumps(unit_ids),)) if unit_ids else ()
+    return {str(uid): dict(json.loads(seen)) for uid, seen in found}
+
+
 def load_unit(connection: Connection, unit_id: str) -> UnitState | None:
     """A unit with all its rows, deleted ones and those of unknown kinds included."""
     return next(iter(load_units(connection, [unit_id])), None)
@@ -247,10 +271,12 @@ def _parts(ids: list[str], size: int = 500) -> Iterable[list[str]]:
 
 
 def deleted_ids(connection: Connection) -> frozenset[str]:
-    """Ids of all rows that were deleted here; those of an undone verb were never wanted and may come again."""
+    """Ids of all rows that were deleted here, and of erased households and people; those of an undone verb were never
+    wanted and may come again."""
     kept = "deleted_reason IS NOT NULL AND substr(deleted_reason, 1, 3) <> '撤销：'"
     tables = (f"SELECT id FROM r_{kind} WHERE {kept}" for kind in RECORDS)
-    return frozenset(str(row[0]) for row in connection.exec_driver_sql(" UNION ALL ".join(tables)))
+    erased = "SELECT coalesce(member_id, household_id) FROM r_erasure"
+    return frozenset(str(row[0]) for row in connection.exec_driver_sql(" UNION ALL ".join((*tables, erased))))
 
 
 def highest(connection: Connection, kind: str, key: str, unit_id: str) -> int:

@@ -31,6 +31,7 @@ __all__ = [
     "is_unfinished",
     "new_device_id",
     "open_store",
+    "renew_device_file",
     "set_meta",
 ]
 
@@ -255,9 +256,22 @@ def _settle_device(store: Store, machine: str, make_keys: MakeKeys) -> None:
     place = place_of(store.folder, machine)
     if known is None or known.place != place:
         # Copied, restored or cloned: two stores must never write under one name.
-        role = store.meta("role", "village")
         store.is_new_device = known is not None or bool(store.meta("store_id"))
-        device = new_device_id(role)
-        known = DeviceFile(device, place, make_keys(device, role))
-        known.write(store.folder, store.key)
+        known = _new_device(store, store.meta("role", "village"), place, make_keys)
     store.device, store.device_keys = known.device, known.keys
+
+
+def _new_device(store: Store, role: str, place: str, make_keys: MakeKeys) -> DeviceFile:
+    device = new_device_id(role)
+    made = DeviceFile(device, place, make_keys(device, role))
+    made.write(store.folder, store.key)
+    return made
+
+
+def renew_device_file(store: Store, make_keys: MakeKeys) -> None:
+    """Make an open store another device in the place where it stands: a new id and new keys from the next write on."""
+    store.hold()
+    known = DeviceFile.read(store.folder, store.key)
+    assert known is not None
+    made = _new_device(store, store.role, known.place, make_keys)
+    store.device, store.device_keys = made.device, made.keys

@@ -86,6 +86,9 @@ class Device(SQLModel, table=True):
     active: bool = True
     is_self: bool = False
     next_number: int = 1
+    edition: int = 0  # the office's counter of this entry
+    note: str = ""  # why it was struck off or refused
+    at: str = ""
 
 
 class PeerSeen(SQLModel, table=True):
@@ -94,6 +97,13 @@ class PeerSeen(SQLModel, table=True):
     peer: str = Field(primary_key=True)
     unit_id: str = Field(primary_key=True)
     seen: str
+
+
+class PeerLack(SQLModel, table=True):
+    """Attachment files another store said, in its newest package, that it is without."""
+
+    peer: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
 
 
 class PackageLog(SQLModel, table=True):
@@ -111,6 +121,45 @@ class PackageLog(SQLModel, table=True):
     counts: str  # JSON
     state: str  # written | acknowledged | taken | quarantined
     receipt: str = "{}"  # JSON: per unit taken or refused
+    note: str = ""
+    answered_by: str = ""  # of our own packages: the received package (id) that brought the word on it
+    journal_from: int = 0  # of received ones: what it changed here stands in the journal's lines after this one
+    journal_to: int = 0  # … up to this one
+
+
+class Handed(SQLModel, table=True):
+    """The way of one unit between village and township: carried out, answered, brought in; counters order it, never clocks."""
+
+    unit_id: str = Field(primary_key=True)
+    sent_number: str = ""  # the last package of ours that carried it
+    sent_on: str = ""
+    sent_seen: str = "{}"  # JSON: what it had seen then
+    word_number: str = ""  # the other side's package that last spoke of it in a receipt
+    word_on: str = ""
+    word_seen: str = "{}"  # JSON: what the other side has taken of it
+    refused: str = ""  # … and why it took it not, or not wholly; "" for taken
+    refused_seen: str = "{}"  # JSON: how far what was refused had gone
+    came_number: str = ""  # the last package of the other side that carried it
+    came_on: str = ""
+    came_seen: str = "{}"
+
+
+class PutAside(SQLModel, table=True):
+    """A package that was not taken: why, from whom as far as known, and the key of its sealed copy in the folder `quarantine`."""
+
+    id: str = Field(primary_key=True)
+    name: str  # of the file as it came
+    at: str
+    operator: str
+    size: int
+    sha256: str = Field(index=True)
+    code: str
+    why: str
+    state: str  # kept | uncopied | taken | discarded
+    device: str = Field(default="", index=True)
+    place: str = ""
+    number: str = ""
+    key: str = ""  # hex; blank once the copy is gone
     note: str = ""
 
 
@@ -179,7 +228,8 @@ def _record_table(kind: RecordKind) -> Table:
     table = Table(f"r_{kind.name}", metadata, *columns)
     Index(f"ix_{table.name}_unit_id", table.c.unit_id)
     for key in INDEXED:
-        if key in table.c:
+        # The household of a row in a household's unit is the unit: that index would be kept twice.
+        if key in table.c and not (key == "household_id" and kind.unit == "household"):
             Index(f"ix_{table.name}_{key}", table.c[key])
     return table
 

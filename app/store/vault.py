@@ -1,7 +1,8 @@
 """The store key and where it lies sealed: to each operator's password, to the recovery sheet (`design.md` §4).
 
 `keys.json` holds no name and no key in clear. A slot's tag is a keyed hash of the operator's name, so a finder cannot
-read who works here.
+read who works here. A slot has a key pair of its own: its secret opens the private half, and the store key is sealed to the
+public half. So the store key can be changed without knowing anybody's password.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
@@ -27,7 +29,8 @@ FORMAT = 1
 ITERATIONS, MEMORY_KIB, LANES = 3, 64 * 1024, 1
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I L O U
 RECOVERY_LENGTH = 32
-SEALED = 12 + 32 + 16  # nonce, store key, tag
+SEALED = 12 + 32 + 16  # nonce, private key of the slot, tag
+SEALED_TO = 32 + SEALED  # a passing public key, nonce, store key, tag
 MIN_PASSWORD = 8
 
 
@@ -66,7 +69,7 @@ def create(folder: Path, name: str, password: str, recovery: str) -> bytes:
     data: dict[str, Any] = {"format": FORMAT, "salt": _text(salt), "slots": []}
     data["slots"].append(_slot("password", _tag(salt, name), password, key))
     data["slots"].append(_slot("recovery", "recovery", plain_code(recovery), key))
-    _save(folder, data)
+    save(folder, data)
     return key
 
 
@@ -76,7 +79,24 @@ def add_operator(folder: Path, key: bytes, name: str, password: str) -> None:
     tag = _tag(_bytes(data["salt"]), name)
     data["slots"] = [s for s in data["slots"] if s["tag"] != tag]
     data["slots"].append(_slot("password", tag, password, key))
-    _save(folder, data)
+    save(folder, data)
+
+
+def resealed(data: dict[str, Any], key: bytes, without: str, recovery: str) -> dict[str, Any]:
+    """The slots for a new store key: without one operator's, a new recovery code in place of the old one, all others as they
+    were, sealed anew to their public halves (`design.md` §4: removing an operator changes the store key). Slots of other kinds
+    are left out: who made them seals the new key again."""
+    gone = _tag(_bytes(data["salt"]), without)
+    kept = [{**slot, "key": _text(seal_to(_bytes(slot["public"]), key))} for slot in data["slots"]
+            if slot["kind"] == "password" and slot["tag"] != gone]  # fmt: skip
+    slots = [*kept, _slot("recovery", "recovery", plain_code(recovery), key)]
+    return {"format": data["format"], "salt": data["salt"], "slots": slots}
+
+
+def has_operator(folder: Path, name: str) -> bool:
+    """True where this name has a slot of its own."""
+    data = load(folder)
+    return any(slot["tag"] == _tag(_bytes(data["salt"]), name) for slot in data["slots"])
 
 
 def open_with_password(folder: Path, name: str, password: str) -> Opened:
@@ -134,6 +154,8 @@ def _check_slot(slot: dict[str, Any]) -> None:
     if (
         not isinstance(slot["kind"] + slot["tag"], str)
         or len(_bytes(slot["box"])) != SEALED
+        or len(_bytes(slot["public"])) != 32
+        or len(_bytes(slot["key"])) != SEALED_TO
         or not _bytes(slot["salt"])
     ):
         raise ValueError("slot")
@@ -158,17 +180,43 @@ def _derive(key: bytes, purpose: str) -> bytes:
 
 
 def _slot(kind: str, tag: str, secret: str, key: bytes) -> dict[str, Any]:
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
-    box = nonce + AESGCM(_stretch(secret, salt)).encrypt(nonce, key, kind.encode())
-    return {"kind": kind, "tag": tag, "salt": _text(salt), "box": _text(box)}
+    salt, nonce, own = secrets.token_bytes(16), secrets.token_bytes(12), X25519PrivateKey.generate()
+    box = nonce + AESGCM(_stretch(secret, salt)).encrypt(nonce, own.private_bytes_raw(), kind.encode())
+    public = own.public_key().public_bytes_raw()
+    return {"kind": kind, "tag": tag, "salt": _text(salt), "box": _text(box), "public": _text(public),
+            "key": _text(seal_to(public, key))}  # fmt: skip
 
 
 def _unseal(slot: dict[str, Any], secret: str) -> bytes | None:
     box = _bytes(slot["box"])
     try:
-        return AESGCM(_stretch(secret, _bytes(slot["salt"]))).decrypt(box[:12], box[12:], slot["kind"].encode())
+        own = AESGCM(_stretch(secret, _bytes(slot["salt"]))).decrypt(box[:12], box[12:], slot["kind"].encode())
     except (InvalidTag, ValueError):
         return None
+    return open_sealed(own, _bytes(slot["key"]))
+
+
+def seal_to(public: bytes, content: bytes) -> bytes:
+    """Content sealed to the holder of an X25519 private key: a passing public key, a nonce, the box."""
+    passing, nonce = X25519PrivateKey.generate(), secrets.token_bytes(12)
+    shared = passing.exchange(X25519PublicKey.from_public_bytes(public))
+    mine = passing.public_key().public_bytes_raw()
+    return mine + nonce + AESGCM(_agreed(shared, mine, public)).encrypt(nonce, content, b"slot")
+
+
+def open_sealed(private: bytes, sealed: bytes) -> bytes | None:
+    """Content of `seal_to`; None for another key's or a changed one."""
+    own, passing = X25519PrivateKey.from_private_bytes(private), sealed[:32]
+    try:
+        shared = own.exchange(X25519PublicKey.from_public_bytes(passing))
+        agreed = _agreed(shared, passing, own.public_key().public_bytes_raw())
+        return AESGCM(agreed).decrypt(sealed[32:44], sealed[44:], b"slot")
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _agreed(shared: bytes, passing: bytes, public: bytes) -> bytes:
+    return hmac.new(shared, b"shouwang:slot" + passing + public, hashlib.sha256).digest()
 
 
 def _stretch(secret: str, salt: bytes) -> bytes:
@@ -180,7 +228,8 @@ def _tag(salt: bytes, name: str) -> str:
     return hmac.new(salt, name.strip().encode("utf-8"), hashlib.sha256).hexdigest()[:16]
 
 
-def _save(folder: Path, data: dict[str, Any]) -> None:
+def save(folder: Path, data: dict[str, Any]) -> None:
+    """Write the slots of a store folder, whole or not at all."""
     temporary = folder / (KEYS_FILE + ".new")
     with temporary.open("w", encoding="utf-8") as out:
         json.dump(data, out, ensure_ascii=False, indent=1)
@@ -195,3 +244,57 @@ def _text(raw: bytes) -> str:
 
 def _bytes(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
+
+
+# ---- slot (c): sealed to the township's office, opaque here ----
+@dataclass(frozen=True, slots=True)
+class OfficeSlot:
+    """The store key sealed to an office: its fingerprint, a mark of the key and device it was made for, the box (an age file)."""
+
+    office: str
+    check: str
+    box: bytes
+
+
+def check_of(key: bytes, device: str) -> str:
+    """A mark by which a slot made for another key or device is told; says nothing about the key."""
+    return hmac.new(_derive(key, "slot mark"), device.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def office_slot(folder: Path) -> OfficeSlot | None:
+    """The slot of the township, None before the store is enrolled. AppError as `load`."""
+    return slot_in(load(folder))
+
+
+def slot_in(data: dict[str, Any]) -> OfficeSlot | None:
+    """The township's slot of a file of slots."""
+    found = data.get(_OFFICE)
+    try:
+        return OfficeSlot(str(found["office"]), str(found["check"]), _bytes(found["box"])) if found else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def put_office_slot(folder: Path, slot: OfficeSlot) -> None:
+    """Write it in place of the former one."""
+    data = load(folder)
+    save(folder, {**data, _OFFICE: {"office": slot.office, "check": slot.check, "box": _text(slot.box)}})
+
+
+_OFFICE = "office"
+
+
+def seal_by_code(code: str, content: bytes) -> dict[str, str]:
+    """Content sealed to a code that stands on paper alone (a one-time key while its answer is awaited)."""
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    box = nonce + AESGCM(_stretch(plain_code(code), salt)).encrypt(nonce, content, b"code")
+    return {"salt": _text(salt), "box": _text(box)}
+
+
+def open_by_code(code: str, sealed: dict[str, str]) -> bytes | None:
+    """Content of `seal_by_code`; None when the code is another one."""
+    try:
+        box = _bytes(sealed["box"])
+        return AESGCM(_stretch(plain_code(code), _bytes(sealed["salt"]))).decrypt(box[:12], box[12:], b"code")
+    except (InvalidTag, ValueError, KeyError, TypeError):
+        return None

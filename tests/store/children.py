@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.services.collecting.collect import Subject, autosave, new_household, save_page
 from app.services.desk import Desk
+from app.services.erasing import jobs, verb
 from app.services.importing.run import apply_import, plan_import
 from app.services.packages import receive
 from app.services.setup import make_store
@@ -80,8 +81,21 @@ def take(desk: Desk, *packages: str) -> None:
         say(package)
 
 
+def erase(desk: Desk, household: str, *_: str) -> None:
+    """Erase a household; says each step before it is done."""
+    real = jobs._do
+
+    def told(desk: Desk, job: jobs.Job, step: str) -> jobs.Job:
+        say(step)
+        return real(desk, job, step)
+
+    jobs._do = told
+    text = "村里收到的书面申请第3号"
+    verb.erase(desk, household, "consent_withdrawn", text, verb.preview(desk, household).word)
+
+
 VERBS: dict[str, Callable[..., None]] = {
-    "hold": hold, "write": write, "fill": fill, "save": save, "import": bring, "receive": take,
+    "hold": hold, "write": write, "fill": fill, "save": save, "import": bring, "receive": take, "erase": erase,
 }  # fmt: skip
 
 

@@ -239,7 +239,7 @@ def test_rows_travel_and_the_township_says_where_the_file_is(desk: Desk, town: D
     enrol(desk, offer, offer_enrolment(town, offer))
     household = add_household(desk, "张德福", "张小明")
     made = attach(desk, household, "house_photo", photo(), title="东墙")
-    sent = export_package(desk, stick).path
+    sent = export_package(desk, stick, attachments=False).path
     assert receive(town, [sent], own_fingerprint(desk))[0].state == "taken"
     (line,) = attachments_of(town, household)
     assert (line.id, line.title, line.state, line.told) == (made.id, "东墙", "away", "附件在村里电脑上，还没有传来")
@@ -248,6 +248,9 @@ def test_rows_travel_and_the_township_says_where_the_file_is(desk: Desk, town: D
     assert error.value.code == "ATT-201" and "还没有传来" in error.value.text
     assert [one.told for one in household_page(town, household).attachments] == [line.told]
     assert check_files(town).away == 1 and not list(vault.all_files(town.store.folder))
+    assert receive(town, [export_package(desk, stick).path])[0].notes == ["附件：收下1个。"]
+    (line,) = attachments_of(town, household)
+    assert line.state == "here" and open_attachment(town, made.id).data == open_attachment(desk, made.id).data
     detach(desk, made.id, "附错了户")
     assert receive(town, [export_package(desk, stick).path])[0].state == "taken"
     assert attachments_of(town, household) == []

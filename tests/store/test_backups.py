@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import shutil
 import zipfile
@@ -13,23 +14,25 @@ import pytest
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
+from app.services.duties.listing import due_list
 from app.services.keeping.backups import (
     BEFORE_RECEIVE,
-    CARRIED,
     DAILY,
     FOLDER,
     STICK_ATTACHMENTS,
     backups_here,
     backups_in,
     carry_backup,
+    check_backup,
     keep_backup,
     keep_before_upgrade,
     keep_daily,
     put_on_stick,
 )
 from app.services.keeping.restoring import Secret, look_into, restore
+from app.services.packages.stick import old_on_stick, remove_old
 from app.services.setup import make_store, sign_in
-from app.store import attachments, backup
+from app.store import attachments, backup, migrations
 from app.store.rows import read_records
 from tests.store.world import FACTS, PASSWORD, TODAY, add_household, clock, machine_of, open_desk
 
@@ -255,18 +258,23 @@ def test_a_store_that_cannot_write_says_so(desk: Desk, tmp_path: Path) -> None:
     assert caught.value.code.startswith("S-10")
 
 
-def test_the_newest_backup_lies_beside_a_package_and_older_ones_of_this_store_go(
+def test_the_newest_backup_lies_beside_a_package_and_older_ones_stay_until_asked(
     desk: Desk, town: Desk, tmp_path: Path
 ) -> None:
     stick = stick_of(tmp_path)
-    other = put_on_stick(town, stick).path  # somebody else's backup on the same stick is never touched
+    other = put_on_stick(town, stick).path  # somebody else's backup on the same stick is never proposed
     for minute in range(5):
         desk.clock = lambda minute=minute: datetime(2026, 11, 23, 9, minute)  # type: ignore[misc]
-        assert "备份也已放在旁边" in carry_backup(desk, stick)
-    mine = [found.path for found in backups_in(stick) if found.path != other]
-    assert len(mine) == CARRIED and backups_in(stick)[0].made_at.minute == 30 and other.exists()
-    assert {backup.made_at.minute for backup in backups_in(stick)} == {2, 3, 4, 30}
-    assert "没有放上去" in carry_backup(desk, tmp_path / "gone")
+        done, told = carry_backup(desk, stick)
+        assert done and "备份也已放在旁边" in told
+    assert {backup.made_at.minute for backup in backups_in(stick)} == {0, 1, 2, 3, 4, 30}
+    old = old_on_stick(desk, stick)
+    assert len(old) == 2 and all(file.what == "本机数据的旧备份" for file in old)
+    assert [file.path for file in remove_old(desk, stick, [old[0].path, other])] == [old[0].path]
+    assert {backup.made_at.minute for backup in backups_in(stick)} == {0, 2, 3, 4, 30} and other.exists()
+    done, told = carry_backup(desk, tmp_path / "gone")
+    assert not done and "没有放上去" in told and "报送包本身已经写好" in told
+    assert not list(desk.store.folder.glob("carried-*"))
 
 
 def test_the_copy_from_before_an_upgrade_stands_in_the_list_and_can_be_restored(desk: Desk, tmp_path: Path) -> None:
@@ -276,3 +284,57 @@ def test_the_copy_from_before_an_upgrade_stands_in_the_list_and_can_be_restored(
     done = restore(kept.path, tmp_path / "again", Secret(password=PASSWORD), "again", TODAY, clock)
     assert names(done.desk) == {"石大山"} and done.facts.name == "石桥村"
     done.desk.store.close()
+
+
+def test_today_asks_for_a_backup_once_a_week_without_one(desk: Desk, tmp_path: Path) -> None:
+    add_household(desk, "石大山")
+
+    def asked(days: int) -> list[str]:
+        desk.today = TODAY + timedelta(days=days)
+        return [line.due.reason for line in due_list(desk) if line.due.kind == "backup"]
+
+    assert asked(0) == [] and asked(6) == []
+    assert asked(7) == ["还没有备份到U盘，已经7天。"]
+    put_on_stick(desk, stick_of(tmp_path))
+    assert asked(6) == [] and asked(8) == ["上次备份到U盘是11月23日，已经8天。"]
+
+
+def test_a_backup_is_checked_to_its_last_page(desk: Desk, town: Desk, tmp_path: Path) -> None:
+    made = put_on_stick(desk, stick_of(tmp_path)).path
+    found = check_backup(desk, made)
+    assert found.opens and found.own and found.facts.name == "石桥村"
+    foreign = check_backup(town, made)
+    assert not foreign.opens and not foreign.own
+    assert not (desk.store.folder / "checking.tmp").exists()
+    whole = made.read_bytes()
+    made.write_bytes(whole[: len(whole) // 2] + b"!" + whole[len(whole) // 2 + 1 :])
+    with pytest.raises(AppError) as caught:
+        check_backup(desk, made)
+    assert caught.value.code == "BAK-102"
+
+
+def test_an_upgrade_without_room_for_its_backup_changes_nothing(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_household(desk, "石大山")
+    folder = desk.store.folder
+    desk.store.close()
+    before = (folder / "store.db").read_bytes()
+    steps = tmp_path / "steps"
+    shutil.copytree(migrations.FOLDER, steps)
+    (steps / "m0002_later.sql").write_text("CREATE TABLE later (id TEXT NOT NULL);\n", "utf-8")
+    with monkeypatch.context() as newer:
+        newer.setattr(migrations, "FOLDER", steps)
+        newer.setattr(migrations, "STEPS", (*migrations.STEPS, "m0002_later.sql"))
+        newer.setattr(migrations, "VERSION", migrations.VERSION + 1)
+        newer.setattr(backup.os, "fsync", _full)
+        with pytest.raises(AppError) as told:
+            open_desk(folder)
+    assert told.value.code == "S-103" and (folder / "store.db").read_bytes() == before
+    again = open_desk(folder)
+    assert names(again) == {"石大山"}
+    again.store.close()
+
+
+def _full(_handle: int) -> None:
+    raise OSError(errno.ENOSPC, "no space left")

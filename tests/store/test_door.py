@@ -128,7 +128,7 @@ def test_each_side_writes_only_its_own(desk: Desk, town: Desk) -> None:
             door.change("monitoring_case", case, values)
         assert caught.value.code == "S-131" and "乡镇" in str(caught.value)
     with pytest.raises(AppError), desk.writing("越权") as door:
-        door.create("pairing", {"household_id": household, "name": "李干部"})
+        door.create("compare_flag", {"household_id": household, "case_id": case, "content": "名下有车"})
     assert tables(desk) == before
     with pytest.raises(AppError) as caught, town.writing("越权") as door:
         put_household(door, VILLAGE, "张福")

@@ -15,8 +15,8 @@ from app.services.packages import answer, enrol, export_package, offer_enrolment
 from app.store.rows import read_records
 from tests.store.world import VILLAGE, add_household, units
 
-# Their own unit or made by set-up; rows of a policy are only the township's.
-LEFT_OUT = frozenset({"household", "member", "village", "policy"})
+# Their own unit or made by set-up; rows of a policy are only the township's; an erasure leaves nothing beside it.
+LEFT_OUT = frozenset({"household", "member", "village", "policy", "erasure"})
 ROOTS = {"meeting": "meeting_id", "notice": "notice_id"}
 
 

@@ -28,6 +28,7 @@ from app.services.packages import (
     own_fingerprint,
     receive,
 )
+from app.services.packages.quarantine import asides, parked_of, retry, save_original
 from app.services.setup import device_keys
 from app.store import migrations, peers
 from app.store.rows import load_unit, read_records
@@ -222,16 +223,19 @@ def test_a_bad_package_is_put_aside_and_changes_nothing(
     add_household(village, "李四", local_household_no="A-0002")
     path = export_package(village, stick).path
     spoil(path, town)
-    before, original = tables(town), path.read_bytes()
+    before, original = tables(town, "putaside", "accesslog"), path.read_bytes()
     with pytest.raises(AppError) as caught:
         receive(town, [path], plan_only=True)
     assert caught.value.code == code
     [result] = receive(town, [path])
     assert result.state == "quarantined" and len(result.notes) == 1 and code in result.notes[0]
     assert words in result.notes[0] and path.name in result.notes[0] and "。" in result.notes[0]
-    assert tables(town) == before and path.read_bytes() == original
-    [kept] = (town.store.folder / QUARANTINE).iterdir()
-    assert kept.read_bytes() == original and kept.suffix == ".swpkg"
+    assert tables(town, "putaside", "accesslog") == before and path.read_bytes() == original
+    [kept] = asides(town)
+    assert (kept.name, kept.code, kept.copied, kept.parked) == (path.name, code, True, False) and words in kept.why
+    sealed = next((town.store.folder / QUARANTINE).iterdir()).read_bytes()
+    assert original[:64] == b"" or original[:64] not in sealed
+    assert save_original(town, kept.id, stick.parent).read_bytes() == original
 
 
 def test_two_bad_packages_of_one_name_are_both_kept(pair: tuple[Desk, Desk], stick: Path) -> None:
@@ -239,31 +243,41 @@ def test_two_bad_packages_of_one_name_are_both_kept(pair: tuple[Desk, Desk], sti
         path = stick / "报送包.swpkg"
         path.write_bytes(content)
         receive(pair[1], [path])
-    kept = sorted(path.read_bytes() for path in (pair[1].store.folder / QUARANTINE).iterdir())
-    assert kept == [b"one", b"two"]
+    kept = [save_original(pair[1], aside.id, folder(stick / aside.id)).read_bytes() for aside in asides(pair[1])]
+    assert sorted(kept) == [b"one", b"two"]
+    assert len(list((pair[1].store.folder / QUARANTINE).iterdir())) == 2
 
 
-def test_packages_that_are_a_question_are_asked_before_anything_is_taken(
-    pair: tuple[Desk, Desk], stick: Path, make: Make
-) -> None:
+def folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def test_a_stranger_among_several_is_parked_and_stops_nobody(pair: tuple[Desk, Desk], stick: Path, make: Make) -> None:
     village, town = pair
     first(pair, stick)
     add_household(village, "李四", local_household_no="A-0002")
     good = export_package(village, stick).path
     other = make("other", code=OTHER_VILLAGE, village="柳河村")
     enrolled(other, town, stick)
-    add_household(other, "孙七")
+    home = add_household(other, "孙七")
     strange = export_package(other, stick).path
-    before = tables(town)
     with pytest.raises(AppError) as caught:
-        receive(town, [good, strange])
-    assert caught.value.code == "sync.stranger" and strange.name in str(caught.value)
-    assert tables(town) == before
-    states = [r.state for r in receive(town, [good, strange, stick / "没有.swpkg"][:2], own_fingerprint(other))]
-    assert states == ["taken", "taken"]
+        receive(town, [strange])  # alone it is a question
+    assert caught.value.code == "sync.stranger" and not asides(town)
     with pytest.raises(AppError) as caught:
-        receive(town, [good, stick / "没有.swpkg"])
-    assert caught.value.code == "sync.missing"
+        receive(town, [strange, stick / "没有.swpkg"], "0000-0000-0000")  # typed wrong: nothing happens
+    assert caught.value.code == "sync.code" and not asides(town)
+    parked, taken, missing = receive(town, [strange, good, stick / "没有.swpkg"])
+    assert (parked.state, taken.state, missing.state) == ("parked", "taken", "skipped")
+    assert (parked.sender, parked.number) == ("柳河村", "A-0001") and "核对单" in parked.notes[0]
+    assert "sync.missing" in missing.notes[0] and home not in units(town)
+    [aside] = asides(town)
+    assert aside.parked and aside.origin == "柳河村 A-0001号包" and parked_of(town, other.store.device) == [aside]
+    strange.unlink()
+    [done] = retry(town, [aside.id], own_fingerprint(other))
+    assert done.state == "taken" and home in units(town) and not asides(town)
+    assert not list((town.store.folder / QUARANTINE).iterdir())
 
 
 def test_a_package_of_another_town_or_to_another_village_is_not_taken(
@@ -286,7 +300,7 @@ def test_a_package_of_another_town_or_to_another_village_is_not_taken(
     other = make("other", code=OTHER_VILLAGE, village="柳河村")
     back = answer(town, VILLAGE, stick).path
     [result] = receive(other, [back])
-    assert result.state == "quarantined" and "不是封给本机" in result.notes[0]
+    assert result.state == "skipped" and "不是封给本机" in result.notes[0]
 
 
 def test_practice_and_earnest_refuse_each_other(pair: tuple[Desk, Desk], stick: Path, make: Make) -> None:
@@ -366,10 +380,11 @@ def test_the_same_number_with_other_content_is_an_alarm(pair: tuple[Desk, Desk],
     path = first(pair, stick)
     add_household(village, "李四", local_household_no="A-0002")
     other = forged(village, town, stick / "另一个.swpkg", lambda unit: None, number=number_of(path))
-    before = tables(town)
+    before = tables(town, "putaside", "meta")
     alarm, good = receive(town, [other, path])  # the alarm does not keep the others out
     assert alarm.state == "quarantined" and "P-112" in alarm.notes[0] and "还原或复制" in alarm.notes[0]
-    assert good.state == "unchanged" and tables(town) == before
+    assert good.state == "unchanged" and tables(town, "putaside", "meta") == before
+    assert asides(town)[0].origin == f"石桥村 {number_of(path)}号包"
     assert len(list((town.store.folder / QUARANTINE).iterdir())) == 1
 
 
@@ -525,13 +540,17 @@ def test_a_package_of_that_name_is_never_overwritten(pair: tuple[Desk, Desk], st
 
 
 def test_there_is_a_backup_from_before_and_only_a_few_are_kept(pair: tuple[Desk, Desk], stick: Path) -> None:
-    town = pair[1]
+    village, town = pair
     path = first(pair, stick)
     folder = town.store.folder / FOLDER
     for number in range(8):
         town.clock = lambda n=number: __import__("datetime").datetime(2026, 11, 23, 10, n)
-        receive(town, [path])
+        add_household(village, f"李{number}", local_household_no=f"A-{number + 2:04d}")
+        receive(town, [export_package(village, stick).path])
     kept = sorted(folder.iterdir())
+    assert len(kept) == 5
+    assert receive(town, [path])[0].state == "unchanged"
+    assert sorted(folder.iterdir()) == kept  # what came before changes nothing: no copy of the whole store for it
     assert len(kept) == 5 and all(path.suffix == ".swbak" for path in kept)
     with town.reading() as connection:
         assert int(get_meta(connection, "counter")) > 0

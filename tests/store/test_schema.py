@@ -29,7 +29,7 @@ from app.store.engine import DATABASE, make_engine
 from app.store.migrations.freeze import FIRST, first_step
 from app.store.rows import load_unit, read_records
 from app.store.store import set_meta
-from app.store.tables import RECORD_TABLES, metadata
+from app.store.tables import RECORD_TABLES, ROW_COLUMNS, metadata
 from tests.store.world import PASSWORD, VILLAGE, add_household, clock, make_desk, open_desk, tables
 
 
@@ -57,7 +57,7 @@ def test_every_declared_field_has_its_column() -> None:
     for name in RECORDS:
         columns = set(RECORD_TABLES[name].columns.keys())
         assert set(declared(name)) <= columns, name
-        assert all(not key.startswith("row_") and key not in ("id", "unit_id") for key in declared(name)), name
+        assert not set(declared(name)) & set(ROW_COLUMNS), name  # the store's own columns of every row
 
 
 def test_a_failed_migration_leaves_nothing(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,6 +204,8 @@ def parents_of(desk: Desk, kind: str) -> dict[str, str]:
 @given(data=st.data())
 def test_every_field_comes_back(store: Desk, kind: str, data: st.DataObject) -> None:
     first, second = data.draw(a_row(kind)), data.draw(a_row(kind))
+    if kind == "erasure":  # nothing more is written where a whole household is erased (ERASE-103): one person of it
+        first, second = {**first, "member_id": "one"}, {**second, "member_id": "another"}
     parents = parents_of(store, kind)
     with door_of(store, maker(kind)) as door:
         row = door.create(kind, {**of_side(kind, maker(kind), first), **parents}, village=VILLAGE)

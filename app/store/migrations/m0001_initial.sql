@@ -19,6 +19,9 @@ CREATE TABLE device (
   active BOOLEAN NOT NULL,
   is_self BOOLEAN NOT NULL,
   next_number INTEGER NOT NULL,
+  edition INTEGER NOT NULL,
+  note VARCHAR NOT NULL,
+  at VARCHAR NOT NULL,
   PRIMARY KEY (id)
 );
 
@@ -37,6 +40,22 @@ CREATE TABLE draft (
 CREATE INDEX ix_draft_operator ON draft (operator);
 
 CREATE INDEX ix_draft_subject ON draft (subject);
+
+CREATE TABLE handed (
+  unit_id VARCHAR NOT NULL,
+  sent_number VARCHAR NOT NULL,
+  sent_on VARCHAR NOT NULL,
+  sent_seen VARCHAR NOT NULL,
+  word_number VARCHAR NOT NULL,
+  word_on VARCHAR NOT NULL,
+  word_seen VARCHAR NOT NULL,
+  refused VARCHAR NOT NULL,
+  refused_seen VARCHAR NOT NULL,
+  came_number VARCHAR NOT NULL,
+  came_on VARCHAR NOT NULL,
+  came_seen VARCHAR NOT NULL,
+  PRIMARY KEY (unit_id)
+);
 
 CREATE TABLE journal (
   seq INTEGER NOT NULL,
@@ -90,6 +109,9 @@ CREATE TABLE packagelog (
   state VARCHAR NOT NULL,
   receipt VARCHAR NOT NULL,
   note VARCHAR NOT NULL,
+  answered_by VARCHAR NOT NULL,
+  journal_from INTEGER NOT NULL,
+  journal_to INTEGER NOT NULL,
   PRIMARY KEY (id)
 );
 
@@ -99,12 +121,40 @@ CREATE INDEX ix_packagelog_device ON packagelog (device);
 
 CREATE INDEX ix_packagelog_number ON packagelog (number);
 
+CREATE TABLE peerlack (
+  peer VARCHAR NOT NULL,
+  digest VARCHAR NOT NULL,
+  PRIMARY KEY (peer, digest)
+);
+
 CREATE TABLE peerseen (
   peer VARCHAR NOT NULL,
   unit_id VARCHAR NOT NULL,
   seen VARCHAR NOT NULL,
   PRIMARY KEY (peer, unit_id)
 );
+
+CREATE TABLE putaside (
+  id VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  at VARCHAR NOT NULL,
+  operator VARCHAR NOT NULL,
+  size INTEGER NOT NULL,
+  sha256 VARCHAR NOT NULL,
+  code VARCHAR NOT NULL,
+  why VARCHAR NOT NULL,
+  state VARCHAR NOT NULL,
+  device VARCHAR NOT NULL,
+  place VARCHAR NOT NULL,
+  number VARCHAR NOT NULL,
+  "key" VARCHAR NOT NULL,
+  note VARCHAR NOT NULL,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_putaside_device ON putaside (device);
+
+CREATE INDEX ix_putaside_sha256 ON putaside (sha256);
 
 CREATE TABLE r_age_note (
   id TEXT NOT NULL,
@@ -127,8 +177,6 @@ CREATE TABLE r_age_note (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_age_note_household_id ON r_age_note (household_id);
 
 CREATE INDEX ix_r_age_note_unit_id ON r_age_note (unit_id);
 
@@ -155,8 +203,6 @@ CREATE TABLE r_alert_route (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_alert_route_household_id ON r_alert_route (household_id);
 
 CREATE INDEX ix_r_alert_route_unit_id ON r_alert_route (unit_id);
 
@@ -213,8 +259,6 @@ CREATE TABLE r_archive_note (
 
 CREATE INDEX ix_r_archive_note_case_id ON r_archive_note (case_id);
 
-CREATE INDEX ix_r_archive_note_household_id ON r_archive_note (household_id);
-
 CREATE INDEX ix_r_archive_note_unit_id ON r_archive_note (unit_id);
 
 CREATE TABLE r_attachment (
@@ -249,8 +293,6 @@ CREATE TABLE r_attachment (
 
 CREATE INDEX ix_r_attachment_case_id ON r_attachment (case_id);
 
-CREATE INDEX ix_r_attachment_household_id ON r_attachment (household_id);
-
 CREATE INDEX ix_r_attachment_target_id ON r_attachment (target_id);
 
 CREATE INDEX ix_r_attachment_unit_id ON r_attachment (unit_id);
@@ -279,8 +321,6 @@ CREATE TABLE r_benefit (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_benefit_household_id ON r_benefit (household_id);
 
 CREATE INDEX ix_r_benefit_unit_id ON r_benefit (unit_id);
 
@@ -342,8 +382,6 @@ CREATE TABLE r_care_record (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_care_record_household_id ON r_care_record (household_id);
-
 CREATE INDEX ix_r_care_record_unit_id ON r_care_record (unit_id);
 
 CREATE TABLE r_care_visit (
@@ -368,8 +406,6 @@ CREATE TABLE r_care_visit (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_care_visit_household_id ON r_care_visit (household_id);
 
 CREATE INDEX ix_r_care_visit_unit_id ON r_care_visit (unit_id);
 
@@ -404,8 +440,6 @@ CREATE TABLE r_case_event (
 );
 
 CREATE INDEX ix_r_case_event_case_id ON r_case_event (case_id);
-
-CREATE INDEX ix_r_case_event_household_id ON r_case_event (household_id);
 
 CREATE INDEX ix_r_case_event_meeting_id ON r_case_event (meeting_id);
 
@@ -442,8 +476,6 @@ CREATE TABLE r_compare_flag (
 );
 
 CREATE INDEX ix_r_compare_flag_case_id ON r_compare_flag (case_id);
-
-CREATE INDEX ix_r_compare_flag_household_id ON r_compare_flag (household_id);
 
 CREATE INDEX ix_r_compare_flag_unit_id ON r_compare_flag (unit_id);
 
@@ -493,9 +525,35 @@ CREATE TABLE r_consent (
 
 CREATE INDEX ix_r_consent_case_id ON r_consent (case_id);
 
-CREATE INDEX ix_r_consent_household_id ON r_consent (household_id);
-
 CREATE INDEX ix_r_consent_unit_id ON r_consent (unit_id);
+
+CREATE TABLE r_cross_note (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  likeness TEXT,
+  other_code TEXT,
+  other_village TEXT,
+  conclusion TEXT,
+  digest TEXT,
+  said TEXT,
+  name TEXT,
+  date TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_cross_note_unit_id ON r_cross_note (unit_id);
 
 CREATE TABLE r_duplicate_mark (
   id TEXT NOT NULL,
@@ -545,9 +603,69 @@ CREATE TABLE r_duty_excuse (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_duty_excuse_household_id ON r_duty_excuse (household_id);
-
 CREATE INDEX ix_r_duty_excuse_unit_id ON r_duty_excuse (unit_id);
+
+CREATE TABLE r_erasure (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  member_id TEXT,
+  person_id TEXT,
+  ground TEXT,
+  ground_text TEXT,
+  erased_on TEXT,
+  name TEXT,
+  cells TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_erasure_unit_id ON r_erasure (unit_id);
+
+CREATE TABLE r_field_comment (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  kind TEXT,
+  row_id TEXT,
+  field TEXT,
+  told TEXT,
+  text TEXT,
+  suggestion TEXT,
+  made_on TEXT,
+  made_by TEXT,
+  closed_on TEXT,
+  closed_why TEXT,
+  answer TEXT,
+  answer_text TEXT,
+  answered_on TEXT,
+  answered_by TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_field_comment_case_id ON r_field_comment (case_id);
+
+CREATE INDEX ix_r_field_comment_unit_id ON r_field_comment (unit_id);
 
 CREATE TABLE r_finding_mark (
   id TEXT NOT NULL,
@@ -571,8 +689,6 @@ CREATE TABLE r_finding_mark (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_finding_mark_household_id ON r_finding_mark (household_id);
 
 CREATE INDEX ix_r_finding_mark_unit_id ON r_finding_mark (unit_id);
 
@@ -599,8 +715,6 @@ CREATE TABLE r_group_confirm (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_group_confirm_household_id ON r_group_confirm (household_id);
 
 CREATE INDEX ix_r_group_confirm_unit_id ON r_group_confirm (unit_id);
 
@@ -633,8 +747,6 @@ CREATE TABLE r_help_task (
 );
 
 CREATE INDEX ix_r_help_task_case_id ON r_help_task (case_id);
-
-CREATE INDEX ix_r_help_task_household_id ON r_help_task (household_id);
 
 CREATE INDEX ix_r_help_task_unit_id ON r_help_task (unit_id);
 
@@ -682,8 +794,6 @@ CREATE TABLE r_home_result (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_home_result_household_id ON r_home_result (household_id);
 
 CREATE INDEX ix_r_home_result_unit_id ON r_home_result (unit_id);
 
@@ -797,8 +907,6 @@ CREATE TABLE r_import_base (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_import_base_household_id ON r_import_base (household_id);
-
 CREATE INDEX ix_r_import_base_target_id ON r_import_base (target_id);
 
 CREATE INDEX ix_r_import_base_unit_id ON r_import_base (unit_id);
@@ -905,8 +1013,6 @@ CREATE TABLE r_income_record (
 
 CREATE INDEX ix_r_income_record_case_id ON r_income_record (case_id);
 
-CREATE INDEX ix_r_income_record_household_id ON r_income_record (household_id);
-
 CREATE INDEX ix_r_income_record_unit_id ON r_income_record (unit_id);
 
 CREATE TABLE r_job_service (
@@ -935,8 +1041,6 @@ CREATE TABLE r_job_service (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_job_service_household_id ON r_job_service (household_id);
 
 CREATE INDEX ix_r_job_service_unit_id ON r_job_service (unit_id);
 
@@ -992,8 +1096,6 @@ CREATE TABLE r_life_event (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_life_event_household_id ON r_life_event (household_id);
-
 CREATE INDEX ix_r_life_event_unit_id ON r_life_event (unit_id);
 
 CREATE TABLE r_low_income_alert (
@@ -1026,8 +1128,6 @@ CREATE TABLE r_low_income_alert (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_low_income_alert_household_id ON r_low_income_alert (household_id);
 
 CREATE INDEX ix_r_low_income_alert_unit_id ON r_low_income_alert (unit_id);
 
@@ -1093,8 +1193,6 @@ CREATE TABLE r_low_income_event (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_low_income_event_household_id ON r_low_income_event (household_id);
-
 CREATE INDEX ix_r_low_income_event_notice_id ON r_low_income_event (notice_id);
 
 CREATE INDEX ix_r_low_income_event_unit_id ON r_low_income_event (unit_id);
@@ -1134,8 +1232,6 @@ CREATE TABLE r_low_income_record (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_low_income_record_household_id ON r_low_income_record (household_id);
-
 CREATE INDEX ix_r_low_income_record_unit_id ON r_low_income_record (unit_id);
 
 CREATE TABLE r_measure (
@@ -1168,8 +1264,6 @@ CREATE TABLE r_measure (
 );
 
 CREATE INDEX ix_r_measure_case_id ON r_measure (case_id);
-
-CREATE INDEX ix_r_measure_household_id ON r_measure (household_id);
 
 CREATE INDEX ix_r_measure_unit_id ON r_measure (unit_id);
 
@@ -1309,8 +1403,6 @@ CREATE TABLE r_member (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_member_household_id ON r_member (household_id);
-
 CREATE INDEX ix_r_member_unit_id ON r_member (unit_id);
 
 CREATE TABLE r_monitoring_case (
@@ -1359,8 +1451,6 @@ CREATE TABLE r_monitoring_case (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_monitoring_case_household_id ON r_monitoring_case (household_id);
 
 CREATE INDEX ix_r_monitoring_case_unit_id ON r_monitoring_case (unit_id);
 
@@ -1538,8 +1628,6 @@ CREATE TABLE r_obligor (
 
 CREATE INDEX ix_r_obligor_case_id ON r_obligor (case_id);
 
-CREATE INDEX ix_r_obligor_household_id ON r_obligor (household_id);
-
 CREATE INDEX ix_r_obligor_unit_id ON r_obligor (unit_id);
 
 CREATE TABLE r_pairing (
@@ -1562,6 +1650,9 @@ CREATE TABLE r_pairing (
   start TEXT,
   "end" TEXT,
   end_reason TEXT,
+  by_paper BOOLEAN,
+  paper TEXT,
+  paper_on TEXT,
   created_by TEXT,
   created_at TEXT,
   updated_by TEXT,
@@ -1571,8 +1662,6 @@ CREATE TABLE r_pairing (
 );
 
 CREATE INDEX ix_r_pairing_case_id ON r_pairing (case_id);
-
-CREATE INDEX ix_r_pairing_household_id ON r_pairing (household_id);
 
 CREATE INDEX ix_r_pairing_unit_id ON r_pairing (unit_id);
 
@@ -1651,8 +1740,6 @@ CREATE TABLE r_post_month (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_post_month_household_id ON r_post_month (household_id);
-
 CREATE INDEX ix_r_post_month_unit_id ON r_post_month (unit_id);
 
 CREATE TABLE r_problem (
@@ -1719,8 +1806,6 @@ CREATE TABLE r_public_post (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_public_post_household_id ON r_public_post (household_id);
-
 CREATE INDEX ix_r_public_post_unit_id ON r_public_post (unit_id);
 
 CREATE TABLE r_refusal_hit (
@@ -1747,8 +1832,6 @@ CREATE TABLE r_refusal_hit (
 );
 
 CREATE INDEX ix_r_refusal_hit_case_id ON r_refusal_hit (case_id);
-
-CREATE INDEX ix_r_refusal_hit_household_id ON r_refusal_hit (household_id);
 
 CREATE INDEX ix_r_refusal_hit_unit_id ON r_refusal_hit (unit_id);
 
@@ -1809,8 +1892,6 @@ CREATE TABLE r_relief_grant (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_relief_grant_household_id ON r_relief_grant (household_id);
 
 CREATE INDEX ix_r_relief_grant_notice_id ON r_relief_grant (notice_id);
 
@@ -1944,8 +2025,6 @@ CREATE TABLE r_roll_row (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_roll_row_household_id ON r_roll_row (household_id);
-
 CREATE INDEX ix_r_roll_row_unit_id ON r_roll_row (unit_id);
 
 CREATE TABLE r_safeguard_snapshot (
@@ -1989,9 +2068,99 @@ CREATE TABLE r_safeguard_snapshot (
 
 CREATE INDEX ix_r_safeguard_snapshot_case_id ON r_safeguard_snapshot (case_id);
 
-CREATE INDEX ix_r_safeguard_snapshot_household_id ON r_safeguard_snapshot (household_id);
-
 CREATE INDEX ix_r_safeguard_snapshot_unit_id ON r_safeguard_snapshot (unit_id);
+
+CREATE TABLE r_sample_check (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  household_id TEXT,
+  case_id TEXT,
+  draw_number TEXT,
+  reason TEXT,
+  listed_on TEXT,
+  result TEXT,
+  checked_on TEXT,
+  checkers TEXT,
+  doubt TEXT,
+  note TEXT,
+  recheck_result TEXT,
+  recheck_text TEXT,
+  rechecked_on TEXT,
+  recheckers TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_sample_check_case_id ON r_sample_check (case_id);
+
+CREATE INDEX ix_r_sample_check_unit_id ON r_sample_check (unit_id);
+
+CREATE TABLE r_sample_draw (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  number TEXT,
+  date TEXT,
+  seed TEXT,
+  share TEXT,
+  listed TEXT,
+  digest TEXT,
+  drawn TEXT,
+  drawers TEXT,
+  witnesses TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_sample_draw_unit_id ON r_sample_draw (unit_id);
+
+CREATE TABLE r_staff_handover (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  number TEXT,
+  date TEXT,
+  giver TEXT,
+  receiver TEXT,
+  witness TEXT,
+  reason TEXT,
+  papers TEXT,
+  sticks TEXT,
+  keys TEXT,
+  note TEXT,
+  listed TEXT,
+  signed_on TEXT,
+  closed_on TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_staff_handover_unit_id ON r_staff_handover (unit_id);
 
 CREATE TABLE r_stop_report (
   id TEXT NOT NULL,
@@ -2015,6 +2184,10 @@ CREATE TABLE r_stop_report (
   overpaid TEXT,
   note TEXT,
   source_id TEXT,
+  answered_on TEXT,
+  answer TEXT,
+  answer_from TEXT,
+  answer_name TEXT,
   created_by TEXT,
   created_at TEXT,
   updated_by TEXT,
@@ -2022,8 +2195,6 @@ CREATE TABLE r_stop_report (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_stop_report_household_id ON r_stop_report (household_id);
 
 CREATE INDEX ix_r_stop_report_unit_id ON r_stop_report (unit_id);
 
@@ -2088,8 +2259,6 @@ CREATE TABLE r_sweep_result (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_sweep_result_household_id ON r_sweep_result (household_id);
-
 CREATE INDEX ix_r_sweep_result_unit_id ON r_sweep_result (unit_id);
 
 CREATE TABLE r_system_entry (
@@ -2106,6 +2275,8 @@ CREATE TABLE r_system_entry (
   value TEXT,
   entered_name TEXT,
   entered_on TEXT,
+  file TEXT,
+  said TEXT,
   created_by TEXT,
   created_at TEXT,
   updated_by TEXT,
@@ -2114,11 +2285,33 @@ CREATE TABLE r_system_entry (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_system_entry_household_id ON r_system_entry (household_id);
-
 CREATE INDEX ix_r_system_entry_target_id ON r_system_entry (target_id);
 
 CREATE INDEX ix_r_system_entry_unit_id ON r_system_entry (unit_id);
+
+CREATE TABLE r_town_village (
+  id TEXT NOT NULL,
+  unit_id TEXT NOT NULL,
+  row_device TEXT NOT NULL,
+  row_counter INTEGER NOT NULL,
+  row_stamps TEXT,
+  row_siblings TEXT,
+  row_extra TEXT,
+  village_code TEXT,
+  name TEXT,
+  letters TEXT,
+  by_hand BOOLEAN,
+  since TEXT,
+  note TEXT,
+  created_by TEXT,
+  created_at TEXT,
+  updated_by TEXT,
+  updated_at TEXT,
+  deleted_reason TEXT,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_r_town_village_unit_id ON r_town_village (unit_id);
 
 CREATE TABLE r_village (
   id TEXT NOT NULL,
@@ -2143,6 +2336,8 @@ CREATE TABLE r_village (
   team TEXT,
   groups TEXT,
   started_on TEXT,
+  entered_by_town_from TEXT,
+  entered_by_town_to TEXT,
   created_by TEXT,
   created_at TEXT,
   updated_by TEXT,
@@ -2221,8 +2416,6 @@ CREATE TABLE r_visit (
 );
 
 CREATE INDEX ix_r_visit_case_id ON r_visit (case_id);
-
-CREATE INDEX ix_r_visit_household_id ON r_visit (household_id);
 
 CREATE INDEX ix_r_visit_unit_id ON r_visit (unit_id);
 
@@ -2312,8 +2505,6 @@ CREATE TABLE r_watch_entry (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_watch_entry_household_id ON r_watch_entry (household_id);
-
 CREATE INDEX ix_r_watch_entry_unit_id ON r_watch_entry (unit_id);
 
 CREATE TABLE r_work_calendar (
@@ -2376,8 +2567,6 @@ CREATE TABLE r_work_quarter_check (
   PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_r_work_quarter_check_household_id ON r_work_quarter_check (household_id);
-
 CREATE INDEX ix_r_work_quarter_check_unit_id ON r_work_quarter_check (unit_id);
 
 CREATE TABLE r_work_spell (
@@ -2411,8 +2600,6 @@ CREATE TABLE r_work_spell (
   deleted_reason TEXT,
   PRIMARY KEY (id)
 );
-
-CREATE INDEX ix_r_work_spell_household_id ON r_work_spell (household_id);
 
 CREATE INDEX ix_r_work_spell_unit_id ON r_work_spell (unit_id);
 
