@@ -11,19 +11,12 @@ from app.services.packages.enrolment import (
     opening_keys,
     own_fingerprint,
 )
-from app.services.packages.receiving import (
-    PASS_ON,
-    QUARANTINE,
-    WORDS,
-    Inspection,
-    Received,
-    UnitPlan,
-    inspect,
-    receive,
-)
+from app.services.packages.planning import WORDS, Received, UnitPlan
+from app.services.packages.quarantine import QUARANTINE
+from app.services.packages.receiving import PASS_ON, Inspection, Planned, inspect, plan_packages, receive
 from app.services.packages.reporting import Ready, ready_to_report
 from app.services.packages.rules import is_auto, owner_of, rules_for
-from app.services.packages.sending import Exported, Pending, answer, export_package, pending
+from app.services.packages.sending import Exported, Pending, answer, answer_each, export_package, pending
 
 __all__ = [
     "PASS_ON",
@@ -33,10 +26,12 @@ __all__ = [
     "Exported",
     "Inspection",
     "Pending",
+    "Planned",
     "Ready",
     "Received",
     "UnitPlan",
     "answer",
+    "answer_each",
     "enrol",
     "export_package",
     "inspect",
@@ -48,6 +43,7 @@ __all__ = [
     "own_fingerprint",
     "owner_of",
     "pending",
+    "plan_packages",
     "ready_to_report",
     "receive",
     "rules_for",

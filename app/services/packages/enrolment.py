@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import AppError
 from app.services.desk import Desk
-from app.services.setup import device_keys
+from app.services.keeping.office_slot import seal_to_office
+from app.services.packages.office import former_office_keys, office_keys
+from app.services.packages.roster import begin_list_anew, public_of
+from app.services.this_device import STRUCK_OFF, device_keys
 from app.store import peers
 from app.store.peers import DeviceRow
 from app.store.store import Connection, get_meta, set_meta
 from app.sync.enrolment import load_enrolment, make_offer, read_offer, save_enrolment
 from app.sync.keys import DeviceKeys, PublicKeys, fingerprint
+
+__all__ = [
+    "Enrolled", "enrol", "known_senders", "offer_enrolment", "office_keys", "office_of", "opening_keys", "own_fingerprint",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +30,6 @@ class Enrolled:
     township: str
     office_code: str
     own_code: str
-
-
-def office_keys(desk: Desk) -> DeviceKeys:
-    """The office key of a township store; AppError P-101 in a village."""
-    text = desk.store.meta("office_keys")
-    if not text:
-        raise AppError("P-101", "这一步由乡镇来做，村里的程序不能做。", "请在乡镇的电脑上操作。", "报送")
-    return DeviceKeys.from_bytes(text.encode())
 
 
 def own_fingerprint(desk: Desk) -> str:
@@ -67,30 +66,39 @@ def enrol(desk: Desk, path: Path, confirm: str) -> Enrolled:
     row = DeviceRow(offer.office.device, "office", offer.town_code, offer.township,
                     public=json.dumps(offer.office.to_json()), confirmed=True)  # fmt: skip
     with desk.store.writing() as connection:
-        for old in peers.devices(connection):
-            if old.role == "office" and old.id != row.id:
-                peers.put_device(connection, replace(old, active=False))
+        if get_meta(connection, "enrolled") not in ("", row.id):
+            begin_list_anew(connection)
         peers.put_device(connection, row)
         set_meta(connection, "enrolled", row.id)
+    seal_to_office(desk)
     return Enrolled(offer.township, offer.fingerprint, own_fingerprint(desk))
 
 
 def known_senders(connection: Connection) -> dict[str, PublicKeys]:
     """Devices whose keys were confirmed here."""
-    found = {}
-    for device in peers.devices(connection):
-        if device.confirmed and device.active and not device.is_self:
-            found[device.id] = PublicKeys.from_json(json.loads(device.public))
-    return found
+    rows = [row for row in peers.devices(connection) if row.confirmed and row.active and not row.is_self]
+    return {row.id: keys for row in rows if (keys := public_of(row)) is not None}
 
 
 def opening_keys(desk: Desk) -> list[DeviceKeys]:
     """All keys that may open what is sealed to this store."""
-    keys = [device_keys(desk)]
-    return [*keys, office_keys(desk)] if desk.store.role == "township" else keys
+    own = device_keys(desk)
+    if desk.store.role != "township":
+        return [own]
+    with desk.reading() as connection:
+        former = former_office_keys(connection)
+    return [own, office_keys(desk), *former]
 
 
 def office_of(desk: Desk, connection: Connection) -> DeviceRow:
+    """The office packages are sealed to. AppError P-105 (not enrolled), P-143 (the office struck this laptop off)."""
+    if get_meta(connection, STRUCK_OFF):
+        raise AppError(
+            "P-143",
+            "乡镇已经停用这台电脑，它写的包乡镇不收。",
+            "弄错了或者电脑找回来了的，请在“设置→电脑和钥匙”里重新启用，再由乡镇核对新的核对码。",
+            "报送",
+        )
     wanted = get_meta(connection, "enrolled")
     for device in peers.devices(connection):
         if device.id == wanted:

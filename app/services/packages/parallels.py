@@ -19,6 +19,7 @@ from app.domain.values import decode, mask, show
 from app.services.desk import Desk
 from app.services.packages.rules import is_auto
 from app.store.door import Door
+from app.store.history import value_before
 from app.store.peers import DeviceRow, devices, log_access
 from app.store.rows import parallel_rows, read_records, row_state
 from app.store.store import Connection
@@ -53,6 +54,7 @@ class Parallel:
     choices: tuple[Choice, ...]
     mine: bool
     owner: str
+    before: str = ""  # what stood there before either was written; blank where this store does not know
 
 
 def parallels(desk: Desk, reveal: bool = False) -> tuple[Parallel, ...]:
@@ -68,7 +70,7 @@ def parallels(desk: Desk, reveal: bool = False) -> tuple[Parallel, ...]:
             return ()
         names, writers = _unit_names(connection), {device.id: device for device in devices(connection)}
         return tuple(
-            _parallel(desk, names, writers, unit, row, key, reveal)
+            _parallel(desk, names, writers, unit, row, key, reveal, _before(connection, row, key, reveal))
             for unit, row, key in sorted(waiting, key=lambda w: (names.get(w[0], ""), w[1].kind, w[1].id, w[2]))
         )
 
@@ -99,14 +101,20 @@ def _parallel(
     row: RowState,
     key: str,
     reveal: bool,
+    before: str,
 ) -> Parallel:
     field = declared(row.kind)[key]
     owner = owner_of(row, field)
     return Parallel(
-        unit, names.get(unit, ""), row.kind, RECORDS[row.kind].label, row.id, _row_name(row), key, _label(field),
+        unit, names.get(unit, ""), row.kind, RECORDS[row.kind].label, row.id, row_name(row), key, _label(field),
         tuple(_choice(desk, writers, field, sibling, row, reveal) for sibling in row.siblings[key]),
-        owner == desk.store.role, "乡镇" if owner == "township" else "村里",
+        owner == desk.store.role, "乡镇" if owner == "township" else "村里", before,
     )  # fmt: skip
+
+
+def _before(connection: Connection, row: RowState, key: str, reveal: bool) -> str:
+    known, value = value_before(connection, row.id, key, [value for _, value in row.siblings[key]])
+    return _text(declared(row.kind)[key], value, reveal) if known else ""
 
 
 def owner_of(row: RowState, field: Field) -> str:
@@ -118,7 +126,8 @@ def _label(field: Field) -> str:
     return "删除" if field.key == DELETED else field.label
 
 
-def _row_name(row: RowState) -> str:
+def row_name(row: RowState) -> str:
+    """What tells a row from the others of its kind: a name, a number, a day."""
     fields = declared(row.kind)
     found = next((key for key in NAMES if key in fields and row.values.get(key)), "")
     return show(fields[found], decode(fields[found], row.values[found])) if found else ""

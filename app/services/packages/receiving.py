@@ -2,69 +2,81 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.domain.errors import AppError
-from app.domain.merging import Merged, Outcome, Rules, merge_unit
-from app.domain.records import declared
-from app.domain.units import Seen, UnitState, behind, join
+from app.domain.errors import AppError, Cancelled
 from app.services.desk import Desk
-from app.services.keeping.backups import BEFORE_RECEIVE, keep_backup
+from app.services.erasing.start import after_receiving
+from app.services.keeping.backups import BEFORE_RECEIVE, backups_here, keep_backup
+from app.services.packages import quarantine
 from app.services.packages.enrolment import known_senders, opening_keys
-from app.services.packages.rules import rules_for
+from app.services.packages.opening import ALARMS, PASS_ON, STRANGERS, opened, package_files
+from app.services.packages.planning import (
+    Ahead,
+    Received,
+    UnitPlan,
+    batches,
+    blank_result,
+    changes,
+    finish_counts,
+    gap_notes,
+    merge_entries,
+    refusal_of,
+    unit_plan,
+)
+from app.services.packages.programs import told_programs
+from app.services.packages.quarantine import Sender
+from app.services.packages.rules import ground_of
 from app.services.packages.sending import running_number
-from app.services.setup import device_keys
-from app.store import peers
-from app.store.peers import DeviceRow, PackageRow
-from app.store.rows import load_unit, seen_of
-from app.store.store import Connection
-from app.sync.reader import Inspection, OpenedPackage, Standing, inspect_package, read_package
-from app.sync.receipt import Receipt
+from app.services.packages.taking import apply, partly
+from app.services.packages.volumes import bring_beside, looks_like_volume, plan_volume, receive_volumes, told_beside
+from app.store import history, package_log
+from app.store.store import get_meta, set_meta
+from app.sync.files import DISK, Files
+from app.sync.reader import Inspection, OpenedPackage, inspect_package, read_package
+from app.sync.trouble import trouble
 from app.sync.writer import Progress, quiet
 
-QUARANTINE = "quarantine"
+__all__ = ["PASS_ON", "Inspection", "Planned", "Received", "UnitPlan", "inspect", "plan_packages", "receive"]
 
-
-WORDS = {
-    Outcome.NEW: "新增",
-    Outcome.UPDATED: "更新",
-    Outcome.UNCHANGED: "无变化",
-    Outcome.PARALLEL: "并行修改",
-    Outcome.CONFLICT: "待裁决",
-    Outcome.REFUSED: "拒收",
-}
+NOT_TAKEN = frozenset({"quarantined", "parked", "skipped"})
+AFTER_PACKAGES = "~"  # volumes by themselves come last: their rows may be in one of the packages
+KEPT_AT = "backup_before_receive"  # the journal's last line when the last backup was made, and its name
+STOPPED = "已按您的要求停下，这个包没有接收。"
 
 
 @dataclass(frozen=True, slots=True)
-class UnitPlan:
-    """What receiving one unit does here."""
+class Planned:
+    """One chosen file: what taking it would do, or why it cannot be planned."""
 
-    unit: str
-    kind: str
-    name: str
-    outcome: Outcome
-    note: str = ""
-    head: str = ""
+    path: Path
+    received: Received | None
+    error: AppError | None = None
+
+    @property
+    def stranger(self) -> bool:
+        """True while its sender's 12 characters have not been typed."""
+        return self.error is not None and self.error.code == "sync.stranger"
 
 
-@dataclass(slots=True)
-class Received:
-    """One package received or planned; `state`: planned, taken, unchanged, quarantined."""
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is known of a file before any is taken: whose it is, and which units it brings."""
 
-    file: str
-    number: str
-    sender: str
-    check_code: str
-    state: str
-    counts: dict[str, int] = field(default_factory=dict)
-    units: list[UnitPlan] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    path: Path
+    error: AppError | None
+    place: str = ""
+    device: str = ""
+    number: str = ""
+    known: bool = False
+    units: frozenset[str] = frozenset()
+
+    @property
+    def turn(self) -> tuple[bool, str, str, int]:
+        """Files of one machine go in the order it wrote them; what could not be opened comes last, its sender may be known by then."""
+        return self.error is not None, self.place, self.device, running_number(self.number) if self.number else 0
 
 
 def inspect(desk: Desk | None, path: Path) -> Inspection:
@@ -78,276 +90,243 @@ def inspect(desk: Desk | None, path: Path) -> Inspection:
 
 def receive(
     desk: Desk, paths: Iterable[Path], confirm: str = "", plan_only: bool = False,
-    confirms: Mapping[Path, str] | None = None, progress: Progress = quiet,
+    confirms: Mapping[Path, str] | None = None, progress: Progress = quiet, park: bool | None = None,
 ) -> list[Received]:  # fmt: skip
-    """Take packages one after the other, in any order; one that cannot be read is put aside, the others go on.
+    """Take packages one after the other, in any order; a folder stands for all in it. A bad one is put aside, a stranger's
+    parked, one that is not for us skipped: none of them stops the others.
 
-    `confirm` are the 12 characters typed for all of them, `confirms` for single files."""
-    files = list(paths)
+    `confirm` are the 12 characters typed for all of them, `confirms` for single files. One single file that is a question
+    to the person raises its AppError unless `park`. AppError P-115, sync.code (typed characters that fit no file)."""
+    files = package_files(paths)
     typed = {path: (confirms or {}).get(path, confirm) for path in files}
-    if len(files) > 1:
-        _ask_first(desk, typed)
-    if not plan_only and files:
-        keep_backup(desk, BEFORE_RECEIVE)
-    done = []
-    for number, path in enumerate(files):
-        progress(f"正在接收 {path.name}", number, len(files))
-        done.append(_receive_one(desk, path, typed[path], plan_only))
-    return done
-
-
-def _ask_first(desk: Desk, typed: Mapping[Path, str]) -> None:
-    """What has to be asked of a person is asked before the first of several packages is taken."""
-    for path, confirm in typed.items():
-        try:
-            _opened(desk, path, confirm)
-        except AppError as error:
-            if error.code in PASS_ON:
-                raise
-
-
-def _receive_one(desk: Desk, path: Path, confirm: str, plan_only: bool) -> Received:
+    if plan_only:
+        return _planned_only(desk, files, typed)
+    alone = len(files) == 1 if park is None else not park
+    found = survey(desk, typed, progress)
+    if confirm and not confirms:
+        found = _check_confirm(found)
+    if alone and len(found) == 1 and found[0].error is not None and found[0].error.code in PASS_ON:
+        raise found[0].error
+    if any(one.error is None and not one.known for one in found):
+        _keep_copy(desk)
+    done: dict[Path, Received] = {}
     try:
-        package = _opened(desk, path, confirm)
-    except AppError as error:
-        if error.code in PASS_ON or plan_only:
+        for place, one in enumerate(sorted(found, key=lambda one: one.turn)):
+            progress(f"正在接收 {one.path.name}", place, len(files))
+            done[one.path] = _receive_one(desk, one, typed[one.path], _beside(one, found), progress)
+    except Cancelled:  # what was taken is taken, the rest waits
+        if not done:
             raise
-        _quarantine(desk, path)
-        return Received(path.name, "", "", "", "quarantined", notes=[str(error)])
-    try:
-        if plan_only:
-            with desk.reading() as connection:
-                result, _ = _plan(desk, connection, package)
-                result.state = "planned"
-                return result
-        return _apply(desk, package)
-    except AppError as error:
-        if error.code not in ALARMS or plan_only:
-            raise
-        _quarantine(desk, path)
-        facts = package.manifest.facts
-        return Received(
-            path.name, facts.number, facts.place_name, package.check_code, "quarantined", notes=[str(error)]
-        )
+    finally:
+        after_receiving(desk)
+    waited = _waited(desk, {one.device for one in found if one.error is None and not one.known})
+    return [done.get(path) or Received(path.name, "", "", "", "skipped", notes=[STOPPED]) for path in files] + waited
 
 
-# Not a bad package but a question to the person, or a wrong file name: said at once, nothing put aside.
-PASS_ON = frozenset({"sync.stranger", "sync.code", "sync.code_length", "sync.missing", "sync.practice_here",
-                     "sync.practice_there", "P-110", "P-111", "P-113"})  # fmt: skip
-# Seals and signatures hold, and yet it is not taken: put aside, the others go on.
-ALARMS = frozenset({"P-112", "sync.malformed", "sync.bomb"})
+def _waited(desk: Desk, devices: set[str]) -> list[Received]:
+    """What was parked earlier for machines that are confirmed now."""
+    parked = {aside.device for aside in quarantine.asides(desk) if aside.parked and aside.copied} & devices
+    return [one for device in sorted(parked) for one in quarantine.retry_parked(desk, device)]
 
 
-def _opened(desk: Desk, path: Path, confirm: str) -> OpenedPackage:
+def _keep_copy(desk: Desk) -> None:
+    """One backup a job, and none where nothing was written since the last one: a township's file is large."""
     with desk.reading() as connection:
-        known = known_senders(connection)
-    package = read_package(path, opening_keys(desk), known, practice=desk.place.practice)
-    _check_place(desk, package)
-    _check_own(desk, package)
-    if package.standing is Standing.STRANGER and confirm:
-        package = package.confirmed(confirm)
-    if package.standing is Standing.STRANGER:
-        package.entries()  # says whose fingerprint has to be typed
-    return package
-
-
-def _check_place(desk: Desk, package: OpenedPackage) -> None:
-    code, own = package.manifest.facts.place_code, desk.place.code
-    if desk.store.role == "township" and not code.startswith(own):
-        raise AppError(
-            "P-110",
-            f"这个包是{package.manifest.facts.place_name}（{code}）的，不属于本乡镇。",
-            "请核对拿错了没有。",
-            package.name,
-        )
-    if desk.store.role == "village" and not (own.startswith(code) or own == code):
-        raise AppError(
-            "P-111",
-            f"这个包是{package.manifest.facts.place_name}（{code}）发的，不是发给本村的。",
-            "请核对拿错了没有。",
-            package.name,
-        )
-
-
-def _check_own(desk: Desk, package: OpenedPackage) -> None:
-    """A store can open what it sent; there is nothing in it to take."""
-    if package.manifest.sender.device == device_keys(desk).public.device:
-        raise AppError(
-            "P-113",
-            "这是本机自己写的包，里面的内容本机都有，不用接收。",
-            "请选对方给的包；本机数据没有变化。",
-            package.name,
-        )
-
-
-def _quarantine(desk: Desk, path: Path) -> None:
-    folder = desk.store.folder / QUARANTINE
-    folder.mkdir(exist_ok=True)
-    try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-        shutil.copyfile(path, folder / f"{path.stem}-{digest}{path.suffix}")  # two of one name are both kept
-    except OSError:
-        return  # the original stays where it is
-
-
-def _plan(
-    desk: Desk, connection: Connection, package: OpenedPackage
-) -> tuple[Received, list[tuple[UnitState, Merged, UnitState | None]]]:
-    manifest = package.manifest
-    result = Received(package.name, manifest.facts.number, manifest.facts.place_name, package.check_code, "taken")
-    result.notes += _gap_notes(connection, package)
-    rules = rules_for(desk, manifest.sender.role)
-    merges = []
-    for entry in package.entries():
-        if entry.unit is None:
-            result.units.append(UnitPlan(entry.id, entry.kind, "", Outcome.REFUSED, str(entry.problem)))
-            continue
-        local, merged = _merged(connection, entry.unit, rules)
-        merges.append((entry.unit, merged, local))
-        result.units.append(_unit_plan(entry.unit, merged))
-    result.counts = dict(Counter(WORDS[plan.outcome] for plan in result.units))
-    if manifest.facts.receipts:
-        result.counts["回执"] = len(manifest.facts.receipts)
-    return result, merges
-
-
-def _merged(connection: Connection, incoming: UnitState, rules: Rules) -> tuple[UnitState | None, Merged]:
-    """Our unit and what merging makes of it; one that has seen all the incoming one has is not even read."""
-    seen = seen_of(connection, incoming.id)
-    if seen is not None and not behind(seen, incoming.seen):
-        return None, Merged(incoming, Outcome.UNCHANGED)
-    local = load_unit(connection, incoming.id) if seen is not None else None
-    return local, merge_unit(local, incoming, rules)
-
-
-def _unit_plan(unit: UnitState, merged: Merged) -> UnitPlan:
-    notes = []
-    if merged.disputes:
-        notes.append(f"{len(merged.disputes)}项两边都改过，待裁决")
-    if merged.refusals:
-        labels = sorted({_label(refusal.kind, refusal.key) for refusal in merged.refusals})
-        notes.append("不收对方无权填写的：" + "、".join(labels[:5]))
-    return UnitPlan(
-        unit.id, unit.kind, _unit_name(merged.unit), merged.outcome, "；".join(notes), _head_name(merged.unit)
-    )
-
-
-def _head_name(unit: UnitState) -> str:
-    """Name of the head of a household's unit, for the list a person reads before he takes it."""
-    members = (row.values for row in unit.rows.values() if row.kind == "member")
-    return next((str(values.get("name") or "") for values in members if values.get("relation") == "head"), "")
-
-
-def _label(kind: str, key: str) -> str:
-    try:
-        return declared(kind)[key].label
-    except KeyError:
-        return "新版本的内容"
-
-
-def _unit_name(unit: UnitState) -> str:
-    for row in unit.rows.values():
-        if row.kind == "household":
-            return str(row.values.get("local_household_no") or "")
-        if row.id == unit.id:
-            return str(row.values.get("number") or "")
-    return ""
-
-
-def _gap_notes(connection: Connection, package: OpenedPackage) -> list[str]:
-    facts, device = package.manifest.facts, package.manifest.sender.device
-    letter, _, number = facts.number.rpartition("-")
-    have = {p.number for p in peers.packages(connection) if p.direction == "in" and p.device == device}
-    # An office numbers through all its villages: only the one before it to this village says something.
-    before = [facts.previous] if facts.previous else []
-    if package.manifest.sender.role == "village":
-        before = [f"{letter}-{n:04d}" for n in range(1, int(number))]
-    missing = [found for found in before if found not in have]
-    if not missing or facts.number in have:
-        return []
-    shown = "、".join(missing[:6]) + ("等" if len(missing) > 6 else "")
-    return [f"还没有收到{shown}号包；本包内容完整，先收下，请问对方这些包是不是没交。"]
-
-
-def _apply(desk: Desk, package: OpenedPackage) -> Received:
-    manifest = package.manifest
-    key = f"{manifest.sender.device}:{manifest.facts.number}:in"
-    with desk.store.writing() as connection:
-        before = next((p for p in peers.packages(connection) if p.id == key), None)
-        if before and before.content != manifest.content_hash:
-            raise AppError(
-                "P-112",
-                f"{manifest.facts.place_name}的{manifest.facts.number}号包以前收过，但内容不一样。",
-                "这个包没有收。请向对方核对是不是电脑被还原或复制过。",
-                package.name,
-            )
-        _remember_sender(connection, package)
-        result, merges = _plan(desk, connection, package)
-        receipt = _take(desk, connection, package, result, merges)
-        if _is_newest(connection, package):
-            peers.holds_only(connection, manifest.sender.device, dict(manifest.facts.holds))
-        _take_receipts(connection, package)
-        counts = {**result.counts}
-        log = PackageRow(key, "in", manifest.facts.kind, manifest.facts.number, manifest.sender.device,
-                         manifest.facts.place_code, manifest.content_hash, package.check_code, desk.now(), counts,
-                         "taken", receipt.to_json())  # fmt: skip
-        if before is None:  # what is known of its first coming stays
-            peers.put_package(connection, log)
-    if before:
-        result.state = "unchanged"
-        result.notes.insert(0, "已导入，无变化。")
-    return result
-
-
-def _is_newest(connection: Connection, package: OpenedPackage) -> bool:
-    """True when no later package of this device came before: an old one says nothing about what it holds today."""
-    device, number = package.manifest.sender.device, package.manifest.facts.number
-    came = (p.number for p in peers.packages(connection) if p.direction == "in" and p.device == device)
-    return all(running_number(other) < running_number(number) for other in came)
-
-
-def _remember_sender(connection: Connection, package: OpenedPackage) -> None:
-    sender, facts = package.manifest.sender, package.manifest.facts
-    if any(device.id == sender.device for device in peers.devices(connection)):
+        mark, kept = str(history.mark(connection)), get_meta(connection, KEPT_AT)
+    last_mark, _, name = kept.partition("|")
+    if last_mark == mark and any(backup.path.name == name for backup in backups_here(desk)):
         return
-    letter = facts.number.partition("-")[0]
-    row = DeviceRow(sender.device, sender.role, facts.place_code, facts.place_name, letter,
-                    json.dumps(sender.to_json()), confirmed=True)  # fmt: skip
-    peers.put_device(connection, row)
+    made = keep_backup(desk, BEFORE_RECEIVE)
+    with desk.store.writing() as connection:
+        set_meta(connection, KEPT_AT, f"{mark}|{made.path.name}")
+
+
+def survey(desk: Desk, typed: Mapping[Path, str], progress: Progress = quiet) -> list[Survey]:
+    """Every file looked at once, nothing taken."""
+    found = []
+    for place, (path, confirm) in enumerate(typed.items()):
+        progress(f"正在核对 {path.name}", place, len(typed))
+        found.append(_survey(desk, path, confirm))
+    return found
+
+
+def _survey(desk: Desk, path: Path, confirm: str) -> Survey:
+    if looks_like_volume(path):
+        return Survey(path, None, AFTER_PACKAGES, known=True)
+    try:
+        package = opened(desk, path, confirm)
+    except AppError as error:
+        return Survey(path, error)
+    facts, device = package.manifest.facts, package.manifest.sender.device
+    with desk.reading() as connection:
+        before = package_log.package(connection, f"{device}:{facts.number}:in")
+    known = before is not None and before.content == package.manifest.content_hash
+    units = frozenset(entry.id for entry in package.manifest.entries)
+    return Survey(path, None, facts.place_code, device, facts.number, known, units)
+
+
+def _check_confirm(found: list[Survey]) -> list[Survey]:
+    """Characters that fit none of the files were typed wrong: said before anything is taken. Those they do not fit, while
+    they fit another, are simply strangers still."""
+    wrong = [
+        one.error for one in found if one.error is not None and one.error.code in ("sync.code", "sync.code_length")
+    ]
+    if wrong and all(one.error is not None for one in found):
+        raise wrong[0]
+    return [replace(one, error=trouble("sync.stranger", one.path.name)) if one.error in wrong else one for one in found]
+
+
+def _beside(one: Survey, found: list[Survey]) -> list[str]:
+    return [other.number for other in found if other.error is None and other.device == one.device]
+
+
+def _receive_one(desk: Desk, one: Survey, confirm: str, beside: list[str], progress: Progress) -> Received:
+    if one.error is not None and one.error.code in STRANGERS:
+        again = _survey(desk, one.path, confirm)  # the characters of its machine may have been typed for another file
+        one = one if again.error is not None else again
+    if one.error is not None:
+        return _put_off(desk, one.path, one.error)
+    if looks_like_volume(one.path):
+        return receive_volumes(desk, [one.path], progress)[0]
+    return _take(desk, one.path, confirm, beside, progress)
+
+
+def receive_kept(desk: Desk, path: Path, files: Files, content: bytes, confirm: str = "") -> Received:
+    """A package out of the quarantine, tried again."""
+    return _take(desk, path, confirm, (), quiet, files, content)
 
 
 def _take(
-    desk: Desk,
-    connection: Connection,
-    package: OpenedPackage,
-    result: Received,
-    merges: list[tuple[UnitState, Merged, UnitState | None]],
-) -> Receipt:
-    manifest = package.manifest
-    taken: dict[str, Seen] = {}
-    refused = {plan.unit: plan.note or "拒收" for plan in result.units if plan.outcome is Outcome.REFUSED}
-    with desk.door(connection, f"接收{manifest.facts.place_name}{manifest.facts.number}号包") as door:
-        for incoming, merged, local in merges:
-            if merged.outcome is Outcome.REFUSED:
-                continue
-            if merged.outcome is not Outcome.UNCHANGED:
-                door.take(merged, local)
-            taken[incoming.id] = dict(incoming.seen)
-    partly = {plan.unit: plan.note for plan in result.units if plan.note and plan.unit in taken}
-    return Receipt(manifest.sender.device, manifest.facts.number, manifest.content_hash, package.check_code, taken,
-                   {**refused, **partly})  # fmt: skip
+    desk: Desk, path: Path, confirm: str, beside: Iterable[str], progress: Progress, files: Files = DISK,
+    content: bytes | None = None,
+) -> Received:  # fmt: skip
+    try:
+        package = opened(desk, path, confirm, files)
+    except AppError as error:  # a stick that was pulled meanwhile
+        return _put_off(desk, path, error, content)
+    facts = package.manifest.facts
+    sender = Sender(package.manifest.sender.device, facts.place_name, facts.number)
+    title = f"正在接收 {facts.place_name}{facts.number}号包"
+    try:
+        result = apply(desk, package, lambda done, total: progress(title, done, total), beside)
+    except AppError as error:
+        if error.code not in ALARMS:
+            raise
+        quarantine.put_aside(desk, path, error, sender, content)
+        result = blank_result(package, "quarantined")
+        result.notes.append(str(error))
+        return result
+    left = partly(package, result)
+    if left is not None:
+        quarantine.put_aside(desk, path, left, sender, content)
+        result.notes.append(str(left))
+    if content is None:
+        result.notes += bring_beside(desk, path, package.manifest, progress) + told_programs(path, package.manifest)
+    elif files_apart := len(package.manifest.facts.attachments):
+        result.notes.append(
+            f"它的{files_apart}个附件在原来的U盘上：再接收一次那个U盘就收下；不收的，下次交换时会自动再要。"
+        )
+    return result
 
 
-def _take_receipts(connection: Connection, package: OpenedPackage) -> None:
-    """The other side's word on our packages: only units it took count as acknowledged, and only for that store."""
-    peer = package.manifest.sender.device
-    known = peers.acknowledged(connection, peer)
-    sent = {(p.device, p.number): p for p in peers.packages(connection) if p.direction == "out"}
-    taken: dict[str, Seen] = {}
-    for receipt in package.manifest.facts.receipts:
-        for unit, seen in receipt.taken.items():
-            taken[unit] = join(taken.get(unit, known.get(unit, {})), seen)
-        ours = sent.get((receipt.device, receipt.number))
-        if ours is not None and ours.state != "acknowledged":
-            peers.put_package(connection, replace(ours, state="acknowledged", receipt=receipt.to_json()))
-    peers.acknowledge(connection, peer, taken)
+def _put_off(desk: Desk, path: Path, error: AppError, content: bytes | None = None) -> Received:
+    """What became of a file that cannot be opened for taking."""
+    if error.code in PASS_ON - STRANGERS or _of_neighbours(desk, error):
+        return refusal_of(error, path.name, "skipped")
+    sender = _sender(desk, path) if error.code in STRANGERS and content is None else quarantine.NOBODY
+    quarantine.put_aside(desk, path, error, sender, content)
+    found = refusal_of(error, path.name, "parked" if error.code in STRANGERS else "quarantined")
+    found.number, found.sender = sender.number, sender.place
+    return found
+
+
+def _of_neighbours(desk: Desk, error: AppError) -> bool:
+    """A village's stick from the township holds its neighbours' packages: no copy of theirs is kept, no key here will ever
+    fit. (A clerk may get the office key later.)"""
+    return error.code == "sync.foreign" and desk.store.role == "village"
+
+
+def _sender(desk: Desk, path: Path) -> Sender:
+    """Who says to have written it: nobody vouches for him yet."""
+    try:
+        package = read_package(path, opening_keys(desk), {})
+    except AppError:
+        return quarantine.NOBODY
+    facts = package.manifest.facts
+    return Sender(package.manifest.sender.device, facts.place_name, facts.number)
+
+
+# ---- plans ----------------------------------------------------------------------------------------------------
+
+
+def plan_packages(desk: Desk, typed: Mapping[Path, str], progress: Progress = quiet) -> list[Planned]:
+    """What taking these files together would do, each counting with those before it; nothing is written.
+
+    A file that cannot be read says so and does not stop the others."""
+    found = survey(desk, typed, progress)
+    shared = _shared(found)
+    ahead: Ahead = {}
+    plans: dict[Path, Planned] = {}
+    for place, one in enumerate(sorted(found, key=lambda one: one.turn)):
+        progress(f"正在核对 {one.path.name}", place, len(found))
+        plans[one.path] = _plan_one(desk, one, typed[one.path], _beside(one, found), ahead, shared)
+    return [plans[path] for path in typed]
+
+
+def _shared(found: list[Survey]) -> frozenset[str]:
+    """Units more than one of the files brings."""
+    once: set[str] = set()
+    twice: set[str] = set()
+    for one in found:
+        twice |= once & one.units
+        once |= one.units
+    return frozenset(twice)
+
+
+def _plan_one(
+    desk: Desk, one: Survey, confirm: str, beside: list[str], ahead: Ahead, shared: frozenset[str]
+) -> Planned:
+    if one.error is not None:
+        return Planned(one.path, None, one.error)
+    if looks_like_volume(one.path):
+        return Planned(one.path, plan_volume(one.path))
+    try:
+        package = opened(desk, one.path, confirm)
+        return Planned(one.path, _plan(desk, one.path, package, beside, ahead, shared))
+    except AppError as error:
+        return Planned(one.path, None, error)
+
+
+def _plan(
+    desk: Desk, path: Path, package: OpenedPackage, beside: Iterable[str], ahead: Ahead, shared: frozenset[str]
+) -> Received:
+    ground = ground_of(desk, package)
+    result = blank_result(package, "planned")
+    with desk.reading() as connection:
+        result.notes += gap_notes(connection, package, beside)
+        for batch in batches(package.entries()):
+            for step in merge_entries(connection, batch, ground, ahead):
+                result.units.append(unit_plan(step))
+                if step.id in shared and changes(step) and step.merged is not None:
+                    ahead[step.id] = step.merged.unit
+    finish_counts(result, len(package.manifest.facts.receipts))
+    result.notes += told_beside(path, package.manifest)
+    return result
+
+
+def _planned_only(desk: Desk, files: list[Path], typed: Mapping[Path, str]) -> list[Received]:
+    plans = plan_packages(desk, typed)
+    if len(plans) == 1 and plans[0].error is not None:
+        raise plans[0].error
+    return [plan.received or _not_planned(plan) for plan in plans]
+
+
+def _not_planned(plan: Planned) -> Received:
+    error = plan.error or AppError("P-118", "这个文件没有核对。", "请再核对一次。", plan.path.name)
+    return refusal_of(error, plan.path.name, _would_be(error))
+
+
+def _would_be(error: AppError) -> str:
+    if error.code in STRANGERS:
+        return "parked"
+    return "skipped" if error.code in PASS_ON else "quarantined"

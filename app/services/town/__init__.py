@@ -1,0 +1,1 @@
+"""The township over its villages: their list, who hands over late, one person in two of them."""
