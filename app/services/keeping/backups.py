@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable
-from contextlib import suppress
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from app import VERSION
 from app.domain.backups import is_due, kept
-from app.domain.errors import AppError
+from app.domain.errors import AppError, Cancelled
 from app.services.desk import Clock, Desk
 from app.services.disk import file_stem, os_reason
 from app.store import attachments, migrations
-from app.store.backup import SUFFIX, BackupFacts, Progress, peek_backup, write_backup
+from app.store.backup import SUFFIX, BackupFacts, Progress, check_inside, peek_backup, write_backup
 from app.store.engine import DATABASE
+from app.store.erasures import put_beside
+from app.store.keyring import old_keys
 from app.store.peers import log_access
 from app.store.store import Store, set_meta
+from app.sync.files import DISK, Files, copy_whole, write_trouble
 
 FOLDER, STICK_ATTACHMENTS = "backups", "守望附件"
 DAILY, BEFORE_RECEIVE, BEFORE_UPGRADE, BY_HAND = "每天自动", "接收之前", "升级之前", "手工备份"
 LAST_ON_STICK = "backup_on_stick"  # when a backup last left this machine
-CARRIED = 3  # backups of one store that stay on a stick packages are put on
+CHECKING = "checking.tmp"  # a backup unpacked to be looked over
 SPARE = 2 * 1024 * 1024  # bytes that stay free beside a backup
 _STAMP = "%Y%m%d-%H%M%S"
 
@@ -110,6 +113,24 @@ def _found(folder: Path) -> list[Backup]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A backup looked over: what it says of itself, and whether this store's keys open it and every page is whole."""
+
+    facts: BackupFacts
+    opens: bool
+    own: bool
+
+
+def check_backup(desk: Desk, path: Path) -> Checked:
+    """Read a whole backup: every byte against its manifest, every page of the database in it. AppError BAK-10x, S-10x."""
+    with desk.reading() as connection:
+        keys = [desk.store.key, *old_keys(connection)]
+    opens = check_inside(path, keys, desk.store.folder / CHECKING)
+    facts = peek_backup(path)
+    return Checked(facts, opens, facts.store_id == desk.place.store_id)
+
+
 def thin(folder: Path) -> tuple[Path, ...]:
     """Remove what the days, weeks and months need no longer; returns what went. What cannot be read stays."""
     found = _found(folder)
@@ -125,46 +146,98 @@ def _remove(paths: Iterable[Path]) -> None:
             path.unlink()
 
 
-def put_on_stick(desk: Desk, folder: Path, progress: Progress | None = None) -> OnStick:
-    """A backup and the attachments it speaks of into a person's folder; logged. AppError FILE-103, BAK-106, S-10x."""
+def put_on_stick(desk: Desk, folder: Path, progress: Progress | None = None, files: Files = DISK) -> OnStick:
+    """A backup and the attachments it speaks of into a person's folder, flushed, read back and compared; logged.
+
+    The copy is made beside the store first, so that a slow stick does not hold the database. `progress` counts bytes.
+    AppError FILE-103, BAK-106, S-10x (this disk), sync.… (the stick)."""
     if not folder.is_dir():
         raise AppError("FILE-103", "找不到这个文件夹。", "请检查U盘有没有插好、路径写对没有。", str(folder))
     with desk.reading() as connection:
         names = sorted(attachments.known_names(connection))
     wanted = [name for name in names if attachments.is_here(desk.store.folder, name)]
     fresh = [name for name in wanted if not (folder / STICK_ATTACHMENTS / name).exists()]
-    _check_room(desk, folder, fresh)
+    _check_room(desk, folder, fresh, files)
     place = desk.place
     stem = file_stem("练习" if place.practice else "", "守望备份", place.name, f"{desk.clock():{_STAMP}}")
-    path = write_backup(desk.store, _free_name(folder, stem), facts_of(desk, BY_HAND), progress)
-    for name in fresh:
-        _copy_attachment(desk.store.folder, name, folder / STICK_ATTACHMENTS)
+    path = _free_name(folder, stem)
+    with made_backup(desk.store, facts_of(desk, BY_HAND)) as local:
+        put_copies(folder, [(local, path), *((attachments.path_of(desk.store.folder, name), folder / STICK_ATTACHMENTS / name)
+                                             for name in fresh)], progress, files)  # fmt: skip
+    put_beside(desk.store.folder, folder)
     with desk.store.writing() as connection:
         set_meta(connection, LAST_ON_STICK, desk.now())
         log_access(connection, desk.now(), desk.operator, "备份", path.name, "备份到本机以外")
     return OnStick(path, path.stat().st_size, len(fresh), len(names) - len(wanted))
 
 
-def carry_backup(desk: Desk, folder: Path) -> str:
-    """The newest backup beside a package (`design.md` §5), the older ones of this store thinned to three; says how it went.
-
-    A package that lies safely on the stick is never called in doubt because the backup found no room."""
-    if desk.place.practice:
-        return ""
+@contextmanager
+def made_backup(store: Store, facts: BackupFacts) -> Iterator[Path]:
+    """A backup beside the store for as long as it is copied elsewhere."""
+    local = store.folder / f"carried-{secrets.token_hex(4)}{SUFFIX}"
+    for left in (*store.folder.glob("carried-*"), *store.folder.glob(".carried-*")):  # of a power cut
+        with suppress(OSError):
+            left.unlink()
     try:
-        made = put_on_stick(desk, folder)
+        yield write_backup(store, local, facts)
+    finally:
+        local.unlink(missing_ok=True)
+
+
+def put_copies(folder: Path, pairs: Sequence[tuple[Path, Path]], progress: Progress | None, files: Files) -> None:
+    """Copies under their names, each read back and compared; what stands already when one fails stays. AppError sync.…"""
+    whole, before = 2 * sum(source.stat().st_size for source, _ in pairs), 0
+
+    def tell(done: int) -> None:
+        if progress:
+            progress(before + done, whole)
+
+    for source, target in pairs:
+        if target.parent != folder:
+            with suppress(OSError):  # said by the writing that follows
+                target.parent.mkdir(exist_ok=True)
+        before += 2 * copy_whole(source, target, tell, files)
+
+
+def carry_backup(
+    desk: Desk, folder: Path, progress: Progress | None = None, files: Files = DISK
+) -> tuple[OnStick | None, str]:
+    """The newest backup beside a package (`design.md` §5), None where it does not stand there, and how it went in words.
+
+    A package that lies safely on the stick is never called in doubt because of its backup. Older backups stay until a
+    person removes them (`services/packages/stick.py`)."""
+    if desk.place.practice:
+        return None, ""
+    try:
+        made = put_on_stick(desk, folder, progress, files)
     except AppError as error:
-        return f"备份没有放上去：{error.text}{error.advice}"
-    own = [backup.path for backup in backups_in(folder) if backup.store_id == desk.place.store_id]
-    _remove(own[CARRIED:])
-    return f"备份也已放在旁边：{made.path.name}。"
+        return None, f"备份没有放上去：{error.text}报送包本身已经写好，核对无误。"
+    except Cancelled:
+        return None, "按了取消，备份没有放上去；报送包本身已经写好，核对无误。"
+    return made, f"备份也已放在旁边，读回核对无误：{made.path.name}。"
 
 
-def _check_room(desk: Desk, folder: Path, fresh: list[str]) -> None:
-    """Asked before anything is written: the database, its attachments, and a little to spare."""
-    needed = (desk.store.folder / DATABASE).stat().st_size + SPARE
-    needed += sum(attachments.path_of(desk.store.folder, name).stat().st_size for name in fresh)
-    free = shutil.disk_usage(folder).free
+def backup_size(desk: Desk, folder: Path | None = None) -> int:
+    """Bytes a backup needs on a stick: the database, attachments that are not there yet (without a folder: all), a little to
+    spare."""
+    with desk.reading() as connection:
+        names = attachments.known_names(connection)
+    fresh = [name for name in names if folder is None or not (folder / STICK_ATTACHMENTS / name).exists()]
+    return _needed(desk, fresh)
+
+
+def _needed(desk: Desk, fresh: Iterable[str]) -> int:
+    sizes = (attachments.size_of(desk.store.folder, name) for name in fresh)
+    return (desk.store.folder / DATABASE).stat().st_size + SPARE + sum(sizes)
+
+
+def _check_room(desk: Desk, folder: Path, fresh: list[str], files: Files) -> None:
+    """Asked before anything is written."""
+    needed = _needed(desk, fresh)
+    try:
+        free = files.free_space(folder)
+    except OSError as error:
+        raise write_trouble(error, folder.name) from error
     if free < needed:
         text = f"这里放不下备份：要{_megabytes(needed)}，只剩{_megabytes(free)}。"
         raise AppError("BAK-106", text, "请清出空间，或换一个U盘。", str(folder))
@@ -172,20 +245,6 @@ def _check_room(desk: Desk, folder: Path, fresh: list[str]) -> None:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.1f}兆"
-
-
-def _copy_attachment(store: Path, name: str, target: Path) -> None:
-    """A sealed file under its own name: complete or not there."""
-    part = target / f".{name}.part"
-    try:
-        target.mkdir(exist_ok=True)
-        shutil.copyfile(attachments.path_of(store, name), part)
-        part.replace(target / name)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        advice = "备份本身已经写好；请换一个U盘，再备份一次。"
-        raise AppError("BAK-107", f"附件没有抄全：{os_reason(error)}。", advice, str(target)) from error
 
 
 def _free_name(folder: Path, stem: str) -> Path:
