@@ -56,6 +56,7 @@ class PairingLine:
     end: date | None
     reason: str
     ended: bool
+    paper: str = ""  # the township's paper a village wrote it down from
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def _pairing(row: Rec, today: date) -> PairingLine:
         str(row["id"]), str(row.get("name") or ""), str(row.get("helper_unit") or ""), str(row.get("post") or ""),
         str(row.get("phone") or ""), label("PAIRING_LEVEL", row.get("level")), bool(row.get("is_monitor_contact")),
         row.get("start"), end, str(row.get("end_reason") or ""), end is not None and end <= today,
+        str(row.get("paper") or "") if row.get("by_paper") else "",
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import AppError
+from app.domain.pairing_papers import from_paper
 from app.domain.questionnaire.field import Field
 from app.domain.records import declared
 from app.domain.values import blank, parse, show_date
@@ -26,7 +27,7 @@ from app.workbooks.idtext import clean_id
 from app.workbooks.matching import RowKind, Target, match_columns
 from app.workbooks.reader import open_workbook
 
-KEYS = ("name", "sex", "helper_unit", "post", "phone", "level", "start")
+KEYS = ("name", "sex", "helper_unit", "post", "phone", "level", "start", "by_paper", "paper", "paper_on")
 _HOUSE, _HELPER = "house", "helper"
 _TARGETS = (
     Target(_HOUSE, "national", "户编号"),
@@ -78,6 +79,12 @@ def contact_of(file: HouseholdFile, day: date) -> Rec | None:
     )
 
 
+def own_contact_of(file: HouseholdFile, day: date) -> Rec | None:
+    """The contact in force by the township's own entry: one the village knows from paper makes room for it."""
+    found = contact_of(file, day)
+    return None if found is None or from_paper(found) else found
+
+
 def in_force(row: Mapping[str, Any], day: date) -> bool:
     """True while a pairing has not ended by that day."""
     end = row.get("end")
@@ -101,8 +108,8 @@ def assign_many(desk: Desk, households: Sequence[str], values: Mapping[str, Any]
 
 
 def _assign(desk: Desk, door: Door, file: HouseholdFile, values: Mapping[str, Any], contact: bool) -> str:
-    start = _check_values(desk, file, values)
-    now = contact_of(file, start)
+    start = check_values(desk, file, values)
+    now = own_contact_of(file, start)
     if contact and now is not None:
         raise AppError(
             "PAIR-103", f"这一户已有监测帮扶联系人{now['name']}。", "换人请用“更换联系人”，一户只有一名。", file.short
@@ -111,16 +118,18 @@ def _assign(desk: Desk, door: Door, file: HouseholdFile, values: Mapping[str, An
         raise AppError(
             "PAIR-104", "这一户没有在办的监测事项，不用确定监测帮扶联系人。", "一般结对请登记为结对帮扶。", file.short
         )
-    return _row(door, file, values, contact)
+    return pairing_row(door, file, values, contact)
 
 
-def _row(door: Door, file: HouseholdFile, values: Mapping[str, Any], contact: bool) -> str:
+def pairing_row(door: Door, file: HouseholdFile, values: Mapping[str, Any], contact: bool) -> str:
+    """A new row of a helper; returns it."""
     case = file.case.id if file.case and file.case.road.is_open else ""
     known = {key: values.get(key) for key in KEYS}
     return door.create("pairing", {"household_id": file.id, "case_id": case, "is_monitor_contact": contact, **known})
 
 
-def _check_values(desk: Desk, file: HouseholdFile, values: Mapping[str, Any]) -> date:
+def check_values(desk: Desk, file: HouseholdFile, values: Mapping[str, Any]) -> date:
+    """The day a helper starts; AppError PAIR-102 where name or day cannot be."""
     if blank(values.get("name")):
         raise AppError("PAIR-102", "没有填联系人姓名。", "请从乡镇干部、工作队里确定一人。", file.short)
     start = values.get("start")
@@ -137,7 +146,9 @@ def replace_helper(desk: Desk, pairing: str, on: date, reason: str, successor: M
     AppError PAIR-101, PAIR-102, PAIR-105 (the day, the gap, the same person), PAIR-106 (no reason), PAIR-107 (not here)."""
     with desk.writing("更换联系人") as door:
         _township_only(desk)
-        file, row = _found(door.connection, pairing)
+        file, row = found_pairing(door.connection, pairing)
+        if from_paper(row):  # the village's own entry: ours begins beside it and takes its place
+            return _assign(desk, door, file, successor, True)
         days = desk.view(door.connection).number("helper_gap_days")
         return _replace(desk, door, file, row, on, reason, successor, days)
 
@@ -153,7 +164,7 @@ def _replace(
     days: int,
 ) -> str:
     _check_end(desk, file, row, on, reason)
-    start = _check_values(desk, file, successor)
+    start = check_values(desk, file, successor)
     if start < on:
         raise AppError(
             "PAIR-105",
@@ -169,7 +180,7 @@ def _replace(
     ):
         raise AppError("PAIR-105", "接替的还是同一个人。", "没有换人的，不用办更换。", file.short)
     door.change("pairing", str(row["id"]), {"end": on, "end_reason": reason}, reason)
-    return _row(door, file, successor, bool(row.get("is_monitor_contact")))
+    return pairing_row(door, file, successor, bool(row.get("is_monitor_contact")))
 
 
 def end_helper(desk: Desk, pairing: str, on: date, reason: str) -> None:
@@ -178,7 +189,7 @@ def end_helper(desk: Desk, pairing: str, on: date, reason: str) -> None:
     AppError PAIR-101, PAIR-105, PAIR-106, PAIR-107, PAIR-108 (the risk stands)."""
     with desk.writing("结束结对") as door:
         _township_only(desk)
-        file, row = _found(door.connection, pairing)
+        file, row = found_pairing(door.connection, pairing)
         _check_end(desk, file, row, on, reason)
         if row.get("is_monitor_contact") and file.case is not None and file.case.road.is_open:
             text = f"这一户的风险还没有消除（{file.case.road.label}），监测帮扶联系人不能结束。"
@@ -204,10 +215,12 @@ def _check_end(desk: Desk, file: HouseholdFile, row: Rec, on: date, reason: str)
 
 def _township_only(desk: Desk) -> None:
     if desk.store.role != "township":
-        raise AppError("PAIR-101", "结对帮扶由乡镇登记。", "村里发现缺联系人的，请告诉乡镇，等回执包。", "结对帮扶")
+        advice = "乡镇已发纸质通知的，请用“凭纸质通知登记”；没有的，请告诉乡镇，等回执包。"
+        raise AppError("PAIR-101", "结对帮扶由乡镇登记。", advice, "结对帮扶")
 
 
-def _found(connection: Connection, pairing: str) -> tuple[HouseholdFile, Rec]:
+def found_pairing(connection: Connection, pairing: str) -> tuple[HouseholdFile, Rec]:
+    """A pairing that counts, with its household; AppError PAIR-107."""
     missing = AppError("PAIR-107", "没有找到这个结对。", "请重新打开这一户再看。", "结对帮扶")
     return row_with_household(connection, "pairing", pairing, missing)
 
@@ -265,12 +278,12 @@ def _planned(
     file = matches[0]
     try:
         values = {"start": desk.today, "level": "town", **_helper_values(cells)}
-        _check_values(desk, file, values)
+        check_values(desk, file, values)
     except AppError as error:
         return PairingTrouble(place, f"{file.short}：{error}")
     if file.case is None or not file.case.road.is_open:
         return PairingTrouble(place, f"{file.short}没有在办的监测事项，不用确定联系人。")
-    now = contact_of(file, desk.today)
+    now = own_contact_of(file, desk.today)
     if now is not None and now["name"] == values["name"]:
         return PairingRow(file.id, file.short, values, "", place, same=True)
     if now is not None and now.get("start") and values["start"] < now["start"]:

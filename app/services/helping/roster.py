@@ -13,7 +13,7 @@ from app.domain.questionnaire.codes import label
 from app.domain.values import show_date
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, Rec, load_household, load_households
-from app.services.helping.pairings import PairingPlan, PairingRow, apply_pairings, contact_of, in_force
+from app.services.helping.pairings import PairingPlan, PairingRow, apply_pairings, contact_of, in_force, own_contact_of
 from app.store.rows import read_records
 from app.store.store import Connection
 
@@ -100,7 +100,7 @@ def pair_many(desk: Desk, households: Sequence[str], values: Mapping[str, Any], 
     with desk.reading() as connection:
         for household in wanted:
             file = load_household(connection, household)
-            now = contact_of(file, desk.today)
+            now = own_contact_of(file, desk.today)
             if now is None or (now["name"], now.get("phone")) != (told.get("name"), told.get("phone")):
                 rows.append(PairingRow(file.id, file.short, told, str(now["id"]) if now else "", file.short))
     if any(row.replaces for row in rows) and not reason.strip():
