@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.domain.questionnaire.codelist import Code, CodeList, plain
+from app.domain.questionnaire.editions import Lists
 from app.domain.questionnaire.income_items import INCOME_LISTS
 from app.domain.questionnaire.lists_archive import ARCHIVE_LISTS
+from app.domain.questionnaire.lists_audit import AUDIT_LISTS
 from app.domain.questionnaire.lists_board import BOARD_LISTS
 from app.domain.questionnaire.lists_duty import DUTY_LISTS
 from app.domain.questionnaire.lists_employment import EMPLOYMENT_LISTS
+from app.domain.questionnaire.lists_erasure import ERASURE_LISTS
 from app.domain.questionnaire.lists_help import HELP_LISTS
 from app.domain.questionnaire.lists_household import HOUSEHOLD_LISTS
 from app.domain.questionnaire.lists_lowincome import LOW_INCOME_LISTS
@@ -17,13 +20,15 @@ from app.domain.questionnaire.lists_papers import PAPER_LISTS
 from app.domain.questionnaire.lists_person import PERSON_LISTS
 from app.domain.questionnaire.lists_plan import PLAN_LISTS
 from app.domain.questionnaire.lists_road import ROAD_LISTS
+from app.domain.questionnaire.lists_summing import SUMMING_LISTS
 from app.domain.questionnaire.lists_sweeps import SWEEP_LISTS
+from app.domain.questionnaire.lists_town import TOWN_LISTS
 
 __all__ = ["CODE_LISTS", "Code", "CodeList", "code_for", "foreign", "is_foreign", "label", "labels", "read_code"]
 
-CODE_LISTS: dict[str, CodeList] = {
-    found.name: found
-    for found in (
+# As the township's edition in force has them (`editions`), else as shipped.
+CODE_LISTS = Lists(
+    (
         *PERSON_LISTS,
         *HOUSEHOLD_LISTS,
         *HELP_LISTS,
@@ -37,8 +42,12 @@ CODE_LISTS: dict[str, CodeList] = {
         *LOW_INCOME_LISTS,
         *PLAN_LISTS,
         *ARCHIVE_LISTS,
+        *ERASURE_LISTS,
+        *AUDIT_LISTS,
+        *TOWN_LISTS,
+        *SUMMING_LISTS,
     )
-}
+)
 
 _FOREIGN = "!"
 
@@ -73,6 +82,8 @@ def code_for(name: str, text: str, parent: str = "", lists: Mapping[str, CodeLis
     index = lists[name].by_text
     found = index.get(plain(text)) or index.get(plain("之" + text.strip())) if plain(text) else None
     fitting = [code for code in found or () if not parent or code.parent == parent]
+    if len(fitting) > 1:  # a retired item whose word was given to another one
+        fitting = [code for code in fitting if code.is_active]
     return fitting[0].code if len(fitting) == 1 else None
 
 
