@@ -1,70 +1,320 @@
-"""F1: what the open page is for and which keys work there, in a few lines."""
+"""F1: the manual in a window of its own, at the page of the screen one is on; no network. Back and forward, a search, printing."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from collections.abc import Callable
+from functools import partial
+from pathlib import PurePosixPath
 
-from app.ui.dialogs.base import BaseDialog
-from app.ui.widgets.basics import label
-
-KEYS = (
-    "Ctrl+1 到 Ctrl+9、Ctrl+0 换页面；Ctrl+F 查找农户；Ctrl+Z 撤销最后一步；Ctrl+L 锁定；F8 查找生僻字；F1 帮助，在一格里按就说明这一格。",
-    "填表时按回车到下一格，Shift+回车到上一格；是/否按 1、0，空格清空；选项打编号、字或拼音首字母；表格里用方向键选行，回车打开。",
-    "Ctrl+回车到下一块；Ctrl+B 这一块没答的是/否都填否；Ctrl+D 照上一位（上一户、上一年）填这一格，Ctrl+Shift+D 填这一块；"
-    "Ctrl+↓ 打开明细；F7 疑点情况属实、写明原因；Alt+数字到第几步；Ctrl+PgDn 到下一位成员。",
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
 )
-PAGES: dict[str, tuple[str, ...]] = {
-    "today": (
-        "这一页列出今天要办的事和原因：到期和逾期的走访、公示到期、在办事项、没填完的表。",
-        "双击一行就到那一户。",
-    ),
-    "households": (
-        "查找农户、打开一户一档、导入花名册、新增农户。",
-        "可以输入姓名、拼音首字母、小组、证件或电话的后几位。",
-    ),
-    "collect": (
-        "按顺序填采集表各项和承诺授权，填一格存一格，下次从停下的地方接着填。",
-        "左边的数字是这一项还有几条核查提示。",
-    ),
-    "review": ("线索、授权、评议、公示、异议、上报，一步一步登记；缺什么会说明。", "公示打印前自动检查隐私。"),
-    "visits": ("登记回访，同时生成帮扶台账；逾期的排在前面。",),
-    "ledgers": ("防返贫监测台账和帮扶台账，可以预览、打印、另存为 PDF 或表格。",),
-    "findings": (
-        "全村填得不对、可疑和没填全的地方，按户、按规则、按级别看（Alt+1、2、3）。",
-        "点“到哪一格”、按回车或双击，就到要改的那一格；核实无误的疑点和提示写明情况后放过，可以取消。",
-        "导出的表格和打印的清单不写健康、风险等内容。",
-    ),
-    "duplicates": (
-        "同一个证件号码出现两次的人，姓名、出生日期、小组都相同的人，导入时认不出是谁的行，都在这里核对。",
-        "不核对也不影响别的工作；核对错了，在“已核对”里撤销。",
-    ),
-    "sweeps": (
-        "集中排查：先开展一轮，再逐户登记；没有问题的选中几户一次登记，没有入到户的写明原因，每一户都有了结果才能登记结束。",
-        "部门预警：导入部门的名单，每一条由两个人核查答复，全部答复后办结，再写反馈表。",
-        "持续关注：不予纳入、暂未发现风险、不同意核查的户自动列在这里，到时候再去看。",
-    ),
-    "lowincome": (
-        "低收入人口：类别、预警颜色和下次核查；选一户，下面是它的认定记录，按步骤登记到公布，退出也按步骤。",
-        "预警：达到条件的户自动列出，先救助，再转办部门；慰问救助登记发放和领取；停发报告在死亡、服刑、迁出、就业以后自动列出。",
-        "关爱对象：定联系人、签协议、按期走访。老弱病残：四个名单，可以打印。",
-    ),
-    "handover": ("第一次先登记乡镇（核对12位核对码），以后每次生成报送包到U盘，并打印报送单。",),
-    "receive": ("接收各村的报送包：先看会有什么变化，再收；收完生成回执包带回村里。",),
-    "settings": ("收入线、期限、本村信息、“两委”和工作队成员、文字大小、备份位置。",),
-}
+
+from app.ui import manual
+from app.ui.theme import size
+from app.ui.widgets.basics import button, on_click
+from app.ui.widgets.search import SearchBox
+
+SIDE = "manual_side"  # a property of the window: village or township
+WINDOW = (1093, 620)
+PAGE = Qt.ItemDataRole.UserRole
 
 
-class HelpDialog(BaseDialog):
-    """A short text; closes with Enter or Esc."""
+class Pages(QTextBrowser):
+    """One page at a time. Pictures are drawn as wide as the window; the files of the manual are all it opens."""
 
-    def __init__(self, parent: QWidget | None, key: str) -> None:
-        super().__init__(parent, "帮助", glyph="circle-question-mark")
-        for line in (*PAGES.get(key, ()), *KEYS):
-            self.body.addWidget(label(line, wrap=True))
-        self.body.addStretch(1)
-        self.add_buttons("知道了")
+    def __init__(self, side: str) -> None:
+        super().__init__()
+        self.side, self.page, self._spot = side, manual.INDEX, ""
+        self.setObjectName("manual_text")
+        self.setAccessibleName("说明")
+        self.setOpenLinks(False)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.document().setDocumentMargin(size("grid2"))
+
+    def show_page(self, page: str) -> None:
+        """Lay a page out from its top."""
+        self.page, self._spot = page, ""
+        self.document().setBaseUrl(QUrl.fromLocalFile(str(manual.FOLDER / self.side) + "/"))
+        self.setMarkdown(manual.shown(manual.text_of(page, self.side)))
+        self.verticalScrollBar().setValue(0)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        """A picture of the manual, as wide as there is room for."""
+        if kind == QTextDocument.ResourceType.ImageResource.value:
+            image = picture(QUrl(name).fileName())
+            room = max(self.viewport().width() - size("grid4") - size("scroll"), 1)
+            wide = image.width() > room
+            return image.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation) if wide else image
+        return super().loadResource(kind, QUrl(name))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures follow the width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width() and self.document().toPlainText():
+            place, spot = self.verticalScrollBar().value(), self._spot
+            self.show_page(self.page)
+            if not self.go_to(spot):
+                self.verticalScrollBar().setValue(place)
+
+    def _heading(self, text: str) -> QTextBlock | None:
+        block = self.document().firstBlock()
+        while text and block.isValid():
+            if block.blockFormat().headingLevel() and block.text().startswith(text):
+                return block
+            block = block.next()
+        return None
+
+    def go_to(self, text: str) -> bool:
+        """Bring the place of a text to the top, a heading's before others, and mark it; False where the page does not have it."""
+        self.setTextCursor(QTextCursor(self._heading(text) or self.document().firstBlock()))
+        if not text or not self.find(text):
+            return False
+        self._spot = text
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + self.cursorRect().top() - size("grid2"))
+        return True
 
 
-def show_help(parent: QWidget | None, key: str) -> None:
-    """Open the help of a page."""
-    HelpDialog(parent, key).run()
+class HelpWindow(QDialog):
+    """Contents and search at the left, the page at the right. Alt+← and Alt+→ go back and forward, Ctrl+F searches, Ctrl+P prints."""
+
+    card_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None, side: str) -> None:
+        super().__init__(parent)
+        self.setObjectName("manual_window")
+        self.setWindowTitle("说明")
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(*WINDOW)
+        self.side = side
+        self._past: list[str] = []
+        self._coming: list[str] = []
+        self.text = Pages(side)
+        self.text.anchorClicked.connect(self._follow)
+        self.search = SearchBox("查找，例如：撤下公示、SW-116")
+        self.list = QListWidget()
+        self.list.setObjectName("manual_list")
+        self.list.setAccessibleName("目录")
+        self.list.setWordWrap(True)
+        self.list.itemActivated.connect(self._open_item)
+        self.list.itemClicked.connect(self._open_item)
+        self.search.searched.connect(self._search)
+        self.search.entered.connect(lambda _text: self._open_first())
+        self.search.moved_down.connect(self.list.setFocus)
+        self._lay_out()
+        self._keys()
+        self._search("")
+
+    def _lay_out(self) -> None:
+        self.back = on_click(button("后退", "manual_back", "arrow-left", "quiet"), self.go_back)
+        self.forward = on_click(button("前进", "manual_forward", "arrow-right", "quiet"), self.go_forward)
+        self.print_button = on_click(button("打印这一页", "manual_print", "printer", "quiet"), self.print_page)
+        self.card_button = on_click(button("打印速查卡", "manual_card", "printer", "quiet"), self.card_wanted.emit)
+        self.card_button.hide()  # nobody is signed in: there is no village to print it for
+        top = QHBoxLayout()
+        top.setContentsMargins(size("grid"), size("grid"), size("grid"), 0)
+        for made in (self.back, self.forward):
+            top.addWidget(made)
+        top.addStretch(1)
+        top.addWidget(self.card_button)
+        top.addWidget(self.print_button)
+        left = QVBoxLayout()
+        left.addWidget(self.search)
+        left.addWidget(self.list, 1)
+        row = QHBoxLayout()
+        row.setContentsMargins(size("grid"), 0, size("grid"), size("grid"))
+        row.addLayout(left, 2)
+        row.addWidget(self.text, 5)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addLayout(top)
+        outer.addLayout(row, 1)
+
+    def _keys(self) -> None:
+        for keys, act in (("Alt+Left", self.go_back), ("Alt+Right", self.go_forward), ("Ctrl+F", self.search.setFocus),
+                          ("Ctrl+P", self.print_page), ("F1", self.close)):  # fmt: skip
+            QShortcut(QKeySequence(keys), self).activated.connect(partial(_call, act))
+
+    def offer_card(self, print_card: Callable[[QWidget], object]) -> None:
+        """Let the card for the wall be printed from here."""
+        if self.card_button.isHidden():
+            self.card_wanted.connect(lambda: print_card(self))
+            self.card_button.show()
+
+    # ---- pages ----
+    def open_page(self, page: str, spot: str = "") -> None:
+        """Show a page, at the place of a text where it is given."""
+        if self.text.document().toPlainText() and page != self.text.page:
+            self._past.append(self.text.page)
+            self._coming.clear()
+        self._show(page, spot)
+
+    def _show(self, page: str, spot: str = "") -> None:
+        self.text.show_page(page)
+        self.text.go_to(spot)
+        self.back.setEnabled(bool(self._past))
+        self.forward.setEnabled(bool(self._coming))
+        for place in range(self.list.count()):
+            if self.list.item(place).data(PAGE) == page and not self.search.text():
+                self.list.setCurrentRow(place)
+
+    def go_back(self) -> None:
+        """The page before."""
+        if self._past:
+            self._coming.append(self.text.page)
+            self._show(self._past.pop())
+
+    def go_forward(self) -> None:
+        """The page one came back from."""
+        if self._coming:
+            self._past.append(self.text.page)
+            self._show(self._coming.pop())
+
+    def _follow(self, link: QUrl) -> None:
+        path = PurePosixPath(link.path())
+        if path.suffix == ".png":
+            PictureDialog(self, path.name).exec()
+        elif path.suffix == ".md":
+            self.open_page(path.stem + (f"#{link.fragment()}" if link.fragment() else ""))
+        elif link.fragment():
+            self.open_page(f"{self.text.page.partition('#')[0]}#{link.fragment()}")
+
+    # ---- search ----
+    def _search(self, words: str) -> None:
+        self.list.clear()
+        if words.strip():
+            for hit in manual.find(words, self.side):
+                self._add(
+                    hit.page,
+                    f"{hit.title}\n　{hit.line[:60]}",
+                    hit.title if hit.page.startswith(manual.MESSAGES) else words.split()[0],
+                )
+            if not self.list.count():
+                self._add("", "没有找到。请换个词，或者只写一半。", "")
+            return
+        for page, title in manual.contents(self.side):
+            self._add(page, title, "")
+
+    def _add(self, page: str, text: str, spot: str) -> None:
+        item = QListWidgetItem(text)
+        item.setData(PAGE, page)
+        item.setData(PAGE + 1, spot)
+        self.list.addItem(item)
+
+    def _open_item(self, item: QListWidgetItem) -> None:
+        if item.data(PAGE):
+            self.open_page(str(item.data(PAGE)), str(item.data(PAGE + 1)))
+
+    def _open_first(self) -> None:
+        if self.search.text().strip() and self.list.count():
+            self.list.setCurrentRow(0)
+            self._open_item(self.list.item(0))
+
+    def print_page(self) -> None:
+        """The page to a printer."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        asked = QPrintDialog(printer, self)
+        if asked.exec() == QDialog.DialogCode.Accepted:
+            self.text.print_(printer)
+
+
+class PictureDialog(QDialog):
+    """A picture of the manual in its own size; Esc closes it."""
+
+    def __init__(self, parent: QWidget, name: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("图")
+        inside = QLabel()
+        inside.setPixmap(_pixmap(name))
+        area = QScrollArea()
+        area.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(area)
+        room = self.screen().availableSize()
+        self.resize(
+            min(inside.pixmap().width() + size("grid4"), room.width()),
+            min(inside.pixmap().height() + size("grid4"), room.height()),
+        )
+
+
+def picture(name: str) -> QImage:
+    """A picture by its file name; an empty image where there is none."""
+    return QImage(str(manual.FOLDER / "pictures" / PurePosixPath(name).name))
+
+
+def _pixmap(name: str) -> QPixmap:
+    return QPixmap.fromImage(picture(name))
+
+
+def _call(act: Callable[[], object]) -> None:
+    act()
+
+
+def show_help(parent: QWidget | None, screen: str = "", code: str = "") -> HelpWindow:
+    """Open the manual at the page of a screen, or at a message's place; it stays open beside the work."""
+    window = parent.window() if parent is not None else None
+    side = side_of(parent)
+    shown = window.findChild(HelpWindow) if window is not None else None
+    if shown is None:
+        shown = HelpWindow(window, side)
+    page = manual.place_of(code) if code else manual.page_of(screen, side)
+    shown.open_page(page, code or _spot(window, screen))
+    shown.show()
+    shown.raise_()
+    shown.activateWindow()
+    shown.text.setFocus()
+    return shown
+
+
+def side_of(widget: QWidget | None) -> str:
+    """village or township: told by the window above; a village before anybody is signed in."""
+    while widget is not None:
+        told = widget.property(SIDE)
+        if told:
+            return str(told)
+        widget = widget.parentWidget()
+    return "village"
+
+
+def screen_of(widget: QWidget | None) -> str:
+    """Key of the page a dialog was opened from; "" where nothing says so."""
+    while widget is not None:
+        current = getattr(widget, "current_page", None)
+        if callable(current):
+            return str(current())
+        if widget.objectName().startswith("page_"):
+            return widget.objectName().removeprefix("page_")
+        widget = widget.parentWidget()
+    return ""
+
+
+def _spot(window: QWidget | None, screen: str) -> str:
+    """The open tab of a page: its part of the manual's page is shown first."""
+    page = window.findChild(QWidget, f"page_{screen}") if window is not None and screen else None
+    books = [book for book in page.findChildren(QTabWidget) if book.isVisible()] if page is not None else []
+    if not books or books[0].currentIndex() <= 0:
+        return ""
+    return books[0].tabText(books[0].currentIndex()).replace("&", "").split("（")[0].split(" ")[0]
+
+
+def code_button(parent: QWidget, code: str) -> QPushButton:
+    """说明: opens the place of a message in the manual."""
+    made = button("说明(&H)", "explain_code", "circle-question-mark", "quiet")
+    made.setAutoDefault(False)
+    made.setEnabled(bool(code))
+    return on_click(made, lambda: show_help(parent, code=code))
