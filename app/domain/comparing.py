@@ -154,3 +154,9 @@ def all_flags(rows: Iterable[Record], road: Road) -> list[Record]:
         *known,
         *(f for f in paper_flags(road) if (str(f.get("member_id") or ""), f.get("circumstance")) not in said),
     ]
+
+
+def flags_answered(rows: Iterable[Record], road: Road) -> bool:
+    """True where a comparison found something and the village answered all of it."""
+    flags = all_flags(rows, road)
+    return bool(flags) and all(flag.get("answer") for flag in flags)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,11 +19,15 @@ from typing import Any
 from app.domain.documents.texts import DOC_TEXTS, TEXT_PREFIX
 from app.domain.errors import AppError
 from app.domain.policy_values import check_value, value_text
+from app.domain.questionnaire.codelist import CodeList
+from app.domain.questionnaire.codes import CODE_LISTS
+from app.domain.questionnaire.editions import CODES_PREFIX, Item, laid_over
 from app.domain.settings import (
     COLUMNS_PREFIX,
     LINE_PREFIX,
     SETTINGS,
     Setting,
+    codes_setting,
     columns_setting,
     line_setting,
     text_setting,
@@ -67,6 +71,8 @@ def setting_for(name: str) -> Setting:
         return text_setting(name)
     if name.startswith(COLUMNS_PREFIX) and _known(name):
         return columns_setting(name)
+    if name.startswith(CODES_PREFIX) and _known(name):
+        return codes_setting(name)
     raise AppError("SET-001", f"没有“{name}”这个设置项。", "请在“设置”页面查看设置项的名称。")
 
 
@@ -85,6 +91,25 @@ class Policy:
         """The entry in force on a day: the township's latest, else the village's latest, else None."""
         known = [entry for entry in self._entries.get(key, ()) if entry.valid_from <= on]
         return next((e for e in reversed(known) if e.township), known[-1] if known else None)
+
+    def entries(self, key: str) -> tuple[PolicyEntry, ...]:
+        """Every entry of a key, the earliest first."""
+        return tuple(self._entries.get(key, ()))
+
+    def all_entries(self) -> Iterator[PolicyEntry]:
+        """Every entry of every key."""
+        for found in self._entries.values():
+            yield from found
+
+    def editions(self, on: date) -> dict[str, CodeList]:
+        """The code lists that are not as shipped on a day, laid over the shipped ones."""
+        found = {}
+        for key in self._entries:
+            name = key.removeprefix(CODES_PREFIX)
+            if key.startswith(CODES_PREFIX) and name in CODE_LISTS.shipped:
+                now, others = self.entry(key, on), [_items(entry) for entry in self._entries[key]]
+                found[name] = laid_over(CODE_LISTS.shipped[name], _items(now) if now else (), others)
+        return found
 
     def ever(self, key: str) -> frozenset[str]:
         """Every value a setting of texts ever had, the shipped one among them; KeyError for an undeclared key."""
@@ -148,6 +173,11 @@ class PolicyView:
         return Decimal(self.get(key))
 
     @cached_property
+    def editions(self) -> dict[str, CodeList]:
+        """The code lists that are not as shipped (`Policy.editions`)."""
+        return self.policy.editions(self.on)
+
+    @cached_property
     def calendar(self) -> WorkCalendar:
         """Working days by the holiday table in force."""
         return WorkCalendar.of(self.get("holidays"))
@@ -171,8 +201,17 @@ class PolicyView:
         return value_text(setting_for(key), self.get(key))
 
 
+def _items(entry: PolicyEntry) -> tuple[Item, ...]:
+    try:
+        return tuple(Item.from_json(item) for item in entry.value)
+    except (KeyError, TypeError, AttributeError):
+        return ()  # of a newer writer
+
+
 def setting_value(key: str) -> Any:
     """The shipped value; None for a line; KeyError for an undeclared key."""
+    if key.startswith(CODES_PREFIX):
+        return codes_setting(key).shipped
     if key.startswith(TEXT_PREFIX):
         return text_setting(key).shipped
     if key.startswith(COLUMNS_PREFIX):
@@ -206,6 +245,8 @@ def differences(village: Policy, township: Policy, on: date) -> list[Difference]
 def _known(key: str) -> bool:
     if key.startswith(COLUMNS_PREFIX):
         return _is_ledger(key)
+    if key.startswith(CODES_PREFIX):
+        return key.removeprefix(CODES_PREFIX) in CODE_LISTS.shipped
     return key in SETTINGS or key.startswith(LINE_PREFIX) or key.removeprefix(TEXT_PREFIX) in DOC_TEXTS
 
 

@@ -15,6 +15,9 @@ from typing import Any
 
 from app.domain.documents.texts import DOC_TEXTS, TEXT_PREFIX
 from app.domain.errors import AppError
+from app.domain.merged_places import checked_places, places_text
+from app.domain.questionnaire.codes import CODE_LISTS
+from app.domain.questionnaire.editions import CODES_PREFIX, checked_items
 from app.domain.settings import Setting, Shape
 
 _YES = {"是": True, "否": False, "启用": True, "不启用": False, "开": True, "关": False}
@@ -45,10 +48,37 @@ def value_text(setting: Setting, value: Any) -> str:
         case Shape.MAP:
             words = dict(setting.choices)
             return "、".join(f"{words.get(key, key)}：{number}{setting.unit}" for key, number in value.items())
+        case Shape.CODES:
+            return _edition_text(setting, value)
+        case Shape.PLACES:
+            return places_text(value)
         case Shape.DAYS:
             return f"休息日{len(value.get('休', ()))}天、调休上班{len(value.get('班', ()))}天"
         case _:
             return f"{value}{setting.unit}"
+
+
+def _edition_text(setting: Setting, value: Any) -> str:
+    """What an edition changes against the shipped list."""
+    shipped = CODE_LISTS.shipped[setting.key.removeprefix(CODES_PREFIX)].by_code
+    added = [str(item["label"]) for item in value if item["code"] not in shipped]
+    renamed = [f"{shipped[item['code']].label}改叫{item['label']}" for item in value
+               if item["code"] in shipped and shipped[item["code"]].label != item["label"]]  # fmt: skip
+    gone = [
+        str(item["label"])
+        for item in value
+        if item.get("retired") and item["code"] in shipped and shipped[item["code"]].is_active
+    ]
+    parts = [f"增加{'、'.join(added)}" if added else "", f"停用{'、'.join(gone)}" if gone else "", "、".join(renamed)]
+    return "；".join(part for part in parts if part) or ("只改了先后" if value else "程序原表")
+
+
+def _codes(setting: Setting, value: Any) -> list[dict[str, object]]:
+    return checked_items(CODE_LISTS.shipped[setting.key.removeprefix(CODES_PREFIX)], value)
+
+
+def _places(setting: Setting, value: Any) -> list[dict[str, str]]:
+    return checked_places(value)
 
 
 def _refuse(setting: Setting, value: Any, advice: str) -> AppError:
@@ -212,4 +242,6 @@ _READERS: dict[Shape, Callable[[Setting, Any], Any]] = {
     Shape.NAMES: _names,
     Shape.DAYS: _holidays,
     Shape.LETTER: _letter,
+    Shape.CODES: _codes,
+    Shape.PLACES: _places,
 }

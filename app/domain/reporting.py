@@ -21,10 +21,13 @@ UNKNOWN_BAND = "没有登记收入"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure and the households behind it (ids, each once)."""
+    """A figure and the households behind it (ids, each once); `mean` (sum, how many) and `part` (of how many) say from what
+    an average and a share were reckoned, so that those of several villages can be put together."""
 
     value: Value
     households: tuple[str, ...] = ()
+    mean: tuple[Decimal, int] | None = None
+    part: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Home:
     head: str
     group: str
     members: int
+    village: str = ""  # its code, where there are several
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,17 @@ def average(entries: Iterable[Entry], key: str) -> Figure:
     if not listed:
         return Figure("")
     total = sum((Decimal(str(entry.values[key])) for entry in listed), Decimal(0))
-    return Figure((total / len(listed)).quantize(Decimal("0.01"), ROUND_HALF_UP), _homes(listed))
+    return _mean(total, len(listed), _homes(listed))
+
+
+def _mean(total: Decimal, number: int, homes: tuple[str, ...]) -> Figure:
+    return Figure((total / number).quantize(Decimal("0.01"), ROUND_HALF_UP), homes, (total, number))
+
+
+def share_of(part: Figure, whole: Figure) -> Figure:
+    """How much of a number of households another is, in per cent; the households are those of the part."""
+    few, many = int(part.value), int(whole.value)
+    return Figure(share(few, many), part.households, part=(few, many))
 
 
 def share(part: int, whole: int) -> Value:

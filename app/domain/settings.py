@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Any
 
 from app.domain.documents.texts import DOC_TEXTS, TEXT_PREFIX
+from app.domain.questionnaire.codes import CODE_LISTS
+from app.domain.questionnaire.editions import CODES_PREFIX
 from app.domain.questionnaire.income_items import INCOME_ITEM, INCOME_RULES
 
 PLACEHOLDER_MARK = "待乡镇核定"
@@ -35,6 +37,8 @@ class Shape(StrEnum):
     NAMES = "names"  # [list[str]] keys of a list
     DAYS = "days"  # [dict[str, list[str]]] the holiday table
     LETTER = "letter"  # [str] text of a paper with its places in braces
+    CODES = "codes"  # [list[dict]] the township's edition of a code list (`questionnaire.editions`)
+    PLACES = "places"  # [list[dict]] villages and groups that go by another name (`domain.merged_places`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ ROAD_SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("compare_columns", "比对名单的列", Shape.NAMES, list(COMPARE_DEFAULT), "D, domain §7.3", choices=COMPARE_COLUMNS,
             hint="按县里要求的先后写列名", **D),
+    Setting("spot_share", "监测抽查比例", Shape.FRACTION, "1/5", "D（S0-1要求抽查，没有比例）", **D),
     Setting("watch_months", "关注户再看间隔", Shape.INT, 3, "D, domain §22", "个月", minimum=1, maximum=24, **D),
 )  # fmt: skip
 
@@ -313,6 +318,10 @@ FORM_SETTINGS: tuple[Setting, ...] = (
     _yes("collect_political", "采集政治面貌", False, "D", **D),
     _yes("collect_annex", "采集生产生活条件（附表）", False, "D", **D),
     _yes("landline_allowed", "联系电话可填座机", False, "domain §4.1, data_checks §8"),
+    _choice(
+        "form_template", "采集表项目顺序", "ours", "domain §22",
+        ("ours", "守望采集表顺序"), ("paper_2023", "2023年监测户信息采集表顺序"),
+    ),
     _yes("form_confirmed", "采集表项目顺序已经乡镇核定", False, "domain §22"),
     Setting("consent_title", "授权书标题", Shape.TEXT, "防止返贫监测对象申请及承诺授权书", "P2, P5, domain §7", **D),
     _choice(
@@ -323,6 +332,10 @@ FORM_SETTINGS: tuple[Setting, ...] = (
             choices=(("payroll", "财政供养"), ("assets", "购房购车"), ("company", "办企业")), hint="三项都核定的写：财政供养、购房购车、办企业"),
     Setting("circumstance_confirmed", "乡镇已核定的比对情形", Shape.NAMES, [], "domain §9.2"),
     Setting("holidays", "节假日和调休", Shape.DAYS, {"休": [], "班": []}, "domain §8.4"),
+    _days("backup_days", "备份到U盘间隔不超过", 7, "D, design §5", **D),
+    _days("handover_days", "各村报送间隔不超过", 31, "D, design §5", **D),
+    Setting("merged_places", "合村并组", Shape.PLACES, [], "domain §22", hint="每项写“原村代码 新村名 新村代码”，改小组的写“原村代码 原小组 > 新小组”，几项用分号隔开；以前的材料照旧名"),
+    Setting("silent_months", "零报告查到几个月以前", Shape.INT, 12, "D, domain §15.20", "个月", minimum=1, maximum=36, **D),
     Setting("retention_years", "资料保存年限", Shape.INT, 10, "D, domain §17", "年", minimum=1, maximum=100, **D),
 )  # fmt: skip
 
@@ -354,6 +367,12 @@ def text_setting(key: str) -> Setting:
     """The text of a paper (`text.report_letter`), shipped with our own; KeyError for a paper that has none."""
     text = DOC_TEXTS[key.removeprefix(TEXT_PREFIX)]
     return Setting(key, f"{text.name}的文字", Shape.LETTER, text.text, text.source)
+
+
+def codes_setting(key: str) -> Setting:
+    """The township's edition of a code list (`codes.MEASURE_ITEM`); none is the shipped list; KeyError for no list."""
+    found = CODE_LISTS.shipped[key.removeprefix(CODES_PREFIX)]
+    return Setting(key, f"代码表“{found.label}”", Shape.CODES, [], "design §3, domain §5")
 
 
 def columns_setting(key: str) -> Setting:

@@ -16,11 +16,11 @@ from app.domain.checks.engine import (
     unmarked,
     used_fields,
 )
-from app.domain.checks.model import CheckSettings, Finding, HouseholdFacts, Rule, Section, Severity
+from app.domain.checks.model import COMMENT_RULE, CheckSettings, Finding, HouseholdFacts, Rule, Section, Severity
 from app.domain.checks.rules_village import village_findings
 
 __all__ = [
-    "HOUSEHOLD_RULES", "RULES", "CheckSettings", "Finding", "HouseholdFacts", "Rule", "Section", "Severity", "blocking",
-    "check_household", "check_village", "column_findings", "covering", "digest", "find_rule", "markable", "missing_settings",
-    "rows_of", "unmarked", "used_fields", "village_findings",
+    "COMMENT_RULE", "HOUSEHOLD_RULES", "RULES", "CheckSettings", "Finding", "HouseholdFacts", "Rule", "Section", "Severity",
+    "blocking", "check_household", "check_village", "column_findings", "covering", "digest", "find_rule", "markable",
+    "missing_settings", "rows_of", "unmarked", "used_fields", "village_findings",
 ]  # fmt: skip

@@ -12,7 +12,17 @@ from functools import lru_cache
 from app.domain.checks.book import HOUSEHOLD_RULES, RULES
 from app.domain.checks.context import Context, name_of
 from app.domain.checks.discreet import DISCREET
-from app.domain.checks.model import CheckSettings, Finding, Hit, HouseholdFacts, Rule, Section, Severity, fill
+from app.domain.checks.model import (
+    COMMENT_RULE,
+    CheckSettings,
+    Finding,
+    Hit,
+    HouseholdFacts,
+    Rule,
+    Section,
+    Severity,
+    fill,
+)
 from app.domain.checks.more_roster import EMPTIED
 from app.domain.checks.onecause import one_message
 from app.domain.checks.rules_village import MISSING_COLUMN, village_findings
@@ -193,8 +203,8 @@ def _plain(value: object) -> str:
 
 
 def markable(finding: Finding) -> bool:
-    """疑点 and 提示 may be marked 已核实，情况属实; 错误 never."""
-    return finding.level is not Severity.ERROR
+    """疑点 and 提示 may be marked 已核实，情况属实; 错误 never, and the township's comments are answered, not marked."""
+    return finding.level is not Severity.ERROR and finding.rule != COMMENT_RULE
 
 
 def covering(marks: Iterable[Record], facts: HouseholdFacts) -> dict[tuple[str, str], Record]:

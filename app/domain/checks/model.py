@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from app.domain.checks.context import Context
 
 
+# What the township says of a field stands among the findings of a form under this name; it is no check.
+COMMENT_RULE = "TOWN"
+
+
 class Severity(StrEnum):
     """错误 cannot be right, 疑点 somebody has to look, 提示 worth completing."""
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 INTERNAL_MARK = "内部资料 妥善保管"
+PRACTICE_MARK = "练习用，不作正式材料"  # on every sheet and in every workbook of the practice village
 ORDER_NOTE = "项目顺序待乡镇核定"
 
 
@@ -100,13 +101,15 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What every page of a sheet carries: its number, 练习, the line of a level 2–3 print; `qr` what the QR code says
-    where that is more than the number; `folio` the running number of the first page in a bound volume (0: none)."""
+    where that is more than the number; `folio` the running number of the first page in a bound volume (0: none);
+    `entered_by` 乡镇代录 where the township enters for a village without the program (`domain.md` §22)."""
 
     number: str = ""
     practice: bool = False
     print_line: str = ""
     qr: str = ""
     folio: int = 0
+    entered_by: str = ""
 
 
 def chinese_date(day: date) -> str:
@@ -279,6 +282,10 @@ class HandoverSheet:
     check_code: str
     file_name: str = ""
     title: str = "报送单"
+    date_label: str = "报送日期"
+    counts_title: str = "数据清点"
+    households_title: str = "农户清单"
+    beside: tuple[Row, ...] = ()  # volumes and backup: file, what is in it, size, check code
     qr: str = ""
     notes: tuple[str, ...] = ()
     signatures: tuple[SignatureBox, ...] = (SignatureBox("报送人"), SignatureBox("接收人"))

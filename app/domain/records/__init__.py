@@ -7,9 +7,11 @@ from functools import cache
 from app.domain.questionnaire.field import Field, Kind, Level, Owner, RecordKind, Req
 from app.domain.questionnaire.kinds import KINDS as FORM_KINDS
 from app.domain.records.archive import ARCHIVE_KINDS
+from app.domain.records.audit import AUDIT_KINDS
 from app.domain.records.board import BOARD_KINDS
 from app.domain.records.duty import DUTY_KINDS
 from app.domain.records.employment import EMPLOYMENT_KINDS
+from app.domain.records.erasure import ERASURE_KINDS
 from app.domain.records.ledger import LEDGER_KINDS
 from app.domain.records.lowincome import LOW_INCOME_KINDS
 from app.domain.records.paper import PAPER_KINDS
@@ -17,7 +19,9 @@ from app.domain.records.plan import PLAN_KINDS
 from app.domain.records.relative import RELATIVE_KINDS
 from app.domain.records.road import ROAD_KINDS
 from app.domain.records.rounds import ROUND_KINDS
+from app.domain.records.staff import STAFF_KINDS
 from app.domain.records.sweep import SWEEP_KINDS
+from app.domain.records.town import TOWN_KINDS
 from app.domain.records.work import WORK_KINDS
 
 # Bookkeeping of every row: people read it, nothing is ordered by it.
@@ -46,6 +50,10 @@ RECORDS: dict[str, RecordKind] = {
         *LOW_INCOME_KINDS,
         *PLAN_KINDS,
         *ARCHIVE_KINDS,
+        *ERASURE_KINDS,
+        *STAFF_KINDS,
+        *TOWN_KINDS,
+        *AUDIT_KINDS,
     )
 }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from app.domain.questionnaire.conditions import equals
-from app.domain.questionnaire.field import Field, Kind, Level, RecordKind, Req
+from app.domain.questionnaire.field import Field, Kind, Level, Owner, RecordKind, Req
 
 T = Kind.TEXT
 L = Level
 R = Req.REQUIRED
+EITHER = Owner.EITHER
 ZERO = equals("zero", True, "零报告的")
 
 LEDGER_CLOSE = RecordKind(
@@ -32,12 +33,23 @@ SYSTEM_ENTRY = RecordKind(
     "系统录入记录",
     "household",
     (
-        Field("household_id", "农户", Kind.REF, req=R, source="design §3"),
-        Field("target_id", "哪条记录", Kind.REF, req=R, source="domain §15.14"),
-        Field("column", "系统里的列名", T, req=R, source="domain §15.14"),
-        Field("value", "录入的内容", T, L.SENSITIVE, source="domain §15.14", max_length=500),
-        Field("entered_name", "录入人", T, L.INTERNAL, req=R, source="domain §15.14"),
-        Field("entered_on", "录入日期", Kind.DATE, req=R, source="domain §15.14"),
+        Field("household_id", "农户", Kind.REF, req=R, owner=EITHER, source="design §3"),
+        Field("target_id", "哪条记录", Kind.REF, req=R, owner=EITHER, source="domain §15.14"),
+        Field("column", "系统里的列名", T, req=R, owner=EITHER, source="domain §15.14"),
+        Field("value", "录入的内容", T, L.SENSITIVE, owner=EITHER, source="domain §15.14", max_length=500),
+        Field("entered_name", "录入人", T, L.INTERNAL, req=R, owner=EITHER, source="domain §15.14"),
+        Field("entered_on", "录入日期", Kind.DATE, req=R, owner=EITHER, source="domain §15.14"),
+        Field("file", "核对的导出文件", T, owner=EITHER, source="domain §15.14"),
+        Field(
+            "said",
+            "导出文件里的内容",
+            T,
+            L.SENSITIVE,
+            owner=EITHER,
+            source="domain §15.14",
+            max_length=500,
+            hint="和登记的内容一致时不填。",
+        ),
     ),
 )
 

@@ -9,7 +9,7 @@ T = Kind.TEXT
 L = Level
 R = Req.REQUIRED
 C = Req.CONDITIONAL
-BOTH = Owner.EITHER
+BOTH, TOWN = Owner.EITHER, Owner.TOWNSHIP
 PERSONS = one_of("scope", ("single", "person"), "按个人认定的填")
 
 LOW_INCOME_RECORD = RecordKind(
@@ -97,14 +97,22 @@ ALERT_ROUTE = RecordKind(
     "预警转办",
     "household",
     (
-        Field("household_id", "农户", Kind.REF, req=R, source="design §3"),
-        Field("alert_id", "低收入预警", Kind.REF, req=R, source="S0-5, domain §14.2"),
-        Field("department", "转办部门", Kind.CODE, req=R, codes="ALERT_DEPARTMENT", source="S0-5, domain §14.2"),
-        Field("routed_on", "转办日期", Kind.DATE, req=R, source="S0-5, domain §14.2"),
-        Field("due_on", "办理期限", Kind.DATE, req=R, source="S0-5, domain §14.2"),
-        Field("request", "转办事项", T, L.PERSONAL, req=R, source="S0-5, domain §14.2"),
-        Field("done_on", "反馈日期", Kind.DATE, source="S0-5, domain §14.2"),
-        Field("result", "反馈结果", Kind.LONGTEXT, L.PERSONAL, source="S0-5, domain §14.2", max_length=500),
+        Field("household_id", "农户", Kind.REF, req=R, owner=BOTH, source="design §3"),
+        Field("alert_id", "低收入预警", Kind.REF, req=R, owner=BOTH, source="S0-5, domain §14.2"),
+        Field(
+            "department",
+            "转办部门",
+            Kind.CODE,
+            req=R,
+            codes="ALERT_DEPARTMENT",
+            owner=BOTH,
+            source="S0-5, domain §14.2",
+        ),
+        Field("routed_on", "转办日期", Kind.DATE, req=R, owner=BOTH, source="S0-5, domain §14.2"),
+        Field("due_on", "办理期限", Kind.DATE, req=R, owner=BOTH, source="S0-5, domain §14.2"),
+        Field("request", "转办事项", T, L.PERSONAL, req=R, owner=BOTH, source="S0-5, domain §14.2"),
+        Field("done_on", "反馈日期", Kind.DATE, owner=BOTH, source="S0-5, domain §14.2"),
+        Field("result", "反馈结果", Kind.LONGTEXT, L.PERSONAL, owner=BOTH, source="S0-5, domain §14.2", max_length=500),
     ),
 )
 
@@ -167,6 +175,10 @@ STOP_REPORT = RecordKind(
         Field("overpaid", "应退回金额", Kind.MONEY, L.SENSITIVE, unit="元", minimum=0, source="D, domain §22"),
         Field("note", "说明", T, L.PERSONAL, source="domain §22"),
         Field("source_id", "来自哪条记录", Kind.REF, source="domain §22"),
+        Field("answered_on", "乡镇答复日期", Kind.DATE, owner=TOWN, source="domain §22"),
+        Field("answer", "乡镇答复", Kind.LONGTEXT, L.PERSONAL, owner=TOWN, source="domain §22", max_length=300),
+        Field("answer_from", "乡镇定的停发月份", Kind.MONTH, owner=TOWN, source="domain §22"),
+        Field("answer_name", "答复人", T, L.PERSONAL, owner=TOWN, source="domain §22"),
     ),
 )
 

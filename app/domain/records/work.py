@@ -8,7 +8,7 @@ from app.domain.questionnaire.field import Field, Kind, Level, Owner, RecordKind
 T = Kind.TEXT
 L = Level
 R = Req.REQUIRED
-TOWN = Owner.TOWNSHIP
+EITHER = Owner.EITHER
 
 VISIT = RecordKind(
     "visit",
@@ -71,18 +71,21 @@ PAIRING = RecordKind(
     "结对帮扶",
     "household",
     (
-        Field("household_id", "农户", Kind.REF, req=R, owner=TOWN, source="design §3"),
-        Field("case_id", "监测事项", Kind.REF, owner=TOWN, source="design §3"),
-        Field("level", "结对层级", Kind.CODE, codes="PAIRING_LEVEL", owner=TOWN, source="domain §22"),
-        Field("is_monitor_contact", "监测帮扶联系人", Kind.BOOL, owner=TOWN, source="S3, domain §11.1"),
-        Field("name", "姓名", T, L.PERSONAL, req=R, owner=TOWN, source="domain §11.1"),
-        Field("sex", "性别", Kind.CODE, codes="SEX", owner=TOWN, source="domain §11.1"),
-        Field("helper_unit", "单位", T, owner=TOWN, source="domain §11.1"),
-        Field("post", "职务", T, owner=TOWN, source="domain §11.1"),
-        Field("phone", "电话", T, L.PERSONAL, owner=TOWN, source="domain §11.1"),
-        Field("start", "开始日期", Kind.DATE, req=R, owner=TOWN, source="domain §11.1"),
-        Field("end", "结束日期", Kind.DATE, owner=TOWN, source="domain §11.1"),
-        Field("end_reason", "结束原因", T, owner=TOWN, source="domain §11.1"),
+        Field("household_id", "农户", Kind.REF, req=R, owner=EITHER, source="design §3"),
+        Field("case_id", "监测事项", Kind.REF, owner=EITHER, source="design §3"),
+        Field("level", "结对层级", Kind.CODE, codes="PAIRING_LEVEL", owner=EITHER, source="domain §22"),
+        Field("is_monitor_contact", "监测帮扶联系人", Kind.BOOL, owner=EITHER, source="S3, domain §11.1"),
+        Field("name", "姓名", T, L.PERSONAL, req=R, owner=EITHER, source="domain §11.1"),
+        Field("sex", "性别", Kind.CODE, codes="SEX", owner=EITHER, source="domain §11.1"),
+        Field("helper_unit", "单位", T, owner=EITHER, source="domain §11.1"),
+        Field("post", "职务", T, owner=EITHER, source="domain §11.1"),
+        Field("phone", "电话", T, L.PERSONAL, owner=EITHER, source="domain §11.1"),
+        Field("start", "开始日期", Kind.DATE, req=R, owner=EITHER, source="domain §11.1"),
+        Field("end", "结束日期", Kind.DATE, owner=EITHER, source="domain §11.1"),
+        Field("end_reason", "结束原因", T, owner=EITHER, source="domain §11.1"),
+        Field("by_paper", "凭纸质通知登记", Kind.BOOL, owner=EITHER, source="design §3"),
+        Field("paper", "通知文号或名称", T, owner=EITHER, source="design §3"),
+        Field("paper_on", "通知日期", Kind.DATE, owner=EITHER, source="design §3"),
     ),
 )
 
@@ -162,6 +165,8 @@ VILLAGE = RecordKind(
         Field("team", "驻村工作队成员", Kind.TEXTS, L.PERSONAL, source="S0-1, domain §8.3"),
         Field("groups", "村民小组", Kind.TEXTS, L.INTERNAL, source="domain §4.1"),
         Field("started_on", "起用日", Kind.DATE, source="design §3"),
+        Field("entered_by_town_from", "乡镇代录起", Kind.DATE, L.INTERNAL, source="domain §22"),
+        Field("entered_by_town_to", "乡镇代录止", Kind.DATE, L.INTERNAL, source="domain §22"),
     ),
 )
 
