@@ -12,6 +12,7 @@ from typing import Any
 from app.domain.errors import AppError
 from app.domain.income_years import income_year
 from app.domain.life.model import ended_label
+from app.domain.pairing_papers import counting
 from app.domain.procedure.fold import fold
 from app.domain.procedure.road import Road
 from app.domain.procedure.states import Step
@@ -80,8 +81,9 @@ class HouseholdFile:
         return str(self.record["id"])
 
     def rows(self, kind: str) -> list[Rec]:
-        """Rows of one kind in their order."""
-        return self.by_kind.get(kind, [])
+        """Rows of one kind in their order; of pairings those that count (`domain/pairing_papers.py`)."""
+        found = self.by_kind.get(kind, [])
+        return counting(found) if kind == "pairing" and len(found) > 1 else found
 
     @cached_property
     def members(self) -> list[Rec]:

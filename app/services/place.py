@@ -8,6 +8,10 @@ from typing import Any
 from app.services.desk import Desk
 from app.services.files import Rec
 from app.store.door import stable_id
+from app.store.rows import read_records
+from app.store.store import Connection
+
+FIXED = ("code", "started_on", "entered_by_town_from", "entered_by_town_to")  # changed by verbs of their own
 
 
 def village_record(desk: Desk) -> Rec:
@@ -19,5 +23,10 @@ def village_record(desk: Desk) -> Rec:
 def change_village(desk: Desk, values: Mapping[str, Any]) -> tuple[str, ...]:
     """Change names, phones, groups or members; the code of a village never changes. Returns the changed keys."""
     with desk.writing("修改本村信息") as door:
-        kept = {key: value for key, value in values.items() if key not in ("code", "started_on")}
+        kept = {key: value for key, value in values.items() if key not in FIXED}
         return door.change("village", stable_id(desk.place.code, "village", "row"), kept)
+
+
+def village_names(connection: Connection) -> dict[str, str]:
+    """Code -> name of every village known here."""
+    return {str(row["code"] or ""): str(row["name"] or "") for row in read_records(connection, "village")}

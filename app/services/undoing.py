@@ -25,8 +25,12 @@ UNDO_VERB = "撤销"
 # Verbs by the beginning of their name -> why they cannot be undone here, and what to do instead.
 FOREIGN: tuple[tuple[str, str, str], ...] = (
     ("首次设置", "第一次设置不能撤销。", "要改的内容在“设置”里改。"),
+    ("删除个人信息", "个人信息已经按依据删除，不能撤销。", "以后重新申请的，请按新的一户登记。"),
     ("接收", "接收的是别人送来的内容，不能在这里撤销。", "请对方改好以后再送一个包；本村的内容可以直接修改。"),
     ("随", "随报送包上报的，报送单已经签字，不能撤销。", "要收回的，在“评议公示”里更正这一步，再报送一次。"),
+    ("乡镇开始代录", "由谁录入不能在这里撤销。", "要改的，在“设置—操作员”里办。"),
+    ("村里接过录入", "由谁录入不能在这里撤销。", "要改的，在“设置—操作员”里办。"),
+    ("关闭操作员账户", "账户已关闭，数据已换新钥匙，不能撤销。", "回来工作的，重新新增一位操作员。"),
     ("更正", "更正已经写进办理过程，不能撤销。", "请按办理顺序重新登记这一步。"),
 )
 # Kinds whose rows stand for a numbered paper that already left the printer.
@@ -86,6 +90,7 @@ def undo_last(desk: Desk) -> LastStep:
 
 def _last(desk: Desk, connection: Connection) -> _Found | None:
     """Newest first: each 撤销 of an operator stands for the newest of his own verbs before it that is not undone yet."""
+    mine = desk.hand
     pending: dict[str, list[Verb]] = {}
     settled: set[Verb] = set()
     for entry in islice(history.verbs_before(connection, history.mark(connection) + 1), LOOKED_BACK):
@@ -97,7 +102,7 @@ def _last(desk: Desk, connection: Connection) -> _Found | None:
             waiting.append(verb)
         elif waiting:
             settled |= {verb, waiting.pop()}
-        elif entry.operator == desk.operator:
+        elif entry.operator == mine:
             return _Found(entry, frozenset(settled))
     return None
 

@@ -25,6 +25,7 @@ from app.services.checks.findings import (
     plain_sentence,
 )
 from app.services.desk import Desk
+from app.services.staff.standing_in import mark_of
 from app.store.peers import log_access
 
 TITLE, PURPOSE = "数据核查问题清单", "数据核查"
@@ -84,7 +85,7 @@ def finding_ledger(
         title=f"{TITLE}（{by}）", village=place, period=f"核查日期{chinese_date(desk.today)}", columns=columns,
         rows=tuple(_rows(found, by, len(columns))), group=wanted.group or "全部", filler=desk.operator,
         date=chinese_date(desk.today), total=_total(found.lines, len(columns)), notes=_notes(found, wanted), paper=paper,
-        marks=Marks("", desk.place.practice, print_line(desk.operator, desk.today, PURPOSE)),
+        marks=Marks("", desk.place.practice, print_line(desk.operator, desk.today, PURPOSE), entered_by=mark_of(desk)),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -21,6 +21,7 @@ from app.domain.values import HIDDEN, mask_text
 from app.services.checks.checking import Judged, VillageCheck, village_check
 from app.services.desk import Desk
 from app.services.files import HouseholdFile, natural
+from app.services.place import village_names
 
 ORDER = {level: place for place, level in enumerate(Severity)}
 _RULE_ORDER = {rule: place for place, rule in enumerate(RULES)}
@@ -70,6 +71,7 @@ class FoundLine:
     row: str
     case: str
     mark: MarkLine | None
+    village: str = ""  # in a township's list
 
     @property
     def field(self) -> str:
@@ -143,9 +145,10 @@ def everything(desk: Desk) -> FoundList:
     """All findings of the village, the marked ones among them: read once, then narrowed as often as somebody types."""
     with desk.reading() as connection:
         check = village_check(desk, connection)
-    lines = tuple(_lines(check))
+        names = village_names(connection) if desk.store.role == "township" else {}
+    lines = tuple(_lines(check, names))
     marked = sum(line.mark is not None for line in lines)
-    groups = sorted({line.group for line in lines if line.group}, key=natural)
+    groups = sorted({line.village or line.group for line in lines if line.village or line.group}, key=natural)
     silent = tuple(missing_settings(check.facts.values(), check.settings))
     return FoundList(lines, tuple(groups), len(lines) - marked, marked, silent)
 
@@ -163,24 +166,26 @@ def _check(wanted: Wanted) -> None:
         raise AppError("FIND-102", f"没有“{wanted.level}”这个级别。", f"可以用：{levels}。", "数据核查")
 
 
-def _lines(check: VillageCheck) -> Iterator[FoundLine]:
+def _lines(check: VillageCheck, villages: Mapping[str, str]) -> Iterator[FoundLine]:
     for file in check.files.values():
+        village = villages.get(str(file.record.get("village_code") or ""), "")
         for judged in check.judged(file):
-            yield _line(file, judged)
+            yield _line(file, judged, village)
 
 
-def _line(file: HouseholdFile, judged: Judged) -> FoundLine:
+def _line(file: HouseholdFile, judged: Judged, village: str) -> FoundLine:
     found, mark = judged.finding, judged.mark
     kind, _, key = found.field.partition(".")
     field = declared(kind).get(key) if kind else None
     case = file.case
     return FoundLine(
         household=file.id, name=file.head_name, number=str(file.record.get("local_household_no") or ""),
-        group=str(file.record.get("group_name") or ""), rule=found.rule, level=found.level,
+        group=village + str(file.record.get("group_name") or ""), rule=found.rule, level=found.level,
         section=str(RULES[found.rule].item), member=found.member_id, person=_person(file, found), kind=kind, key=key,
         label=field.label if field else "", value=found.value, masked=_masked(found, field), text=found.text,
         discreet=found.discreet, row=found.row_id or found.member_id, case=case.id if case else "",
         mark=MarkLine(str(mark["reason"]), str(mark["name"]), mark["date"]) if mark and markable(found) else None,
+        village=village,
     )  # fmt: skip
 
 
@@ -205,7 +210,9 @@ def _masked(found: Finding, field: Field | None) -> str:
 def _fits(line: FoundLine, wanted: Wanted) -> bool:
     if line.mark is not None and not wanted.marked:
         return False
-    if (wanted.household and line.household != wanted.household) or (wanted.group and line.group != wanted.group):
+    if (wanted.household and line.household != wanted.household) or (
+        wanted.group and wanted.group not in (line.group, line.village)
+    ):
         return False
     if wanted.level and line.level != wanted.level:
         return False
@@ -227,6 +234,7 @@ def _holds(line: FoundLine, text: str) -> bool:
         line.person,
         line.number,
         line.group,
+        line.village,
         line.rule,
         *rule.aliases,
         line.label,

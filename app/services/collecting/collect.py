@@ -242,6 +242,18 @@ def save_page(desk: Desk, subject: Subject, page: str, overwrite: Iterable[tuple
         return result
 
 
+def write_answers(desk: Desk, door: Door, subject: Subject, kind: str, row_id: str, values: Mapping[str, Any]) -> int:
+    """Answers of one row as `save_page` writes them, inside a verb that writes more; returns how many fields changed."""
+    before = read_records(door.connection, "member", [subject.household]) if kind == "member" else []
+    tally = _Tally()
+    _write_row(desk, door, subject, kind, row_id, _derived(kind, values), tally, "")
+    if kind == "work_spell":
+        follow_spells(desk, door, subject.household, {row_id})
+    if before:
+        saved_members(desk, door, subject.household, before)
+    return tally.changed
+
+
 def _keep_only_unread(connection: Connection, draft: DraftState) -> None:
     """What was saved leaves the draft; texts that cannot be read yet wait there until somebody mends them."""
     unread = draft.answers.get(UNREAD)

@@ -16,6 +16,7 @@ from app.domain.consent import age_on
 from app.domain.income import IncomeResult, anchor_month, compute_income, income_window
 from app.domain.records import declared
 from app.domain.values import EMPTY, decode
+from app.services.auditing.comments import comment_findings
 from app.services.checks.checking import facts_of, line_of, village_check
 from app.services.collecting.collect import Subject, typed_rows
 from app.services.desk import Desk
@@ -121,7 +122,8 @@ def _findings(desk: Desk, connection: Connection, file: HouseholdFile, facts: Ho
     used = (village.settings.used or frozenset()) | used_fields([facts])
     found = check_household(facts, desk.today, replace(village.settings, used=used))
     found += village.common.get(file.id, [])
-    return unmarked(found + typed_doubles(village, file, found), file.rows("finding_mark"), facts)
+    standing = unmarked(found + typed_doubles(village, file, found), file.rows("finding_mark"), facts)
+    return standing + comment_findings(file)
 
 
 def _anchor(case: Mapping[str, Any], money: Mapping[str, Any], mode: str) -> str:

@@ -11,6 +11,7 @@ from app.services.desk import Desk
 from app.services.duties.dues import due_of, village_facts
 from app.services.duties.listing import village_dues_of
 from app.services.files import load_household, load_households
+from app.services.summing.silence import silence_dues
 from app.store.door import Door
 from app.store.rows import read_records
 from app.store.store import Connection
@@ -75,7 +76,10 @@ def _standing(desk: Desk, connection: Connection, household: str, duty: str) -> 
         file = load_household(connection, household)
         where = file.short
         found = next((due for due in due_of(file, facts) if due.key == duty), None)
-    if found is None:
+    if found is None and desk.store.role == "township":
+        own, where = True, "乡镇"
+        found = next((due for _village, due in silence_dues(desk, connection) if due.key == duty), None)
+    elif found is None:
         files = load_households(connection)
         own = True
         found = next((due for _, due in village_dues_of(desk, connection, files, facts) if due.key == duty), None)

@@ -24,10 +24,12 @@ from app.services.duties.facts import excuse_of
 from app.services.duties.round_dues import round_duties, warning_duties
 from app.services.duties.sources import DUE_ONLY, DUE_PARTS
 from app.services.files import HouseholdFile, Rec, load_households
+from app.services.keeping.waiting import backup_duties
 from app.services.ledgers.closes import closed_months
 from app.services.lowincome.owed import low_income_village
-from app.services.packages.waiting import parallel_duties
+from app.services.packages.waiting import mending_duties, parallel_duties, returned_duties
 from app.services.rounds.village_duties import round_duties as list_rounds
+from app.services.town.crossing import cross_duties
 from app.services.watching.problems import problem_dues
 from app.store.rows import read_records
 from app.store.store import Connection
@@ -40,6 +42,10 @@ VILLAGE_SOURCES: tuple[VillageSource, ...] = (
     problem_dues,
     low_income_village,
     parallel_duties,
+    mending_duties,
+    returned_duties,
+    backup_duties,
+    cross_duties,
 )
 WHOLE = "全村"
 

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from app.domain.checks import Severity
 from app.domain.due import NoticeFact, State
+from app.domain.letters import is_peer_number
 from app.domain.procedure.states import Side, Step
 from app.domain.questionnaire.codes import label
+from app.services.auditing.owed import audit_todos
+from app.services.auditing.queue import HEAP, PARTS, heap_of
 from app.services.checks.checking import village_check
 from app.services.collecting.collect import unfinished
 from app.services.collecting.consents import scans_missing
 from app.services.desk import Desk
 from app.services.duties.dues import DueLine, VillageFacts, due_line, due_of, sort_lines, village_facts
 from app.services.duties.listing import village_due_list
-from app.services.duties.sources import DUE_ONLY, DUE_PARTS
+from app.services.duties.sources import DUE_ONLY
 from app.services.duties.todo import TodoLine, due_todo, folded, house_todo
 from app.services.family.duplicates import open_pairs
 from app.services.family.life_events import follow_ups_of
 from app.services.family.parked import open_parked
 from app.services.files import CaseFile, HouseholdFile, load_households
+from app.services.packages.devices import parked_note
+from app.services.summing.silence import silence_dues
 from app.services.visiting.visit_drafts import unfinished_visits
 from app.store import counting, history, peers
 from app.store.store import Connection, Store
@@ -33,6 +38,7 @@ __all__ = ["TodayView", "TodoLine", "today_view"]
 
 WAITING = "在办事项"
 AT_ONCE = 2_000  # households a township reads at a time
+OURS = frozenset(HEAP) - {"comparing"}  # what the township itself has to do; a comparison lies with the departments
 BUCKETS = ("overdue", "soon", "due", "excused", "open_cases", "drafts")
 
 
@@ -68,7 +74,7 @@ def _village_view(desk: Desk) -> TodayView:
     dues = [*own, *_due_lines(desk, files, facts)]
     lines = [due_todo(line) for line in sort_lines(folded(line for line in dues if line.due.state is not State.DONE))]
     lines += [_case_todo(file, case) for file in files for case in file.cases if _waits_here(case, Side.VILLAGE)]
-    lines += [line for file in files for line in _follow_up_todos(file)]
+    lines += [line for file in files for line in (*audit_todos(file), *_follow_up_todos(file))]
     lines += doubles + _scan_todos(files, facts) + _draft_todos(desk, check.files)
     errors = sum(finding.level is Severity.ERROR for file in files for finding in check.findings(file))
     return _view(lines, notes, errors, sum(not file.ended for file in files))
@@ -94,10 +100,12 @@ def _township_view(desk: Desk) -> TodayView:
         town = _town(desk, connection)
         notes = list(_notes(desk, connection))
         households = counting.households(connection)
+        silent = silence_dues(desk, connection)
     dues = [(village, line) for village, lines in town.dues.values() for line in lines]
     dues.sort(key=lambda pair: (pair[1].due.side == "village", pair[1].due.to, pair[0], pair[1].group, pair[1].number))
     cases = [line for lines in town.cases.values() for line in lines]
-    return _view([*(due_todo(line, village) for village, line in dues), *cases], notes, 0, households)
+    asked = [due_todo(DueLine("", name, "", "", due), name) for name, due in silent]
+    return _view([*(due_todo(line, village) for village, line in dues), *asked, *cases], notes, 0, households)
 
 
 def _town(desk: Desk, connection: Connection) -> _Town:
@@ -115,11 +123,11 @@ def _town(desk: Desk, connection: Connection) -> _Town:
         for unit in part:
             kept.dues.pop(unit, None)
             kept.cases.pop(unit, None)
-        for file in load_households(connection, [unit for unit in part if unit in known], DUE_PARTS, DUE_ONLY):
+        for file in load_households(connection, [unit for unit in part if unit in known], PARTS, DUE_ONLY):
             village = names.of(file)
             kept.dues[file.id] = village, [line for line in _lines_of(file, facts) if _concerns_township(line)]
-            waiting = [case for case in file.cases if _waits_here(case, Side.TOWNSHIP)]
-            kept.cases[file.id] = [_case_todo(file, case, village) for case in waiting]
+            waiting = [(case, heap_of(case)) for case in file.cases]
+            kept.cases[file.id] = [_audit_todo(file, case, heap, village) for case, heap in waiting if heap in OURS]
     kept.mark = mark
     _TOWNS[desk.store] = kept
     return kept
@@ -257,13 +265,23 @@ def _case_todo(file: HouseholdFile, case: CaseFile, village: str = "") -> TodoLi
     )  # fmt: skip
 
 
+def _audit_todo(file: HouseholdFile, case: CaseFile, heap: str, village: str) -> TodoLine:
+    """A case of the township's queue; Enter opens it with all its papers."""
+    reason = f"{HEAP[heap].label}，请{HEAP[heap].wants}。"
+    return replace(_case_todo(file, case, village), page="audit_case", reason=reason)
+
+
 def _notes(desk: Desk, connection: Connection) -> Iterator[str]:
     if desk.view(connection).line(desk.today.year) is None:
         yield f"{desk.today.year}年的监测范围（收入线）还没有设置，低于收入线的提示和类别建议暂时没有，请在“设置”里填写。"
     if desk.store.role == "village" and not any(d.role == "office" and d.active for d in peers.devices(connection)):
         yield "还没有登记乡镇，暂时不能生成报送包。拿到乡镇的登记文件后，在“报送”里登记。"
+    if told := parked_note(desk):
+        yield told
     waiting = [
-        p for p in peers.packages(connection) if p.direction == "out" and p.kind == "sync" and p.state == "written"
+        p
+        for p in peers.packages(connection)
+        if p.direction == "out" and p.kind == "sync" and p.state == "written" and not is_peer_number(p.number)
     ]
     if waiting:
         yield f"{waiting[0].number}号报送包还没有收到乡镇回执。"

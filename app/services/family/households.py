@@ -18,6 +18,7 @@ from app.services.duties.sources import DUE_PARTS
 from app.services.family.lines import HouseholdLine, build_line, village_name
 from app.services.family.page import HouseholdPage, household_page
 from app.services.files import HouseholdFile, load_households
+from app.services.packages.words import BallLine, balls
 from app.services.searching import search
 from app.services.searching.entries import Entry, entry_of, fits, words_of
 from app.store import history
@@ -67,7 +68,16 @@ def lines(desk: Desk, ids: Sequence[str], query: str = "") -> list[HouseholdLine
         missing = [household for household in ids if household not in found]
         for start in range(0, len(missing), AT_ONCE):
             found |= _build(desk, connection, shelf, missing[start : start + AT_ONCE])
-    return [_with_reason(*found[household], words) for household in ids if household in found]
+        shown = {household: found[household] for household in ids if household in found}
+        # Packages change no row, so the last word is asked anew each time, in one reading for all that are shown.
+        words_there = balls(
+            desk, connection, {uid: (line.village_code, line.steps) for uid, (line, _) in shown.items()}
+        )
+    return [_with_reason(_with_ball(line, words_there[uid]), entry, words) for uid, (line, entry) in shown.items()]
+
+
+def _with_ball(line: HouseholdLine, ball: BallLine) -> HouseholdLine:
+    return replace(line, here=ball.here, there=ball.there)
 
 
 def _with_reason(line: HouseholdLine, entry: Entry, words: Iterable[str]) -> HouseholdLine:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain.due import Due, State
+from app.domain.handed import Word
+from app.domain.procedure.road import Road
 from app.domain.questionnaire.codes import label
 from app.domain.words import printed_label
 from app.services.desk import Desk
 from app.services.duties.dues import VillageFacts, due_of
 from app.services.files import HouseholdFile
+from app.services.packages.words import ball_of
 from app.services.searching.entries import helpers_of
 from app.store.store import Connection
 
@@ -38,6 +41,10 @@ class HouseholdLine:
     watch: str = ""  # monitored, removed, exit or blank (`domain.md` §12)
     ended: str = ""  # 已并户, 整户迁出, 全户死亡 where nobody lives any more
     why: str = ""  # why a search found it: 成员 李四, 证件尾号1234 …; blank in the plain list
+    village_code: str = ""
+    steps: Road | None = None  # of the case that counts, for who has the ball
+    here: Word | None = None  # in the township: the village's last package
+    there: Word | None = None  # the other side's last word; in the township our last answer
 
 
 def village_name(desk: Desk, connection: Connection, file: HouseholdFile) -> str:
@@ -68,7 +75,15 @@ def build_line(file: HouseholdFile, facts: VillageFacts, village: str) -> Househ
         due=next((due for due in due_of(file, facts) if due.state is not State.DONE), None),
         watch="" if file.ended else file.group,
         ended=file.ended,
+        village_code=str(file.record.get("village_code") or ""),
+        steps=case.road if case else None,
     )
+
+
+def with_ball(desk: Desk, connection: Connection, line: HouseholdLine) -> HouseholdLine:
+    """The line with who has the ball, as the packages tell it today."""
+    ball = ball_of(desk, connection, line.id, line.village_code, line.steps)
+    return replace(line, here=ball.here, there=ball.there)
 
 
 def _reached(file: HouseholdFile, today: date) -> Iterator[date]:

@@ -31,7 +31,7 @@ from app.services.desk import Desk
 from app.services.duties.dues import case_deadlines, due_of, village_facts
 from app.services.family.history import HistoryLine, history_of
 from app.services.family.life_events import EventLine, events_of
-from app.services.family.lines import HouseholdLine, build_line, village_name
+from app.services.family.lines import HouseholdLine, build_line, village_name, with_ball
 from app.services.files import CaseFile, HouseholdFile, Rec, load_household
 from app.services.papers.base import Asked, Setting
 from app.services.papers.form import section_fields, switched_on
@@ -177,7 +177,7 @@ def _page(desk: Desk, connection: Connection, file: HouseholdFile, reveal: bool)
     )
     setting = Setting(desk, connection, view, desk.bodies(connection), Asked(household=file.id, reveal=reveal), "")
     return HouseholdPage(
-        line=build_line(file, facts, village_name(desk, connection, file)),
+        line=with_ball(desk, connection, build_line(file, facts, village_name(desk, connection, file))),
         summary=household_summary(file, view, desk.today),
         people=tuple(_person(member, desk.today, show_as) for member in file.all_members),
         items=tuple(_items(Source(setting, file, file.case), show_as)),
@@ -241,7 +241,7 @@ def _person(member: Rec, today: date, show_as: _Showing) -> Person:
 
 def _items(source: Source, show_as: _Showing) -> Iterator[PageItem]:
     view = source.setting.view
-    for title, item in titled_items(confirmed=view.flag("form_confirmed")):
+    for title, item in titled_items(view.text("form_template"), view.flag("form_confirmed")):
         if item.key in SHOWN_APART or (item.needs_case and source.case is None):
             continue
         sections = tuple(_section(source, section, show_as) for section in item.sections)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from app.domain.documents import PRACTICE_MARK
 from app.domain.errors import AppError
 from app.services.desk import Desk
 from app.services.disk import save_file
@@ -45,7 +46,7 @@ def save_marked(desk: Desk, plan: ImportPlan, source: Path, target: Path) -> int
         raise AppError("MARK-101", "副本不能盖掉原来的文件。", "请换一个文件名或文件夹。", str(target))
     problems = marked_problems(plan)
     with undisturbed():
-        data = mark_copy(source, problems)
+        data = mark_copy(source, problems, PRACTICE_MARK if desk.place.practice else "")
     save_file(target, data)
     if not desk.place.practice:
         with desk.store.writing() as connection:

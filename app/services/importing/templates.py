@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.domain.documents import INTERNAL_MARK, print_line
+from app.domain.documents import INTERNAL_MARK, PRACTICE_MARK, print_line
 from app.domain.errors import AppError
 from app.domain.questionnaire.codes import CODE_LISTS, labels
 from app.domain.questionnaire.field import Field, Kind, Req
@@ -86,7 +86,7 @@ def _log(desk: Desk, households: int, purpose: str) -> None:
 def _guide(desk: Desk, filled: bool, purpose: str) -> tuple[str, ...]:
     lines = [INTERNAL_MARK] if filled else []
     if desk.place.practice:
-        lines.append("练习用，不作正式材料")
+        lines.append(PRACTICE_MARK)
     if filled:
         lines.append(print_line(desk.operator, desk.today, purpose).replace("打印", "导出"))
         lines.append("表里有全村的证件号码和收支，只在办公电脑上使用，用完删除，不要用微信、QQ等传送。")
@@ -200,8 +200,27 @@ def _cell(field: Field, value: Any) -> Any:
 
 
 # ---- back ----
+def _same_world(desk: Desk, file: str, sheets: Sequence[SheetRows]) -> None:
+    """A template of the practice village stays there, one with people's data stays outside; a workbook without its guide is not judged.
+    AppError TPL-102, TPL-103."""
+    guide = next((sheet for sheet in sheets if sheet.name == GUIDE), None)
+    if guide is None:
+        return
+    practice = any(PRACTICE_MARK in str(value) for row in guide.rows for value in row)
+    if practice and not desk.place.practice:
+        raise AppError(
+            "TPL-102", "这是练习村导出的模板，不能导入正式数据。", "请在正式数据里下载模板，填好再导入。", file
+        )
+    if desk.place.practice and not practice:
+        raise AppError(
+            "TPL-103", "这是正式数据的模板，不能导入练习村。", "练习村里只用练习村下载的模板，不放真人的资料。", file
+        )
+
+
 def plan_template(desk: Desk, file: str, sheets: Sequence[SheetRows], progress: Progress | None = None) -> ImportPlan:
-    """What a filled-in template would change; nothing is written. AppError WB-06 when no row is filled in."""
+    """What a filled-in template would change; nothing is written. AppError WB-06 when no row is filled in,
+    TPL-102, TPL-103 (practice and live data)."""
+    _same_world(desk, file, sheets)
     book, rows = read_ours(file, sheets)
     if not rows:
         raise AppError("WB-06", "模板里还没有填任何内容。", "请先在“农户”“家庭成员”里填写，再导入。", file)

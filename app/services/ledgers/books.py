@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -26,6 +26,7 @@ from app.domain.ledgers import (
 )  # fmt: skip
 from app.domain.ledgers.templates import columns_by
 from app.domain.policy import Policy
+from app.domain.questionnaire.editions import editions_of
 from app.domain.revisits import MONTHS, Period
 from app.domain.settings import COLUMNS_PREFIX
 from app.domain.workdays import month_of
@@ -35,6 +36,8 @@ from app.services.ledgers import helping, homes, low_income, monitoring, people,
 from app.services.ledgers.closes import Close, closes
 from app.services.ledgers.scope import Scope
 from app.store.asof import Past, past_of
+from app.store.door import stable_id
+from app.store.history import units_of
 from app.store.rows import read_records
 from app.store.store import Connection
 
@@ -51,6 +54,12 @@ MOST_ASKED = 2_000  # households read by their ids; more of them are read with a
 # Ledgers whose lines stand in rows of the village: their households are looked up, never walked.
 OF_VILLAGE = frozenset({"problems", "notices"})
 assert set(SOURCES) == {kind.key for kind in LEDGER_KINDS}
+
+
+def entries_of(kind: LedgerKind, scope: Scope) -> list[Entry]:
+    """The entries of a ledger, in the words of the code lists in force on its day (of a closed month: the day of its closing)."""
+    with editions_of(scope.policy.at(scope.today).editions):
+        return list(SOURCES[kind.key](scope))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +93,18 @@ class Book:
 
 
 class Village:
-    """The village as it is known now or was at some line of the journal; read once for many ledgers."""
+    """The village as it is known now or was at some line of the journal; read once for many ledgers.
 
-    def __init__(self, desk: Desk, connection: Connection, units: Iterable[str] | None = None) -> None:
-        self.desk, self.connection = desk, connection
-        self.units = None if units is None else sorted(units)
-        self.closes = closes(connection)
+    `code`: one village of a township's store, which reads nothing of the others."""
+
+    def __init__(self, desk: Desk, connection: Connection, code: str = "") -> None:
+        self.desk, self.connection, self.code = desk, connection, code
+        self.units: list[str] | None = None
+        self.own: tuple[str, ...] | None = None
+        if code:
+            homes, others = units_of(connection, code)
+            self.units, self.own = sorted(homes), tuple(others)
+        self.closes = closes(connection, code)
         self._files: dict[tuple[int, frozenset[str] | None], list[HouseholdFile]] = {}
         self._pasts: dict[int, Past] = {}
         self._policies: dict[int, Policy] = {}
@@ -99,7 +114,7 @@ class Village:
         if close is None:
             return None
         if close.counter not in self._pasts:
-            self._pasts[close.counter] = past_of(self.connection, "ledger_close", close.id, close.mark)
+            self._pasts[close.counter] = past_of(self.connection, "ledger_close", close.id, close.mark, self.code)
         return self._pasts[close.counter]
 
     def scope(
@@ -110,10 +125,13 @@ class Village:
         line = past.line if past else 0
         read = past.records if past else read_records
         if line not in self._policies:
-            self._policies[line] = Policy(policy_entry(row) for row in read(self.connection, "policy"))
+            sets = [stable_id(code, "policy") for code in (self.desk.place.code, self.code)] if self.code else None
+            self._policies[line] = Policy(policy_entry(row) for row in read(self.connection, "policy", units=sets))
         files = self._households(line, read, only)
         today = close.closed_on if close else self.desk.today
-        return Scope(self.connection, period, today, self._policies[line], files, read, reveal, line)
+        return Scope(
+            self.connection, period, today, self._policies[line], files, read, reveal, line, self.code, self.own
+        )
 
     def _households(self, line: int, read: Reader, only: frozenset[str] | None) -> list[HouseholdFile]:
         """All households as they were known, or some of them where that is cheaper than to read all."""
@@ -132,13 +150,13 @@ def book(desk: Desk, connection: Connection, kind: LedgerKind, wanted: Wanted, v
     period = read_period(wanted.period, kind.periods, desk.today)
     if wanted.reveal and desk.store.role != "township":
         raise AppError("LEDG-120", "村里的台账不印完整的证件号码。", "要完整号码的，请乡镇打印。", kind.title)
-    known = village or Village(desk, connection, None)
+    known = village or Village(desk, connection)
     close = closed_by(known, period)
     scope = known.scope(period, known.past(close), wanted.reveal, close=close)
     if wanted.household:
         scope = replace(scope, files=[file for file in scope.files if file.id == wanted.household])
     head = _head(desk, connection, scope, close)
-    entries = listed_entries(kind, SOURCES[kind.key](scope), head)
+    entries = listed_entries(kind, entries_of(kind, scope), head)
     late = tuple(_late(known, kind, period, close)) if period.interval in MONTHS else ()
     if wanted.with_late and close is not None:
         late = (*late, *_own_late(known, kind, period, close))
@@ -162,10 +180,12 @@ def columns_of(policy: Policy, kind: LedgerKind, on: date) -> tuple[LedgerColumn
 def _head(desk: Desk, connection: Connection, scope: Scope, close: Close | None) -> LedgerHead:
     village = desk.village(connection)
     groups = tuple(village.get("groups") or ())
-    place = desk.bodies(connection).place if desk.store.role == "village" else desk.place.name
+    on = close.closed_on if close else None
+    place = desk.bodies(connection, on=on).place if desk.store.role == "village" else desk.place.name
+    groups = tuple(dict.fromkeys(scope.places.group(str(village.get("code") or ""), group) for group in groups))
     if close is not None:
         return LedgerHead(place, groups, close.filler, close.auditor, chinese_date(close.closed_on))
-    return LedgerHead(place, groups, desk.operator, "", chinese_date(desk.today))
+    return LedgerHead(place, groups, desk.hand, "", chinese_date(desk.today))
 
 
 def _notes(
@@ -216,9 +236,8 @@ def _difference(
     close: Close | None,
 ) -> Iterator[Late]:  # fmt: skip
     """What a period says after the later mark and not after the earlier, both seen from the day of the closing (today)."""
-    source = SOURCES[kind.key]
     only = None if kind.key in OF_VILLAGE else touched
-    before, after = (list(source(village.scope(period, mark, only=only, close=close))) for mark in marks)
+    before, after = (entries_of(kind, village.scope(period, mark, only=only, close=close)) for mark in marks)
     found = new_or_changed(before, after)
     if found:
         yield Late(period.label, tuple(found))

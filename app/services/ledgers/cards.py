@@ -86,11 +86,11 @@ def _open(facts: Facts, key: str) -> list[Entry]:
     return [entry for entry in entries if entry.values.get("state") != "已销号"] if key == "problems" else entries
 
 
-def town_book(desk: Desk, connection: Connection, period: str = "") -> Report:
-    """乡镇簿 of a month: one line a village. AppError LEDG-101 … LEDG-103."""
-    facts = Facts(desk, connection, read_period(period, ("month",), desk.today))
-    names = {str(row["code"]): str(row["name"]) for row in facts.scope.rows("village")}
-    codes = {file.id: str(file.record.get("village_code") or "") for file in _inhabited(facts)}
+def town_book(desk: Desk, connection: Connection, period: str = "", code: str = "") -> Report:
+    """乡镇簿 of a month: one line a village. AppError LEDG-101 … LEDG-103. `code`: of one village of a township's store."""
+    facts = Facts(desk, connection, read_period(period, ("month",), desk.today), code)
+    names = {code: facts.place} if code else {str(row["code"]): str(row["name"]) for row in facts.scope.rows("village")}
+    codes = {file.id: code or str(file.record.get("village_code") or "") for file in _inhabited(facts)}
     lines = [
         _village_line(names.get(code, code or "未填行政村"), code, codes, facts) for code in sorted(set(codes.values()))
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.store.door import stable_id
 from app.store.rows import read_records
 from app.store.store import Connection
 
@@ -28,10 +29,11 @@ class Close:
     digests: Mapping[str, str] = field(default_factory=dict)
 
 
-def closes(connection: Connection) -> dict[str, Close]:
-    """Month → its closing; of two for one month the first written counts."""
+def closes(connection: Connection, code: str = "") -> dict[str, Close]:
+    """Month → its closing; of two for one month the first written counts. `code`: of one village among many."""
     found: dict[str, Close] = {}
-    for place, row in enumerate(read_records(connection, "ledger_close")):
+    units = [stable_id(code, "village")] if code else None
+    for place, row in enumerate(read_records(connection, "ledger_close", units)):
         close = Close(
             str(row["id"]), str(row["period"]), row["closed_on"], str(row["closed_name"]), str(row["auditor"] or ""), bool(row["zero"]),
             tuple(row["signed_names"] or ()), str(row["note"] or ""), place, dict(row["mark"] or {}), dict(row["digests"] or {}),

@@ -16,7 +16,7 @@ from app.domain.revisits import Period, period_of
 from app.domain.workdays import add_months, month_of
 from app.services.desk import Desk
 from app.services.files import HouseholdFile
-from app.services.ledgers.books import SOURCES, Village, kind_interval
+from app.services.ledgers.books import Village, entries_of, kind_interval
 from app.services.ledgers.closes import Close, closes
 from app.store.asof import seen_here
 from app.store.store import Connection
@@ -129,7 +129,7 @@ def _digests(village: Village, month: Period) -> dict[str, str]:
     for kind in LEDGER_KINDS:
         period = period_of(month.end, kind_interval(kind))
         if period.end == month.end:
-            found[kind.key] = digest(kind, SOURCES[kind.key](village.scope(period, None)))
+            found[kind.key] = digest(kind, entries_of(kind, village.scope(period, None)))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from app.domain.errors import AppError
@@ -16,22 +17,26 @@ from app.workbooks.reader import open_workbook
 SEARCHED = 12  # rows in which the header of a template is looked for
 
 
-def set_columns(desk: Desk, ledger: str, names: Sequence[str], document: str = "") -> tuple[str, ...]:
-    """Columns in this order from today on; none: the usual ones again. Returns their labels.
+def set_columns(
+    desk: Desk, ledger: str, names: Sequence[str], document: str = "", since: date | None = None
+) -> tuple[str, ...]:
+    """Columns in this order from a day on (today); none: the usual ones again. Returns their labels.
 
     AppError LEDG-100, LEDG-110 … LEDG-112, SET-010 (the township's template stands)."""
     kind = ledger_kind(ledger)
     chosen = columns_by(kind, names) if any(str(name).strip() for name in names) else ()
-    set_policy(desk, f"{COLUMNS_PREFIX}{kind.key}", [column.key for column in chosen], document=document)
+    set_policy(desk, f"{COLUMNS_PREFIX}{kind.key}", [column.key for column in chosen], since, document)
     return tuple(column.label for column in chosen or kind.usual)
 
 
-def set_columns_by_file(desk: Desk, ledger: str, path: Path, document: str = "") -> tuple[str, ...]:
+def set_columns_by_file(
+    desk: Desk, ledger: str, path: Path, document: str = "", since: date | None = None
+) -> tuple[str, ...]:
     """Columns as a template's header row has them. AppError LEDG-114 no header row, LEDG-110 … LEDG-112, those of the reader."""
     kind = ledger_kind(ledger)
     sheet, line, names = _header(kind, path)
     columns_by(kind, names, f"{path.name} {sheet}第{line}行")
-    return set_columns(desk, ledger, names, document or path.name)
+    return set_columns(desk, ledger, names, document or path.name, since)
 
 
 def _header(kind: LedgerKind, path: Path) -> tuple[str, int, list[str]]:

@@ -10,7 +10,7 @@ from app.domain.ledgers import Entry, ledger_kind
 from app.services.desk import Desk
 from app.services.ledgers.books import Wanted, book
 from app.services.ledgers.system import AGREED, target_of, value_of
-from app.store.door import stable_id
+from app.store.door import Door, stable_id
 from app.store.rows import row_state
 
 WHERE = "系统录入清单"
@@ -29,21 +29,29 @@ def mark_entered(desk: Desk, keys: Iterable[str], name: str, on: date) -> int:
         if not found:
             raise AppError("LEDG-152", "选中的变动不在清单里，或者已经核对一致。", "请刷新以后再选。", WHERE)
         for entry in found:
-            _check_day(entry, on, desk.today)
-            row, column = target_of(entry)
-            values = {
-                "household_id": entry.household_id, "target_id": row, "column": column, "value": str(value_of(entry)),
-                "entered_name": name.strip(), "entered_on": on,
-            }  # fmt: skip
-            mark = stable_id(row, column, "system_entry")
-            if row_state(door.connection, "system_entry", mark) is None:
-                door.create("system_entry", values, mark)
-            else:
-                door.revive("system_entry", mark, values)
+            check_mark(entry, on, desk.today)
+            put_mark(desk, door, entry, name.strip(), on)
     return len(found)
 
 
-def _check_day(entry: Entry, on: date, today: date) -> None:
+def put_mark(desk: Desk, door: Door, entry: Entry, name: str, on: date, file: str = "", said: str = "") -> None:
+    """The mark of this side on a change; `file` an export that was looked into, `said` what it says where it does not agree."""
+    row, column = target_of(entry)
+    values = {
+        "household_id": entry.household_id, "target_id": row, "column": column, "value": str(value_of(entry)),
+        "entered_name": name, "entered_on": on, "file": file, "said": said,
+    }  # fmt: skip
+    # Each side has a mark of its own: a mark belongs to who enters it.
+    side = ("township",) if desk.store.role == "township" else ()
+    mark = stable_id(row, column, "system_entry", *side)
+    if row_state(door.connection, "system_entry", mark) is None:
+        door.create("system_entry", values, mark)
+    else:
+        door.revive("system_entry", mark, values)
+
+
+def check_mark(entry: Entry, on: date, today: date) -> None:
+    """AppError LEDG-151 for a day to come or before the change."""
     changed = entry.values["date"]
     if on > today or (isinstance(changed, date) and on < changed):
         raise AppError(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
 from app.domain.income import compute_income
 from app.domain.income_years import income_year
-from app.domain.ledgers import Entry
+from app.domain.ledgers import Entry, ledger_kind
 from app.domain.ledgers.model import Tally
 from app.domain.ledgers.parts import order
 from app.domain.procedure.states import Step
@@ -26,7 +26,7 @@ from app.domain.reporting import (
 from app.domain.revisits import Period, period_of
 from app.services.desk import Desk
 from app.services.files import HouseholdFile
-from app.services.ledgers.books import SOURCES, Village, closed_by
+from app.services.ledgers.books import Village, closed_by, entries_of
 from app.services.ledgers.scope import Scope, measures_of, members_on, watched_at
 from app.store.store import Connection
 
@@ -41,16 +41,18 @@ FLOW: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @dataclass
 class Facts:
-    """A period of the village and the entries of its ledgers, each computed when it is asked for."""
+    """A period of the village and the entries of its ledgers, each computed when it is asked for; `code`: one village of a
+    township's store."""
 
     desk: Desk
     connection: Connection
     period: Period
+    code: str = ""
     village: Village = field(init=False)
     kept: dict[str, list[Entry]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.village = Village(self.desk, self.connection)
+        self.village = Village(self.desk, self.connection, self.code)
 
     @cached_property
     def scope(self) -> Scope:
@@ -66,7 +68,7 @@ class Facts:
         scope = self.scope
         if period is not None:
             scope = self._of(period)
-        return list(SOURCES[key](scope))
+        return entries_of(ledger_kind(key), scope)
 
     @cached_property
     def monitoring(self) -> list[Entry]:
@@ -85,8 +87,13 @@ class Facts:
         for file in self.scope.files:
             count = len(members_on(file, self.scope.on))
             number = str(file.record.get("local_household_no") or "")
-            found[file.id] = Home(file.id, number, file.head_name, str(file.record.get("group_name") or ""), count)
+            found[file.id] = Home(file.id, number, file.head_name, self.scope.group_of(file), count, self.code)
         return found
+
+    @cached_property
+    def place(self) -> str:
+        """The village by the name it had on the last day."""
+        return self.desk.bodies(self.connection, self.code, self.scope.on).village or self.code
 
     def watched(self) -> list[Entry]:
         """Entries of 15.1 whose risk stands."""
@@ -103,7 +110,11 @@ def stock(facts: Facts) -> Section:
 
 
 def villages(facts: Facts) -> list[Section]:
-    """By village, where the store holds several."""
+    """By village, where the store holds several; of one village among many its own line."""
+    if facts.code:
+        watched = facts.watched()
+        line = Line(facts.place, (households(e.household_id for e in watched), people(watched)))
+        return [Section("villages", "各村监测中的户", BOTH, (line, replace(line, label="合计")))]
     codes = {file.id: str(file.record.get("village_code") or "") for file in facts.scope.files}
     if len(set(codes.values())) < 2:
         return []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.reporting import Report
+from app.domain.reporting import Chart, Home, Report
 from app.services.desk import Desk
 from app.services.ledgers.cards import BOOK, CARD, town_book, village_card
-from app.services.ledgers.reporting import REPORTS, report_in
+from app.services.ledgers.reporting import REPORTS, charts, report_in
+from app.services.summing.reports import summary, town_charts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,17 @@ def report_choices(role: str) -> tuple[ReportChoice, ...]:
 
 
 def report_view(desk: Desk, key: str, period: str = "") -> Report:
-    """A report of a period. AppError LEDG-140, LEDG-101 … LEDG-103."""
+    """A report of a period; in a township over all its villages. AppError LEDG-140, LEDG-101 … LEDG-103."""
+    if desk.store.role == "township":
+        return summary(desk, key, period).whole
     with desk.reading() as connection:
         if key == CARD:
             return village_card(desk, connection, period)
         if key == BOOK:
             return town_book(desk, connection, period)
         return report_in(desk, connection, key, period)
+
+
+def charts_view(desk: Desk, period: str = "") -> tuple[str, tuple[Chart, ...], dict[str, Home]]:
+    """The page of charts of a month: period, charts, households. AppError LEDG-101 … LEDG-103."""
+    return town_charts(desk, period) if desk.store.role == "township" else charts(desk, period)

@@ -28,7 +28,7 @@ from app.domain.reporting import (
     households,
     people,
     persons,
-    share,
+    share_of,
 )  # fmt: skip
 from app.domain.revisits import Period, period_of
 from app.domain.workdays import month_of
@@ -191,8 +191,8 @@ def yearly(facts: Facts) -> list[Section]:
     whole = households(e.household_id for e in facts.monitoring)
     gone = households(e.household_id for e in facts.monitoring if str(e.values["state"]).startswith("风险已消除"))
     lines = (
-        Line("累计识别", (whole, Figure("100%" if whole.value else "—"))),
-        Line("风险已消除", (gone, Figure(share(int(gone.value), int(whole.value)), gone.households))),
+        Line("累计识别", (whole, Figure("100%" if whole.value else "—", part=(int(whole.value), int(whole.value))))),
+        Line("风险已消除", (gone, share_of(gone, whole))),
     )
     removal = Section("removal_share", "风险消除比例", ("户数", "比例"), lines)
     return [
@@ -252,22 +252,22 @@ def report(desk: Desk, name: str, period: str = "") -> Report:
         return report_in(desk, connection, name, period)
 
 
-def report_in(desk: Desk, connection: Connection, name: str, period: str = "") -> Report:
-    """`report` inside a reading."""
+def report_in(desk: Desk, connection: Connection, name: str, period: str = "", code: str = "") -> Report:
+    """`report` inside a reading; `code`: of one village of a township's store."""
     kind = report_kind(name)
-    facts = Facts(desk, connection, _holding(period, kind.interval, desk))
+    facts = Facts(desk, connection, holding(period, kind.interval, desk), code)
     sections = tuple(kind.build(facts))
-    return Report(kind.key, kind.title, facts.period.label, sections, facts.homes, tuple(_next_steps(facts, sections)))
+    return Report(kind.key, kind.title, facts.period.label, sections, facts.homes, tuple(next_steps(sections)))
 
 
-def _holding(text: str, interval: str, desk: Desk) -> Period:
+def holding(text: str, interval: str, desk: Desk) -> Period:
     """The period of a report: the one written, or the one that holds a shorter one (a month of the quarter)."""
     shorter = ("month", "quarter", "half_year", "year")
     kinds = (interval, *shorter[: shorter.index(interval)])
     return period_of(read_period(text, kinds, desk.today).start, interval)
 
 
-def _next_steps(facts: Facts, sections: Sequence[Section]) -> Iterable[str]:
+def next_steps(sections: Sequence[Section]) -> Iterable[str]:
     """What the figures themselves ask for next."""
     known = {section.key: section for section in sections}
     if "visits" in known and (late := known["visits"].figure("合计", "逾期")).value:
@@ -297,14 +297,20 @@ def charts(desk: Desk, period: str = "") -> tuple[str, tuple[Chart, ...], dict[s
 def charts_in(desk: Desk, connection: Connection, period: str = "") -> tuple[str, tuple[Chart, ...], dict[str, Home]]:
     """`charts` inside a reading."""
     facts = Facts(desk, connection, read_period(period, ("month",), desk.today))
-    seen = visit_figures(facts)
+    sections = (stock(facts), risks(facts), measures(facts), bands(facts), visit_figures(facts))
+    return facts.period.label, charts_of(sections), facts.homes
+
+
+def charts_of(sections: Sequence[Section]) -> tuple[Chart, ...]:
+    """The bars of a month: classes, risks, measures, income bands, visits done and late."""
+    known = {section.key: section for section in sections}
+    seen = known["visits"]
     bars = [
         Bar(f"{line.label}", int(line.cells[place].value), line.cells[place].households, dark)
         for line in seen.lines if line.label != "合计" for place, dark in ((1, 0), (2, 1))
     ]  # fmt: skip
-    found = (
-        chart_of(stock(facts), "户数", "监测对象类别"), chart_of(risks(facts), "户数", "致贫返贫风险（有重叠）"),
-        chart_of(measures(facts), "户数", "帮扶措施（有重叠）"), chart_of(bands(facts), "户数", "人均纯收入"),
+    return (
+        chart_of(known["stock"], "户数", "监测对象类别"), chart_of(known["risks"], "户数", "致贫返贫风险（有重叠）"),
+        chart_of(known["measures"], "户数", "帮扶措施（有重叠）"), chart_of(known["bands"], "户数", "人均纯收入"),
         Chart("visits", "本期回访", tuple(bars), kinds=("已访", "逾期")),
     )  # fmt: skip
-    return facts.period.label, found, facts.homes

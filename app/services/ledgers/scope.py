@@ -12,6 +12,7 @@ from app.domain.documents import Cell
 from app.domain.due import DueFacts
 from app.domain.idnumbers import age
 from app.domain.ledgers.model import Entry
+from app.domain.merged_places import Places
 from app.domain.policy import Policy, PolicyView
 from app.domain.procedure.states import REMOVAL, Step
 from app.domain.questionnaire.codes import label
@@ -39,6 +40,8 @@ class Scope:
     read: Reader
     reveal: bool = False
     line: int = 0  # the journal is known up to here (0: all of it)
+    code: str = ""  # of one village among many: its code, and its units beside the households
+    units: tuple[str, ...] | None = None
 
     @property
     def on(self) -> date:
@@ -55,6 +58,15 @@ class Scope:
         """The settings in force on that day."""
         return self.policy.at(self.on)
 
+    @cached_property
+    def places(self) -> Places:
+        """Names after 合村并组, as they were on that day."""
+        return Places.of(self.view.get("merged_places"))
+
+    def group_of(self, file: HouseholdFile) -> str:
+        """The group of a household by the name it had on that day."""
+        return self.places.group(str(file.record.get("village_code") or ""), str(file.record.get("group_name") or ""))
+
     def holds(self, day: date | None) -> bool:
         """True for a day of the period."""
         return day is not None and self.period.start <= day <= self.period.end
@@ -69,7 +81,7 @@ class Scope:
 
     def rows(self, kind: str) -> list[Rec]:
         """Rows of the whole village, or all rows of a kind."""
-        return self.read(self.connection, kind)
+        return self.read(self.connection, kind, units=self.units)
 
     def id_text(self, number: Any) -> str:
         """An identity number, in part unless the township asked for all of it (§17)."""
@@ -218,7 +230,7 @@ def entry(
     if watched and "category" not in known:
         known["category"] = class_text(watched)
     return Entry(
-        key, {"members": people, **known}, file.id, str(file.record.get("group_name") or ""), file.head_name, person, people,
+        key, {"members": people, **known}, file.id, scope.group_of(file), file.head_name, person, people,
         tuple(dict.fromkeys([*helpers_of(file, scope), *helpers])),
         tuple(classes) if classes is not None else ((watched.case.category,) if watched else ()),
         {name: tuple(word for word in words if word) for name, words in (tallies or {}).items()},

@@ -28,6 +28,7 @@ from app.services.importing.bases import Base, read_bases
 from app.services.ledgers.scope import Scope, entry
 from app.store.asof import Changed, changes
 from app.store.door import stable_id
+from app.store.stamped import changed_keys
 from app.workbooks.columns import MAPPED, PARTS
 
 OPEN, ENTERED, AGREED, DIFFERS = "待录入", "已录入，待核对", "三账一致", "仍不一致"
@@ -73,6 +74,9 @@ class _Known:
 
 def system(scope: Scope) -> Iterator[Entry]:
     """15.14: changes of the period, and older ones that are still to be entered or still differ."""
+    if scope.code:
+        yield from _received(scope)
+        return
     journal = changes(scope.connection, (*_KINDS, "case_event", "import_base"), scope.line)
     known = _known(scope, journal)
     files = {file.id: file for file in scope.files}
@@ -99,10 +103,87 @@ def _known(scope: Scope, journal: list[Changed]) -> _Known:
         if line.kind == "import_base" and _day(line) <= scope.period.end:
             said_at[line.row] = last = line.seq
             file, day = line.verb.removeprefix("导入"), _day(line)
-    marks = {
-        (str(row["target_id"]), str(row["column"])): row for file_ in scope.files for row in file_.rows("system_entry")
-    }
-    return _Known(read_bases(scope.connection, read=scope.read), said_at, last, file, day, marks)
+    return _Known(read_bases(scope.connection, read=scope.read), said_at, last, file, day, _marks(scope))
+
+
+def _marks(scope: Scope) -> dict[tuple[str, str], Rec]:
+    rows = [row for file in scope.files for row in file.rows("system_entry")]
+    # Village and township each have a mark of their own: the later entry says what the system holds.
+    rows.sort(key=lambda row: (row["entered_on"], str(row["id"])))
+    return {(str(row["target_id"]), str(row["column"])): row for row in rows}
+
+
+# ---- a village among many: its changes came with packages -----------------------------------------------------------------
+
+
+def _received(scope: Scope) -> Iterator[Entry]:
+    """In a township no line of the journal is a change somebody typed: fields with a stamp of their own say what was changed
+    since the row was made, the texts of the import what the national system holds."""
+    homes = [file.id for file in scope.files]
+    bases, marks, told = read_bases(scope.connection, homes, scope.read), _marks(scope), _told(scope, homes)
+    stamped = {kind: changed_keys(scope.connection, kind, homes) for kind in _KINDS}
+    for file in scope.files:
+        if file.id not in bases:
+            continue  # a household the national system does not have is no change of it
+        at, name = told.get(file.id, ("", ""))
+        for kind in _KINDS:
+            for record in [file.record] if kind == "household" else file.rows(kind):
+                known = _Known(bases, {}, int(at > _written(record)), name, _day_of(at), marks)
+                yield from _row_changes(
+                    file, kind, record, stamped[kind].get(str(record["id"]), frozenset()), known, scope
+                )
+        for event in file.rows("case_event"):
+            known = _Known(bases, {}, int(at > _written(event)), name, _day_of(at), marks)
+            found = _of_row(file, _line(file, "case_event", event, ""), known, scope)
+            if found is not None:
+                yield found
+
+
+def _told(scope: Scope, homes: list[str]) -> dict[str, tuple[str, str]]:
+    """Household -> when an import last said something of it, and the name of its file."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in scope.read(scope.connection, "import_base", units=homes):
+        home = str(row["household_id"])
+        found[home] = max(found.get(home, ("", "")), (_written(row), str(row["file"] or "")))
+    return found
+
+
+def _written(record: Rec) -> str:
+    return str(record.get("updated_at") or record.get("created_at") or "")
+
+
+def _day_of(at: str) -> date | None:
+    return date.fromisoformat(at[:10]) if at else None
+
+
+def _line(file: HouseholdFile, kind: str, record: Rec, key: str) -> Changed:
+    operator = str(record.get("updated_by") or record.get("created_by") or "")
+    return Changed(0, file.id, kind, str(record["id"]), key, None, None, operator, _written(record), "")
+
+
+def _row_changes(
+    file: HouseholdFile, kind: str, record: Rec, keys: frozenset[str], known: _Known, scope: Scope
+) -> Iterator[Entry]:
+    base = known.bases.get(str(record["id"]))
+    if base is None:
+        found = _of_row(file, _line(file, kind, record, ""), known, scope) if kind == "member" else None
+        if found is not None:
+            yield found
+        return
+    for key in sorted(keys):
+        column, line = export_columns().get((kind, key)), _line(file, kind, record, key)
+        if column is None:
+            continue
+        now, then = encode(declared(kind)[key], record.get(key)), base.texts[key][1] if key in base.texts else None
+        mark = known.marks.get((str(record["id"]), column))
+        if now == then and not (mark and str(mark.get("value") or "") == _shown(line, now)):
+            continue
+        yield from _some(_entry(file, line, column, _shown(line, then), _shown(line, now), now == then, known, scope))
+
+
+def _some(found: Entry | None) -> Iterator[Entry]:
+    if found is not None:
+        yield found
 
 
 def _day(line: Changed) -> date:
@@ -171,20 +252,28 @@ def _entry(
 ) -> Entry | None:
     mark: Rec = known.marks.get((line.row, column), {})
     marked = bool(mark) and str(mark.get("value") or "") == new
+    told = str(mark.get("file") or "") if marked else ""  # an export the township looked into says so or otherwise
+    said = str(mark.get("said") or "") if told else ""
     later = known.last > line.seq
-    state = AGREED if agreed else DIFFERS if later else ENTERED if marked else OPEN
+    agreed_there = bool(told) and not said
+    state = AGREED if agreed or agreed_there else DIFFERS if later or said else ENTERED if marked else OPEN
     day = _day(line)
-    if agreed and known.day is not None and known.day < scope.period.start:
+    checked = mark["entered_on"] if agreed_there else known.day
+    if state == AGREED and checked is not None and checked < scope.period.start:
         return None
     member = next((m for m in file.all_members if m["id"] == line.row), {}) if line.kind == "member" else {}
     values: dict[str, Cell] = {
         "name": str(member.get("name") or ""), "what": column, "old": old, "new": new, "date": day, "state": state,
         "limit": add_days(day, scope.policy.at(day).number("system_entry_days")),
         "entered_name": str(mark["entered_name"]) if marked else "", "entered_on": mark["entered_on"] if marked else None,
-        "file": f"{known.file}（{known.day.isoformat()}导入）" if (agreed or later) and known.day else "",
+        "file": _source(known, agreed or later) or (f"{told}（{mark['entered_on'].isoformat()}核对）" if told else ""),
     }  # fmt: skip
     key = f"{line.row}/{column}"
     return entry(file, scope, key, values, tallies={"state": [state]})
+
+
+def _source(known: _Known, spoke: bool) -> str:
+    return f"{known.file}（{known.day.isoformat()}导入）" if spoke and known.day else ""
 
 
 def target_of(found: Entry) -> tuple[str, str]:

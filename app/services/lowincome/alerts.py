@@ -114,11 +114,17 @@ def note_rescue(desk: Desk, alert: str, what: str, on: date) -> None:
 def route_alert(desk: Desk, alert: str, department: str, request: str, routed_on: date, due_on: date) -> str:
     """Send a kind of help to its department; returns the row. AppError LALERT-110 … LALERT-112."""
     with desk.writing("转办低收入预警") as door:
-        file, row = _alert(desk, door, alert)
-        check_route(row, routed_on, due_on, request, desk.today)
-        values = {"household_id": file.id, "alert_id": alert, "department": department, "routed_on": routed_on, "due_on": due_on,
-                  "request": request.strip()}  # fmt: skip
-        return door.create("alert_route", values)
+        _village_only(desk)
+        return route_in(desk, door, alert, department, request, routed_on, due_on)
+
+
+def route_in(desk: Desk, door: Door, alert: str, department: str, request: str, routed_on: date, due_on: date) -> str:
+    """`route_alert` inside a verb that writes more; the township routes too. AppError LALERT-109 … LALERT-112."""
+    file = household_of(door.connection, "low_income_alert", alert, "LALERT-109", "预警")
+    check_route(row_of(file, "low_income_alert", alert), routed_on, due_on, request, desk.today)
+    values = {"household_id": file.id, "alert_id": alert, "department": department, "routed_on": routed_on, "due_on": due_on,
+              "request": request.strip()}  # fmt: skip
+    return door.create("alert_route", values)
 
 
 def answer_route(desk: Desk, route: str, done_on: date, result: str) -> None:

@@ -146,13 +146,18 @@ def take_low_step(desk: Desk, record: str, wish: LowWish) -> LowStepDone:
 def low_step_in(desk: Desk, door: Door, record: str, wish: LowWish) -> LowStepDone:
     """`take_low_step` inside a verb that writes more."""
     file, found = find_recognition(door.connection, record)
-    view = desk.view(door.connection, wish.on)
-    values = {**_values(wish, found.record, found.road, view, file), **_notice_of(door.connection, wish)}
-    facts = _facts(desk, door.connection, file, found.record, found.road, wish, values)
-    refusals = check_low_step(facts, view)
+    facts = facts_of(desk, door.connection, file, found, wish)
+    refusals = check_low_step(facts, desk.view(door.connection, wish.on))
     _refuse(file.short, refusals)
-    event = _write(desk, door, file.id, record, found.road.tip, wish, values)
+    event = _write(desk, door, file.id, record, found.road.tip, wish, dict(facts.values))
     return LowStepDone(event, step_label(wish.step), tuple(r for r in refusals if not r.blocks))
+
+
+def facts_of(desk: Desk, connection: Connection, file: HouseholdFile, found: Recognition, wish: LowWish) -> LowFacts:
+    """What a step is judged by, with the values its event would have."""
+    view = desk.view(connection, wish.on)
+    values = {**_values(wish, found.record, found.road, view, file), **_notice_of(connection, wish)}
+    return _facts(desk, connection, file, found.record, found.road, wish, values)
 
 
 def find_recognition(connection: Connection, record: str) -> tuple[HouseholdFile, Recognition]:

@@ -46,6 +46,7 @@ class StopLine:
     done_on: date | None
     outcome: str
     overpaid: Decimal | None
+    answer: str = ""  # the township's, with the day and the month it named
 
 
 def write_stops(
@@ -202,8 +203,16 @@ def _line(file: HouseholdFile, row: Rec, names: Mapping[str, str], view: PolicyV
         str(file.record.get("group_name") or ""), names.get(str(row["member_id"]), ""), label("STOP_SCHEME", row["scheme"]),
         label("STOP_CAUSE", row["cause"]), row["happened_on"], row["opened_on"], due, state, row.get("reported_on"),
         str(row.get("reported_to") or ""), str(row.get("stop_from") or ""), row.get("done_on"),
-        label("STOP_OUTCOME", row.get("outcome")), row.get("overpaid"),
+        label("STOP_OUTCOME", row.get("outcome")), row.get("overpaid"), _answer(row),
     )  # fmt: skip
+
+
+def _answer(row: Rec) -> str:
+    """What the township said to it: 11月24日：同意停发，从202612."""
+    if row.get("answered_on") is None:
+        return ""
+    month = f"，从{row['answer_from']}停发" if row.get("answer_from") else ""
+    return f"{row['answered_on'].isoformat()}：{row.get('answer') or ''}{month}"
 
 
 def _file(desk: Desk, door: Door, stop: str) -> HouseholdFile:

@@ -17,6 +17,7 @@ from app.domain.words import printed_label
 from app.services.desk import Desk
 from app.services.files import CaseFile, HouseholdFile, Rec, find_household, load_household, load_households
 from app.services.keying.sheet_numbers import sheet_marks
+from app.services.staff.standing_in import mark_of
 from app.store.rows import read_records
 from app.store.store import Connection
 
@@ -80,13 +81,14 @@ class Setting:
     def marks(self, number: str = "", level: int = Level.OPEN) -> Marks:
         """Number, 练习 and, on level 2–3 sheets, the line that says who printed it and what for."""
         line = print_line(self.desk.operator, self.desk.today, self.purpose) if level >= Level.PERSONAL else ""
-        return Marks(number, self.desk.place.practice, line)
+        return Marks(number, self.desk.place.practice, line, entered_by=mark_of(self.desk))
 
     def sheet_marks(self, form: str, number: str, level: int = Level.OPEN) -> Marks:
         """Marks of a sheet that comes back: its number (a blank sheet's own where one is drawn) in clear and as QR code."""
         plain = self.marks("", level)
         wanted = self.asked.sheet or number
-        return sheet_marks(form, wanted, self.desk.place.code, practice=plain.practice, print_line=plain.print_line)
+        return sheet_marks(form, wanted, self.desk.place.code, practice=plain.practice, print_line=plain.print_line,
+                           entered_by=plain.entered_by)  # fmt: skip
 
     def text(self, field: Field, value: Any) -> str:
         """A value in Chinese, identifying numbers in part unless revealed."""

@@ -13,17 +13,25 @@ from app.services.papers.blank import register_sheet
 from app.services.papers.check import check_sheet
 from app.services.papers.consent import consent_sheet
 from app.services.papers.drawing import draw_sheet, drawable, log_print, setting_of, suggested_name
+from app.services.papers.erasing import ERASING_PAPERS
 from app.services.papers.form import form_sheet
 from app.services.papers.glyphs import MissingGlyph, MissingGlyphs
 from app.services.papers.income_confirm import INCOME_PAPERS
 from app.services.papers.ledgers import LEDGER_PAPERS
 from app.services.papers.notice import notice_sheet
+from app.services.papers.office import OFFICE_PAPERS
 from app.services.papers.pdf_joining import joined
+from app.services.papers.quick_card import QUICK_CARDS
+from app.services.papers.receipts import RECEIPT_PAPERS
 from app.services.papers.reports import REPORT_PAPERS
+from app.services.papers.returned import RETURNED_PAPERS
 from app.services.papers.road import ROAD_PAPERS
 from app.services.papers.sheets import fingerprint_sheet, handover_sheet, recovery_sheet, visit_sheet
 from app.services.papers.summary import household_summary
+from app.services.papers.summing import SUMMING_PAPERS
+from app.services.papers.turnover import TURNOVER_PAPERS
 from app.services.papers.work_plan import WORK_PAPERS
+from app.services.practice.notes import note_shown
 
 __all__ = [
     "PAPERS",
@@ -46,6 +54,7 @@ PAPERS: tuple[PaperKind, ...] = (
     PaperKind("notice", "公示", "公示、公告", notice_sheet, ("notice",), ("paper",), purpose="张贴"),
     *LEDGER_PAPERS,
     *REPORT_PAPERS,
+    *SUMMING_PAPERS,
     PaperKind("visit", "入户走访记录", "入户走访记录", visit_sheet, ("household",), ("visit", "blank"), level=2,
               purpose="入户走访"),
     PaperKind("check", "入户核查表", "入户核查表（两人以上入户，农户签字按手印）", check_sheet, ("household",),
@@ -54,9 +63,15 @@ PAPERS: tuple[PaperKind, ...] = (
     *WORK_PAPERS,
     *INCOME_PAPERS,
     PaperKind("handover", "报送单", "随报送包交乡镇的清单", handover_sheet, (), ("package",), level=1, purpose="报送"),
+    *RETURNED_PAPERS,
+    *RECEIPT_PAPERS,
+    *TURNOVER_PAPERS,
     PaperKind("blanks", "空白表领用登记", "编号空白表：未交回的，谁领的、从哪天起", register_sheet, level=1,
               purpose="停电时入户采集"),
     PaperKind("fingerprint", "设备核对单", "双方登记时核对的号码", fingerprint_sheet),
+    *OFFICE_PAPERS,
+    *ERASING_PAPERS,
+    *QUICK_CARDS,
     PaperKind("recovery", "恢复单", "数据恢复单", recovery_sheet, ("code",), level=1, purpose="封存保管"),
 )  # fmt: skip
 
@@ -111,6 +126,7 @@ def print_paper(
     data, documents = draw_sheet(sheet, out_format)
     if not on_screen:
         log_print(desk, found, [(sheet.subject, sheet.level)], setting.purpose, asked.reveal)
+        note_shown(desk, found.key, asked.household, asked.case)
     name = suggested_name(found, sheet, desk, out_format)
     return Printed(found.key, sheet.title, data, name, sheet.level, documents, missing)
 

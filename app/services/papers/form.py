@@ -106,7 +106,9 @@ def build_form(
 
 def printed_items(source: Source, confirmed: bool = False) -> list[tuple[str, Item]]:
     """Items filled before the meeting, in the template's order; an optional block where it is on or answered."""
-    found = [pair for pair in titled_items(confirmed=confirmed) if pair[1].stage == STAGE]
+    found = [
+        pair for pair in titled_items(source.setting.view.text("form_template"), confirmed) if pair[1].stage == STAGE
+    ]
     return [(title, item) for title, item in found if not item.block or _block(source, item)]
 
 

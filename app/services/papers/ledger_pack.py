@@ -15,6 +15,7 @@ from app.services.papers.base import PDF, XLSX, Asked, PaperKind, Sheet
 from app.services.papers.catalogue import paper_kind
 from app.services.papers.drawing import draw_sheet, drawable, log_print, setting_of
 from app.services.papers.ledgers import marked
+from app.services.summing.books import town_ledger
 
 PURPOSE = "台账归档"
 Progress = Callable[[int, int], None]
@@ -45,10 +46,14 @@ def _sheets(desk: Desk, period: str) -> Iterator[tuple[LedgerKind, PaperKind, Sh
     """Every ledger of the period that ends with the month: of a quarterly one the quarter the month stands in."""
     with desk.reading() as connection:
         setting = setting_of(desk, connection, Asked(period=period), PURPOSE)
-        village = Village(desk, connection)
+        village = None if desk.store.role == "township" else Village(desk, connection)
         for kind in LEDGER_KINDS:
             wanted = "" if kind.periods[0] == LIVE and not period.strip() else period
-            made = book(desk, connection, kind, Wanted(wanted), village)
+            made = (
+                book(desk, connection, kind, Wanted(wanted), village)
+                if village
+                else town_ledger(desk, kind, Wanted(wanted))
+            )
             yield (
                 kind,
                 paper_kind(kind.key),

@@ -13,6 +13,7 @@ from app.services.ledgers.books import Book, Wanted, book
 from app.services.ledgers.closing import MonthStanding, close_text, month_standing
 from app.services.papers.base import PaperKind
 from app.services.papers.ledgers import LEDGER_PAPERS, category_code
+from app.services.summing.books import town_ledger
 
 UNITS = {"members": "人"}  # the sum line names the units of the other columns itself
 
@@ -51,11 +52,14 @@ def ledger_view(
     """A ledger of a period as it stands now, or as its closed month says. AppError LEDG-…"""
     kind = ledger_kind(key)
     filters = Filters(group, helper, category_code(kind, category))
+    if desk.store.role == "township":
+        return _view(town_ledger(desk, kind, Wanted(period, filters)), filters, None)
     with desk.reading() as connection:
         made = book(desk, connection, kind, Wanted(period, filters))
-    month = (
-        month_standing(desk, _month(made)) if desk.store.role == "village" and made.period.interval == "month" else None
-    )
+    return _view(made, filters, month_standing(desk, _month(made)) if made.period.interval == "month" else None)
+
+
+def _view(made: Book, filters: Filters, month: MonthStanding | None) -> LedgerView:
     shown = tuple(entry for entry in made.entries if filters.takes(entry))
     return LedgerView(
         made.ledger.title, made.ledger.period, made.columns, shown, tuple((part.period, len(part.entries)) for part in made.late),

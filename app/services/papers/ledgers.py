@@ -19,6 +19,7 @@ from app.services.ledgers.books import Book, Wanted, book
 from app.services.ledgers.monitoring import visits
 from app.services.ledgers.scope import Scope, measures_of
 from app.services.papers.base import PDF, XLSX, PaperKind, Setting, Sheet, number_of, whose
+from app.services.summing.books import town_ledger
 from app.store.rows import read_records
 
 __all__ = ["LEDGER_PAPERS", "category_code", "ledger_book", "marked", "measures_of"]
@@ -36,6 +37,8 @@ def ledger_book(setting: Setting, kind: LedgerKind) -> Book:
     filters = Filters(asked.group.strip(), asked.helper.strip(), category_code(kind, asked.category))
     household = whose(setting)[0].id if asked.household or asked.case else ""
     wanted = Wanted(asked.period, filters, asked.reveal, asked.late, household)
+    if setting.desk.store.role == "township" and not household:
+        return town_ledger(setting.desk, kind, wanted)
     return book(setting.desk, setting.connection, kind, wanted)
 
 

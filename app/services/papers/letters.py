@@ -16,6 +16,7 @@ from app.domain.errors import AppError
 from app.domain.notice import notice_kind
 from app.domain.notice_days import Shot, photo_name
 from app.domain.procedure.guards import check_step
+from app.domain.procedure.road import details_of
 from app.domain.procedure.states import Step
 from app.domain.questionnaire.codes import label
 from app.domain.values import show_date
@@ -215,7 +216,9 @@ def _answer_by(setting: Setting) -> str:
 
 def _refusal_values(setting: Setting, file: HouseholdFile, case: CaseFile) -> dict[str, str]:
     """The clause alone: never a bank, a relative or an amount (`domain.md` §22)."""
-    hits = [label("REFUSAL", row["item"]) for row in case.rows("refusal_hit") if row.get("hit")]
+    decided = details_of(case.road.find(Step.REJECTED) or {}).get("clauses") or ()
+    named = list(decided) or [row["item"] for row in case.rows("refusal_hit") if row.get("hit")]
+    hits = [label("REFUSAL", code) for code in named]
     clause = f"“{'”“'.join(hits)}”的规定" if hits else ""
     return {"条款": clause, "截止日期": _answer_by(setting)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import islice
 
 from app.domain.documents import Align, Cell, CellKind, Column, Row, RowKind, SignatureBox, chinese_date
 from app.domain.documents.form import FormSignatures
@@ -13,12 +14,14 @@ from app.domain.errors import AppError
 from app.domain.ledgers import period_text, read_period
 from app.domain.reporting import Chart, Figure, Report, Section
 from app.domain.workdays import month_of
-from app.services.ledgers.cards import town_book, village_card
+from app.services.ledgers.cards import BOOK, town_book, village_card
 from app.services.ledgers.closes import closes
 from app.services.ledgers.reporting import REPORTS, charts_in, report_in
 from app.services.papers.base import PDF, XLSX, PaperKind, Setting, Sheet
+from app.services.summing.reports import summary, town_charts
 
 _LABEL, _FIGURE = 66, 30
+MOST_BEHIND = 200_000  # rows of households behind figures: what a worksheet holds and people can open
 _SIGNS = (SignatureBox("填表人"), SignatureBox("审核人"), SignatureBox("村负责人"))
 _BEHIND = (
     Column("table", "表", 40, Align.LEFT), Column("line", "项目", 44, Align.LEFT), Column("head", "数字", 24),
@@ -37,6 +40,8 @@ def report_sheet(
         ("填表人", setting.desk.operator),
         ("日期", chinese_date(setting.desk.today)),
     )
+    if setting.desk.store.role == "township":
+        signs = tuple(SignatureBox("乡镇负责人") if box == _SIGNS[-1] else box for box in signs)
     parts = tuple(_table(section) for section in made.sections)
     document = ReportSheet(
         made.title, header, parts, words, signs, behind=ReportTable("各数字对应的农户", _BEHIND, tuple(_behind_rows(made))),
@@ -76,6 +81,10 @@ def _table(section: Section) -> ReportTable:
 
 
 def _behind_rows(made: Report) -> Iterator[Row]:
+    return islice(_all_behind(made), MOST_BEHIND)
+
+
+def _all_behind(made: Report) -> Iterator[Row]:
     for section in made.sections:
         for line in section.lines:
             for head, cell in zip(section.heads, line.cells, strict=True):
@@ -90,13 +99,20 @@ def _named(made: Report, section: Section, label: str, head: str, cell: Figure) 
 
 def _report(name: str) -> Callable[[Setting], Sheet]:
     def build(setting: Setting) -> Sheet:
-        made = report_in(setting.desk, setting.connection, name, setting.asked.period)
+        made = _made(setting, name)
         steps = tuple(f"{n}. {text}" for n, text in enumerate(made.next_steps, 1))
         return report_sheet(
             setting, made, ("下一步工作：", *steps) if steps else ("下一步工作：继续按期走访，做好监测。",)
         )
 
     return build
+
+
+def _made(setting: Setting, name: str) -> Report:
+    """The village's report, or that of all villages of a township."""
+    if setting.desk.store.role == "township":
+        return summary(setting.desk, name, setting.asked.period).whole
+    return report_in(setting.desk, setting.connection, name, setting.asked.period)
 
 
 def _card(setting: Setting) -> Sheet:
@@ -110,6 +126,8 @@ def _card(setting: Setting) -> Sheet:
 
 
 def _book(setting: Setting) -> Sheet:
+    if setting.desk.store.role == "township":
+        return report_sheet(setting, summary(setting.desk, BOOK, setting.asked.period).whole)
     return report_sheet(setting, town_book(setting.desk, setting.connection, setting.asked.period))
 
 
@@ -118,7 +136,10 @@ def _book(setting: Setting) -> Sheet:
 
 def charts_sheet(setting: Setting) -> Sheet:
     """The page of charts of a month: classes, risks, measures, income, visits done and late."""
-    period, found, _homes = charts_in(setting.desk, setting.connection, setting.asked.period)
+    if setting.desk.store.role == "township":
+        period, found, _homes = town_charts(setting.desk, setting.asked.period)
+    else:
+        period, found, _homes = charts_in(setting.desk, setting.connection, setting.asked.period)
     header = (
         ("单位", _place(setting)),
         ("期间", period),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.services.papers import lowincome
+from app.services.papers.audit import sample_draw
+from app.services.papers.audit_recheck import recheck_list
 from app.services.papers.base import PDF, XLSX, PaperKind, Setting, Sheet
 from app.services.papers.file import file_sheet, spine_sheet
 from app.services.papers.help import assessment_form, clue_sheet, contact_card, help_plan, measures_form, removal_form
@@ -48,7 +50,9 @@ ROAD_PAPERS: tuple[PaperKind, ...] = (
     _paper("notice_story", "公示情况说明", "公示情况说明", notice_story, ("notice",), (), 1),
     _paper("report_letter", "上报报告", "《关于上报…名单的报告》和名单", report_letter, ("notice",), (), 2, "上报乡镇"),
     _paper("spot_check", "抽查核查表", "乡镇抽查核查表，一户一张", spot_check, *_CASE, 2, "乡镇抽查"),
-    _paper("audit_list", "提请会议审核名单", "提请党委（党工委）会议审核名单", audit_list, (), (), 2, "会议审核"),
+    _paper("sample_draw", "抽查抽取记录", "乡镇抽查抽取记录，一村一张，谁都可以重新计算", sample_draw, (), ("code",), 2, "乡镇抽查"),
+    _paper("recheck_list", "待复核名单", "待复核名单：比对疑点、抽查疑点、乡镇意见，一村一张", recheck_list, (), (), 2, "疑点复核"),
+    _paper("audit_list", "提请会议审核名单", "提请党委（党工委）会议审核名单", audit_list, (), ("listed",), 2, "会议审核"),
     _paper("town_report", "排查情况报告", "乡镇报县里的集中排查情况报告", town_report, (), (), 1, "上报县级"),
     _paper("compare_feedback", "比对反馈单", "部门比对反馈单", household_letter("compare_feedback"), *_CASE, 3, "疑点核实"),
     _paper("review_result", "评议结果告知单", "评议结果告知单，交给农户", household_letter("review_result"), *_CASE, 2, "交给农户"),

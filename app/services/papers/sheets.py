@@ -11,6 +11,7 @@ from app.domain.documents import (
     FormCell,
     HandoverSheet,
     RecoverySheet,
+    Row,
     SignatureBox,
     Text,
     Tick,
@@ -18,6 +19,7 @@ from app.domain.documents import (
     chinese_date,
 )
 from app.domain.errors import AppError
+from app.domain.letters import is_peer_number
 from app.domain.questionnaire.codes import label
 from app.domain.records import RECORDS, declared
 from app.domain.values import show_date
@@ -28,7 +30,7 @@ from app.store import peers
 from app.store.peers import PackageRow
 from app.store.rows import short_numbers
 from app.store.store import get_meta
-from app.sync.writer import package_name
+from app.sync.writer import megabytes, package_name
 
 ROW_PREFIX = "row:"
 # What a sheet counts, in its order; bookkeeping rows are not counted on paper.
@@ -54,7 +56,7 @@ def handover_sheet(setting: Setting) -> Sheet:
     if not listed and told:
         notes.append(f"本包共{told}户；农户清单在接收时由对方程序列出。")
     receiver = _receiver(setting, package)
-    named = f"给{receiver}" if returning else desk.place.name
+    named = f"给{receiver}" if returning or is_peer_number(package.number) else desk.place.name
     sheet = HandoverSheet(
         package_no=package.number,
         sender=bodies.government if desk.store.role == "township" else bodies.committee_full,
@@ -62,6 +64,7 @@ def handover_sheet(setting: Setting) -> Sheet:
         date=chinese_date(_day(package)),
         counts=tuple(_counts(package)),
         households=listed,
+        beside=tuple(_beside(package)),
         check_code=package.check_code,
         file_name=package_name(package.kind, named, package.number, desk.place.practice),
         title="回执单" if returning else "报送单",
@@ -99,7 +102,9 @@ def _day(package: PackageRow) -> date:
 
 
 def _receiver(setting: Setting, package: PackageRow) -> str:
-    """Whom a package goes to: the office it was sealed to, or the village."""
+    """Whom a package goes to: the office it was sealed to, the village, or another laptop of this side."""
+    if is_peer_number(package.number):
+        return "另一位办事员" if setting.desk.store.role == "township" else "本村另一台电脑"
     if setting.desk.store.role != "township":
         return setting.bodies.government
     named = (
@@ -114,6 +119,14 @@ def _counts(package: PackageRow) -> Iterator[tuple[str, int]]:
         count = package.counts.get(f"{ROW_PREFIX}{kind}", package.counts.get(kind))
         if count:
             yield RECORDS[kind].label, int(count)
+
+
+def _beside(package: PackageRow) -> Iterator[Row]:
+    """Volumes and backup that lie beside a package."""
+    for name, files, size, code in package.counts.get("volumes", ()):
+        yield Row((str(name), f"附件{files}个", megabytes(int(size)), str(code)))
+    for name, size in package.counts.get("backup", ()):
+        yield Row((str(name), "本机数据的备份", megabytes(int(size)), ""))
 
 
 def recovery_sheet(setting: Setting) -> Sheet:

@@ -19,6 +19,8 @@ from app.domain.questionnaire.codes import label
 from app.domain.questionnaire.field import Level
 from app.domain.sweeps import tally
 from app.domain.values import show_date
+from app.services.auditing.queue import sample_state
+from app.services.auditing.sampling import sample_of
 from app.services.files import CaseFile, HouseholdFile, Rec, load_households
 from app.services.papers.base import Setting, Sheet, number_of, whose
 from app.services.papers.letter_values import Matter, letter_text
@@ -76,7 +78,9 @@ def lock_list(setting: Setting) -> Sheet:
 
 def audit_list(setting: Setting) -> Sheet:
     """提请会议审核名单: what waits for the township's committee, else what it heard last. AppError PRINT-042 without any."""
+    listed = frozenset(setting.asked.listed)
     waiting = [pair for pair in _cases(setting) if pair[1].road.state is Step.TOWNSHIP_CHECK]
+    waiting = [pair for pair in waiting if not listed or pair[1].id in listed]
     event: dict[str, Any] = {}
     if not waiting:
         heard = [pair for pair in _cases(setting) if _meeting(pair[1])]
@@ -108,11 +112,10 @@ def _audit_row(
     setting: Setting, number: int, pair: Found, village: Callable[[HouseholdFile], str], kin: set[str]
 ) -> Row:
     file, case = pair
-    event = case.road.find(Step.COUNTY) or {}
-    told = str((event.get("details") or {}).get("sample_result") or "")
+    told = sample_state(case.rows("sample_check"))
     return Row((
         str(number), village(file), file.head_name, _group(file), str(len(file.members)), label("CATEGORY", case.category),
-        _notice_days(setting, case), KIN if file.id in kin else told, "",
+        _notice_days(setting, case), "，".join(part for part in (KIN if file.id in kin else "", told) if part), "",
     ))  # fmt: skip
 
 
@@ -122,18 +125,22 @@ def spot_check(setting: Setting) -> Sheet:
     if case is None:
         raise AppError("PRINT-033", "这一户没有监测事项，不能打印这份材料。", "请先登记线索。", file.short)
     kin = any(str(row["household_id"]) == file.id for row in read_records(setting.connection, "relative"))
+    check = sample_of(case.rows("sample_check"), case) or {}
+    why = label("SAMPLE_REASON", check.get("reason")) or (KIN if kin else "随机抽查")
     rows = tuple(
         Row((str(n), what, told, (Tick("是"), "　", Tick("否")), ""), height=11)
         for n, (what, told) in enumerate(_reported(setting, file, case), start=1)
     )
     cells = (
         FormCell("户主", file.head_name), FormCell("村民小组", _group(file)),
-        FormCell("监测对象类别", label("CATEGORY", case.category)), FormCell("抽查原因", KIN if kin else "随机抽查"),
+        FormCell("监测对象类别", label("CATEGORY", case.category)), FormCell("抽查原因", why),
     )  # fmt: skip
     parts: tuple[LetterPart, ...] = (
         FormSection("", cells, across=2),
         FormTable("逐项核查", _CHECK, rows, fixed=5),
-        FormText("核查意见", (), lines=3),
+        FormText(
+            "核查意见", tuple(filter(None, (str(check.get("doubt") or ""), str(check.get("note") or "")))), lines=3
+        ),
         FormSignatures(
             "签字", (SignatureBox("核查人"), SignatureBox("核查人"), SignatureBox("农户签字", fingerprint=True))
         ),
@@ -172,12 +179,21 @@ def town_report(setting: Setting) -> Sheet:
         "排查户数": str(sums.checked), "未入户数": str(sums.not_reached), "风险户数": str(sums.at_risk),
     }  # fmt: skip
     title = f"关于{setting.bodies.town}防止返贫集中排查情况的报告"
+    number, day = _report_number(setting, max(row["closed_on"] for row in rounds))
     letter = Letter(
-        title, letter_text(setting, "town_report", Matter(), **values), reference=f"〔{setting.desk.today.year}〕　　号",
+        title, letter_text(setting, "town_report", Matter(), **values), reference=number or f"〔{setting.desk.today.year}〕　　号",
         addressee=f"{setting.bodies.lead_group}：", closing="特此报告。", issuer=setting.bodies.government,
-        date=show_date(setting.desk.today), marks=setting.marks("", Level.INTERNAL),
+        date=show_date(day or setting.desk.today), marks=setting.marks("", Level.INTERNAL),
     )  # fmt: skip
     return Sheet((letter,), title, setting.bodies.town, Level.INTERNAL)
+
+
+def _report_number(setting: Setting, since: date) -> tuple[str, date | None]:
+    """Number and day of the report recorded with the committee's meeting, once the rounds it tells of have ended."""
+    told = [dict(event.get("details") or {}) for _, case in _cases(setting) if (event := case.road.find(Step.COUNTY))]
+    days = [(_as_day(details.get("sweep_report_on")), str(details.get("sweep_report_no") or "")) for details in told]
+    found = [(day, number) for day, number in days if day and number and day >= since]
+    return (max(found)[1], max(found)[0]) if found else ("", None)
 
 
 def _newest_rounds(setting: Setting) -> list[Rec]:

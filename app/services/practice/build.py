@@ -15,6 +15,7 @@ from app.services.files import load_households
 from app.services.importing.run import apply_import, plan_import
 from app.services.place import change_village
 from app.services.policies import set_line, set_policy
+from app.services.practice.audit import add_audit
 from app.services.practice.book import household_number, line_text, months_of, write_export, years_needed
 from app.services.practice.employment import add_employment
 from app.services.practice.forms import (
@@ -30,13 +31,13 @@ from app.services.practice.ledgers import add_closings
 from app.services.practice.lowincome import add_low_income
 from app.services.practice.people import Home, homes, resource
 from app.services.practice.plan import add_village_road
+from app.services.practice.staff import add_staff
 from app.services.practice.town import add_township
 from app.services.practice.visits import add_revisits
 from app.services.practice.work import add_work
 from app.services.practice.world import Plan, Progress, World, quiet
-from app.services.setup import Made, SetupFacts, make_store, sign_in
+from app.services.setup import Made, SetupFacts, make_store
 from app.store.store import Store
-from app.store.vault import KEYS_FILE
 
 PASSWORD = "lianxi-1234"  # of both practice stores: nothing in them is anybody's
 BEGAN = 210
@@ -88,15 +89,6 @@ def build_practice(
     )  # fmt: skip
 
 
-def open_practice(folder: Path, machine: str, today: date, clock: Clock, progress: Progress = quiet) -> Desk:
-    """The practice village of this machine, signed in; made at the first visit, with its township in the folder beside it."""
-    if (folder / KEYS_FILE).exists():
-        return sign_in(folder, "", PASSWORD, machine, today, clock)
-    stores = build_practice(folder, folder.with_name(folder.name + "-township"), today, machine, clock, progress)
-    stores.township.store.close()
-    return stores.village
-
-
 def _desk(store: Store, operator: str, world: World) -> Desk:
     return Desk(store, operator, world.today, world.clock)
 
@@ -125,10 +117,12 @@ def story(world: World) -> Plan:
     _typed_households(plan)
     add_village_road(plan)  # before the township: what is reported on a day leaves with that day's package
     add_township(plan)
+    add_audit(plan)
     add_revisits(plan)
     add_work(plan)
     add_employment(plan)
     add_low_income(plan)
+    add_staff(plan)
     _yearly(plan)
     plan.at(0, _mark, world)
     plan.at(0, _relative, world)

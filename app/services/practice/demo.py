@@ -20,6 +20,8 @@ from app.services.disk import save_file
 from app.services.files import HouseholdFile, load_households
 from app.services.packages import Exported, Received
 from app.services.papers.catalogue import PAPERS, PaperKind, print_paper
+from app.services.papers.office import OFFICE_PAPERS
+from app.services.papers.summing import SUMMING_PAPERS
 from app.services.practice.build import PASSWORD, PracticeStores, build_practice
 from app.services.practice.world import Progress, quiet
 
@@ -41,6 +43,8 @@ NOTHING_THERE = frozenset(
         "PRINT-045",
         "PRINT-046",
         "PRINT-047",
+        "PRINT-060",
+        "PRINT-061",
         "LEDG-141",
     }
 )
@@ -105,7 +109,8 @@ def _show(stores: PracticeStores, out: _Out, folder: Path) -> DemoResult:
 def write_papers(stores: PracticeStores, out: _Out) -> None:
     """Every kind of paper at least once; AppError PRAC-004 names a kind nothing could be printed of."""
     for paper in PAPERS:
-        if sum(_print(stores.village, paper, out, wish) for wish in _wishes(stores, paper)) == 0:
+        desk, prefix = (stores.township, "乡镇") if paper in (*SUMMING_PAPERS, *OFFICE_PAPERS) else (stores.village, "")
+        if sum(_print(desk, paper, out, wish, prefix) for wish in _wishes(stores, paper)) == 0:
             raise AppError("PRAC-004", f"练习村里没有可以打印“{paper.name}”的内容。", "请报告这个错误。", "练习村")
     for key, wish in (("fingerprint", {}), ("recovery", {"code": stores.township_recovery})):
         _print(stores.township, next(paper for paper in PAPERS if paper.key == key), out, wish, "乡镇")
@@ -174,6 +179,8 @@ def hand_over(stores: PracticeStores, out: _Out, folder: Path) -> dict[str, Any]
     handover = next(paper for paper in PAPERS if paper.key == "handover")
     _print(village, handover, out, {"package": exported.number})
     _print(township, handover, out, {"package": answered.number}, "乡镇")
+    receipt = next(paper for paper in PAPERS if paper.key == "receipt")
+    _print(township, receipt, out, {"package": exported.check_code}, "乡镇")
     return {
         "报送包": {"包号": exported.number, "户数": len(exported.households), "核对码": exported.check_code, "字节": exported.size},
         "乡镇预览": planned.counts, "乡镇接收": taken.counts, "再次接收": _words(again), "回执包": {"包号": answered.number},
@@ -183,6 +190,12 @@ def hand_over(stores: PracticeStores, out: _Out, folder: Path) -> dict[str, Any]
 
 def _moved(made: Exported, out: _Out, text: str) -> Exported:
     out.keep(made.path.name, made.path.read_bytes(), f"{text}（{made.number}号，核对码{made.check_code}）")
+    for volume in made.volumes:
+        out.keep(
+            volume.path.name,
+            volume.path.read_bytes(),
+            f"{made.number}号包的附件第{volume.number}卷（核对码{volume.check_code}）",
+        )
     return made
 
 

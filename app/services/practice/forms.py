@@ -62,7 +62,7 @@ def household_values(home: Home, today: date) -> Values:
     data, place = home.data, resource("place")
     here = f"{place['county']}{place['town']}{place['village']}{home.group}"
     values: Values = {
-        "group_name": home.group, "home_address": f"{here}{home.order + 1}号", "phone": phone(home.head),
+        "group_name": home.group, "home_address": f"{here}{home.order + 1}号", "phone": "" if data.get("no_phone") else phone(home.head),
         "household_kind": home.kind, "in_relocation_site": False, "is_martyr_family": False,
         "no_labour_backstop": bool(data.get("backstop")), "dangerous_house": bool(data.get("dangerous") or data.get("house")),
         "safe_water_solved": not data.get("water"),

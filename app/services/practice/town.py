@@ -9,8 +9,10 @@ from app.domain.errors import AppError
 from app.domain.procedure.states import Step
 from app.domain.workdays import add_days, month_of
 from app.services import packages
+from app.services.codelists import add_item
 from app.services.files import load_household
 from app.services.helping.tasks import add_task, finish_task, suggested
+from app.services.policies import confirm_settings
 from app.services.practice.book import helper_of
 from app.services.practice.forms import fill_measures
 from app.services.practice.people import Home
@@ -78,8 +80,15 @@ def _journey(plan: Plan, days: dict[str, int], steps: dict[str, tuple[tuple[int,
                 plan.at(back, _town_step, world, home, step)
     if days is FIRST:
         plan.at(days["answer"], _helpers, world)
+        plan.at(days["answer"], _settings, world)
     plan.at(days["answer"], _answer, world)
     plan.at(days["back"], _take_answer, world)
+
+
+def _settings(world: World, day: date) -> None:
+    """What the township issues with its first answer: an item of a code list, a limit it confirms."""
+    add_item(world.t(day), "发现渠道", "网格员上报", document=f"青振发〔{day.year}〕3号")
+    confirm_settings(world.t(day), ["consent_months", "measure_plan_days"], f"青振发〔{day.year}〕3号")
 
 
 def _send(world: World, day: date) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from app.domain.comparing import all_flags
 from app.domain.due import Due, DueKind, State
+from app.domain.handed import Word
 from app.domain.procedure.clocks import CLOCKS
 from app.domain.procedure.facts import Refusal
 from app.domain.procedure.guards import check_step
@@ -24,6 +25,7 @@ from app.domain.values import blank
 from app.services.desk import Desk
 from app.services.duties.dues import VillageFacts, due_of, village_facts
 from app.services.files import CaseFile, HouseholdFile, Rec, load_households
+from app.services.packages.words import balls
 from app.services.road.cases import RoadLine, StepWish, find_case, road_lines
 from app.services.road.gathering import gather
 from app.services.road.notices import still_counts
@@ -97,6 +99,7 @@ class BoardRow:
     notice: str = ""
     posted: bool = False
     over: bool = False
+    there: Word | None = None  # the township's last word on the household
 
     @property
     def short(self) -> str:
@@ -181,8 +184,14 @@ def board(desk: Desk) -> list[BoardRow]:
         files = load_households(connection)
         facts = village_facts(desk, connection)
         sheets = _sheets(connection)
-    shown = [case for file in files for case in file.cases if _shown(file, case)]
-    return sorted((_row(case, facts, sheets) for case in shown), key=_pressing)
+        shown = [case for file in files for case in file.cases if _shown(file, case)]
+        said = balls(desk, connection, {case.household.id: (_village(case), case.road) for case in shown})
+    rows = (replace(_row(case, facts, sheets), there=said[case.household.id].there) for case in shown)
+    return sorted(rows, key=_pressing)
+
+
+def _village(case: CaseFile) -> str:
+    return str(case.household.record.get("village_code") or "")
 
 
 def _shown(file: HouseholdFile, case: CaseFile) -> bool:

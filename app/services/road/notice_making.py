@@ -19,6 +19,7 @@ from app.services.files import CaseFile, HouseholdFile, Rec, load_household
 from app.services.numbering import next_number
 from app.services.road.cases import find_case
 from app.services.road.notice_sheets import leaks_of, sheet_of
+from app.services.staff.standing_in import mark_of
 from app.store.door import Door, new_id
 from app.store.rows import read_records
 from app.store.store import Connection
@@ -120,7 +121,9 @@ def draft_notice(desk: Desk, wish: NoticeWish) -> bytes:
 
     with desk.reading() as connection:
         made = compose(desk, connection, wish)
-    return render_pdf(replace(made.sheet, marks=Marks(str(made.record["number"]), desk.place.practice)))
+    return render_pdf(
+        replace(made.sheet, marks=Marks(str(made.record["number"]), desk.place.practice, entered_by=mark_of(desk)))
+    )
 
 
 def compose(desk: Desk, connection: Connection, wish: NoticeWish) -> Composed:

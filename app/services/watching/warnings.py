@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from app.domain.comparing import check_password
+from app.domain.documents import PRACTICE_MARK
 from app.domain.errors import AppError
 from app.domain.questionnaire.codes import label
 from app.domain.values import mask_text, show_date
@@ -332,7 +333,7 @@ def filled_list(
     answers = [
         Answer(title, names, {int(row["line"]): _text(key, row) for row in rows}) for key, title, names in _TITLES
     ]
-    data = write_list(listed, answers)
+    data = write_list(listed, answers, PRACTICE_MARK if desk.place.practice else "")
     if not desk.place.practice:
         with desk.store.writing() as connection:
             log_access(connection, desk.now(), desk.operator, "写部门预警反馈表（含完整证件号码）", number, purpose)
