@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 # One of these says where a window can appear; other systems always have a place for one.
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -13,9 +14,19 @@ NO_SCREEN = (
 )
 
 
+DOCUMENTS = (".swpkg", ".swbak")  # what the desktop opens with this program
+
+
+def document(arguments: list[str]) -> Path | None:
+    """The package or backup somebody clicked on; None for a command."""
+    named = Path(arguments[0]) if len(arguments) == 1 else None
+    return named.absolute() if named is not None and named.suffix.lower() in DOCUMENTS else None
+
+
 def main() -> int:
     """The exit code of the window or of the command."""
-    if len(sys.argv) > 1:
+    clicked = document(sys.argv[1:])
+    if len(sys.argv) > 1 and clicked is None:
         from app.cli import main as command
 
         return command(sys.argv[1:])
@@ -24,7 +35,7 @@ def main() -> int:
         return 1
     from app import bootstrap
 
-    return bootstrap.run(sys.argv)
+    return bootstrap.run(sys.argv, clicked)
 
 
 if __name__ == "__main__":

@@ -24,11 +24,12 @@ UNDO_OFFER = "撤销（Ctrl+Z）"
 
 class Bus(QObject):
     """Word between pages, one hop through the window: `changed` after a verb wrote, `open_page` asks for a page,
-    `practice_wanted` for the practice village, `undone` after 撤销 and before `changed`: what is on screen may be of yesterday."""
+    `practice_wanted` for the practice village, `practice_asked` within it, `undone` after 撤销 and before `changed`: what is on screen may be of yesterday."""
 
     changed = Signal()
     open_page = Signal(str, object)
     practice_wanted = Signal()
+    practice_asked = Signal(str, str)  # in practice: switch, days, anew or leave; and whose progress goes along
     undone = Signal()
 
 

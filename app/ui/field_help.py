@@ -18,8 +18,9 @@ from app.domain.questionnaire.codes import CODE_LISTS
 from app.domain.questionnaire.field import Field, Kind, Owner, Req
 from app.domain.records import RECORDS
 from app.forms.inputs.base import FieldWidget, focused_field
+from app.ui.help import screen_of, show_help
 from app.ui.theme import RESOURCES, size
-from app.ui.widgets.basics import label
+from app.ui.widgets.basics import button, label, on_click
 
 FILE = RESOURCES / "help" / "fields.json"
 MOST_CHOICES = 30
@@ -186,6 +187,9 @@ class FieldHelp(QFrame):
             self._column.addWidget(label(heading, "small"))
             self._column.addWidget(label(text, wrap=True))
         self._column.addWidget(label("F1 或 Esc 关闭；换到别的格，这里跟着变。", "small", wrap=True))
+        page = on_click(button("看这一页的说明（Shift+F1）", "page_manual", kind="quiet"), self._open_manual)
+        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._column.addWidget(page)
         self._column.addStretch(1)
         self.setAccessibleName(f"{self.shown.title}的帮助")
         self.setAccessibleDescription("。".join(f"{heading}：{text}" for heading, text in self.shown.lines()))
@@ -193,6 +197,10 @@ class FieldHelp(QFrame):
         self.show()
         self._settle(focus)
         self.raise_()
+
+    def _open_manual(self) -> None:
+        self.hide()
+        show_help(self._over, screen_of(self._over))
 
     def _settle(self, focus: QWidget | None) -> None:
         room = self._over.rect()

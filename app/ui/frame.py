@@ -138,7 +138,7 @@ class MainFrame(QMainWindow):
     """The window. Pages are made when first shown; a page with `refresh()` is asked to look again each time it opens.
 
     Signals: `page_changed(key)`, `searched(text)` while typing, `search_entered(text)` on Enter,
-    `search_moved_down()` on Down, `help_requested(page key)`, `undo_requested()`, `character_requested()` (F8), `lock_requested()`, `closing()`.
+    `search_moved_down()` on Down, `help_requested(page key)`, `page_help_requested(page key)` (Shift+F1), `undo_requested()`, `character_requested()` (F8), `lock_requested()`, `closing()`.
     A page that has `may_leave() -> bool` is asked before another one opens and before the window closes.
     """
 
@@ -147,6 +147,7 @@ class MainFrame(QMainWindow):
     search_entered = Signal(str)
     search_moved_down = Signal()
     help_requested = Signal(str)
+    page_help_requested = Signal(str)
     undo_requested = Signal()
     character_requested = Signal()
     lock_requested = Signal()
@@ -183,6 +184,7 @@ class MainFrame(QMainWindow):
         row.addWidget(self._navigation())
         column = QVBoxLayout()
         column.setSpacing(0)
+        self._strips = column
         for part in (self.banner, self.progress):
             column.addWidget(part)
         column.addWidget(self._stack, 1)
@@ -232,11 +234,16 @@ class MainFrame(QMainWindow):
         self._key("Ctrl+L", self.lock_requested.emit)
         self._key("F8", self.character_requested.emit)
         self._key("F1", lambda: self.help_requested.emit(self._current))
+        self._key("Shift+F1", lambda: self.page_help_requested.emit(self._current))
 
     def _key(self, keys: str, act: Callable[..., object]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(lambda: act())
 
     # ---- what the owner says ----
+    def add_strip(self, strip: QWidget) -> None:
+        """A strip over all pages, above the banner."""
+        self._strips.insertWidget(0, strip)
+
     def set_identity(self, village: str, place: str, operator: str, practice: bool = False) -> None:
         """Whose data this is: village (or township) name, the place above it, the operator, practice or not."""
         self.bar.village.setText(village)

@@ -14,7 +14,13 @@ from app.ui.widgets.basics import button
 
 # What each place offers, in the order of the road.
 MEETING_PAPERS = ("meeting_call", "sign_in", "ballots", "minutes", "votes")
-TOWN_PAPERS = ("lock_list", "audit_list", "town_report")  # lists of all villages, or of one
+TOWN_PAPERS = (
+    "lock_list",
+    "sample_draw",
+    "recheck_list",
+    "audit_list",
+    "town_report",
+)  # lists of all villages, or of one
 NOTICE_PAPERS = ("photo_page", "notice_story", "report_letter")
 CASE_PAPERS = tuple(paper.key for paper in ROAD_PAPERS if "household" in paper.needs)
 LEAFLETS = ("leaflet_apply", "leaflet_help")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import QLibraryInfo, QLocale, QSize, Qt, QTranslator
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.forms.tokens import COLOURS, FONT_FAMILIES, TONES, all_sizes, colour, size, text_size, use_text_size
@@ -17,6 +17,7 @@ __all__ = [
     "TONES",
     "apply_theme",
     "colour",
+    "program_icon",
     "set_text_size",
     "size",
     "style_sheet",
@@ -26,11 +27,23 @@ __all__ = [
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB.ttf")
 TEXT_STEPS = (100, 115, 130, 150)
+EFFECTS = (Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_FadeMenu, Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateTooltip,
+           Qt.UIEffect.UI_FadeTooltip, Qt.UIEffect.UI_AnimateToolBox)  # fmt: skip
+
+
+def program_icon() -> QIcon:
+    """The program's icon, for window frame and task bar."""
+    made = QIcon()
+    for side in (32, 48, 256):
+        made.addFile(str(RESOURCES / "program" / f"shouwang-{side}.png"), QSize(side, side))
+    return made
 
 
 def apply_theme(app: QApplication, percent: int = 100) -> None:
     """Dress the application: bundled fonts, Chinese standard buttons, palette, style sheet at `percent` text size."""
     app.setStyle("Fusion")
+    for effect in EFFECTS:  # menus and tips stand at once: weak machines, remote screens
+        app.setEffectEnabled(effect, False)
     load_fonts()
     install_chinese(app)
     app.setPalette(palette())

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import AppError
+from app.domain.questionnaire.editions import take_editions
 from app.services.clock_watch import before_last_use, held_elsewhere
+from app.services.codelists import lists_in_force
 from app.services.desk import Desk
+from app.services.packages.devices import struck_note
 from app.services.undoing import LastStep, undo_last
 from app.ui import pages
 from app.ui.context import Bus, PageContext, newest_step
@@ -17,9 +21,10 @@ from app.ui.dialogs.characters import insert_character
 from app.ui.dialogs.messages import ConfirmDialog, show_error
 from app.ui.field_help import FieldHelp
 from app.ui.frame import MainFrame
-from app.ui.help import show_help
+from app.ui.help import SIDE, show_help
 from app.ui.idle import IdleWatch
 from app.ui.jobs import JobRunner
+from app.ui.printing import show_paper
 
 IDLE_MS = 10 * 60 * 1000
 
@@ -38,11 +43,16 @@ class Window(QObject):
         self.frame = MainFrame(pages.specs(self.context))
         self.context.frame = self.frame
         place = desk.place
+        self.frame.setProperty(SIDE, place.role)
         self.frame.set_identity(place.name, place.code, desk.operator, place.practice)
         self.context.run(place_line, lambda line: self.frame.set_identity(*line), self)
         self._idle = QTimer(self, interval=IDLE_MS, singleShot=True)
         self._watch = IdleWatch(self)
         self.field_help = FieldHelp(self.frame)
+        if place.practice:
+            from app.ui.practice_panel import PracticePanel
+
+            self.frame.add_strip(PracticePanel(self.context))
         self._connect()
         self._idle.start()
 
@@ -50,6 +60,7 @@ class Window(QObject):
         self.bus.open_page.connect(self.open_page)
         self.frame.search_entered.connect(lambda text: self.open_page("households", {"query": text}))
         self.frame.help_requested.connect(self._help)
+        self.frame.page_help_requested.connect(self._open_manual)
         self.frame.undo_requested.connect(self.undo)
         self.frame.toast.triggered.connect(self._undo_now)
         self.frame.character_requested.connect(self.insert_character)
@@ -59,11 +70,22 @@ class Window(QObject):
         self.jobs.troubled.connect(self._trouble)
         self._watch.stirred.connect(self._idle.start)
         self.context.run(newest_step, self.context.note_step, self)
-        self.context.run(opening_note, self._tell_opening, self)
+        # Forms are drawn in this thread: it offers the code lists of this store, and looks again after every verb.
+        self.bus.changed.connect(self._take_lists)
+        self._take_lists()
+        self.context.run(opening_note, self.tell, self)
 
-    def _tell_opening(self, text: str) -> None:
+    def _take_lists(self) -> None:
+        self.context.run(lists_in_force, take_editions, self)
+
+    def tell(self, text: str) -> None:
+        """A sentence over the pages, where there is one to say."""
         if text:
             self.frame.banner.show_text(text, "warn")
+
+    def open_package(self, path: Path) -> None:
+        """The plan of a package somebody clicked on, where this side receives."""
+        self.open_page("receive" if self.desk.place.role == "township" else "handover", {"files": [path]})
 
     def backup_failed(self, error: BaseException) -> None:
         """The backup of the day was not made: said once, work goes on."""
@@ -74,7 +96,11 @@ class Window(QObject):
 
     def _help(self, key: str) -> None:
         if not self.field_help.toggle(QApplication.focusWidget()):
-            show_help(self.frame, key)
+            self._open_manual(key)
+
+    def _open_manual(self, key: str) -> None:
+        shown = show_help(self.frame, key)
+        shown.offer_card(lambda window: show_paper(self.context, window, "quick_card"))
 
     def insert_character(self) -> None:
         """生僻字 for the field being typed; elsewhere say where it works."""
@@ -155,12 +181,12 @@ def place_line(desk: Desk) -> tuple[str, str, str, bool]:
         return desk.place.name, "乡镇（街道）", desk.operator, desk.place.practice
     with desk.reading() as connection:
         bodies = desk.bodies(connection)
-    return bodies.village, f"{bodies.county}　{bodies.town}", desk.operator, desk.place.practice
+    return bodies.village, f"{bodies.county}　{bodies.town}", desk.hand, desk.place.practice
 
 
 def opening_note(desk: Desk) -> str:
     """What the person must know before he begins: somebody else holds the store, the clock runs behind."""
-    return "　".join(text for text in (held_elsewhere(desk), before_last_use(desk)) if text)
+    return "　".join(text for text in (held_elsewhere(desk), before_last_use(desk), struck_note(desk)) if text)
 
 
 def _small_screen(widget: QWidget) -> bool:

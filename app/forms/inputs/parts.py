@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QChildEvent, QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.forms.tokens import size
@@ -197,6 +197,11 @@ class FlowBox(QWidget):
         if event.type() == QEvent.Type.LayoutRequest:
             self._changed()
         return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What its parts became while it was hidden."""
+        super().showEvent(event)
+        self._changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the parts out anew."""

@@ -33,6 +33,7 @@ class BaseDialog(QDialog):
         self._footer = QFrame()
         self._footer.setProperty("role", "page_footer")
         QShortcut(QKeySequence("F1"), self, self._explain)
+        QShortcut(QKeySequence("Shift+F1"), self, self._open_manual)
         outer.addWidget(self._footer)
 
     def _top(self, title: str, text: str, tone: str, glyph: str) -> QHBoxLayout:
@@ -77,7 +78,13 @@ class BaseDialog(QDialog):
 
         if self._help is None:
             self._help = FieldHelp(self)
-        self._help.toggle(QApplication.focusWidget())
+        if not self._help.toggle(QApplication.focusWidget()):
+            self._open_manual()
+
+    def _open_manual(self) -> None:
+        from app.ui.help import screen_of, show_help
+
+        show_help(self, screen_of(self.parentWidget()))
 
     def run(self) -> bool:
         """Show and wait; True for the main button."""

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.ui.dialogs.messages import ConfirmDialog
 
 WORKBOOKS = ("Excel/WPS 表格", ("*.xlsx", "*.xls", "*.ods", "*.et"))
-PACKAGES = ("报送包", ("*.swpkg",))
+PACKAGES = ("报送包、附件卷", ("*.swpkg", "*.swvol"))
+PROGRAMS = ("守望的安装文件", ("shouwang*.exe", "shouwang*.zip", "shouwang*.deb", "shouwang*.tar.xz"))
 PDF = ("PDF 文件", ("*.pdf",))
 Filter = tuple[str, Sequence[str]]
 

@@ -7,14 +7,16 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 
 from app.domain.errors import AppError, Cancelled
 from app.forms.inputs.parts import FlowBox
 from app.ui.dialogs.base import BaseDialog
+from app.ui.help import code_button
 from app.ui.theme import size
 from app.ui.widgets.basics import button, label
 
+LONG = 240  # characters of advice
 log = logging.getLogger(__name__)
 
 
@@ -26,15 +28,27 @@ class MessageDialog(BaseDialog):
         if error.where:
             self.body.addWidget(label(f"位置：{error.where}", wrap=True))
         if error.advice:
-            self.body.addWidget(label(f"怎么办：{error.advice}", "strong", wrap=True))
+            self.body.addWidget(_advice(f"怎么办：{error.advice}"))
         self.body.addWidget(label(f"编号 {error.code}", "small"))
         self.body.addStretch(1)
-        self.add_buttons("知道了")
+        self.add_buttons("知道了", extra=(code_button(self, error.code),))
 
     @staticmethod
     def ask(parent: QWidget | None, error: AppError) -> None:
         """Show an expected error until it is read."""
         MessageDialog(parent, error).run()
+
+
+def _advice(text: str) -> QWidget:
+    """What to do; a long list of choices scrolls, a dialog higher than the screen would cut it."""
+    told = label(text, "strong", wrap=True)
+    if len(text) <= LONG:
+        return told
+    area = QScrollArea(widgetResizable=True)
+    area.setWidget(told)
+    area.setMinimumHeight(size("details"))
+    area.setAccessibleName("怎么办")
+    return area
 
 
 class ConfirmDialog(BaseDialog):

@@ -21,6 +21,7 @@ class PageEntry:
     icon: str
     module: str
     roles: tuple[str, ...] = ("village", "township")
+    practice: bool = False  # only in the practice village
 
 
 VILLAGE, TOWNSHIP = ("village",), ("township",)
@@ -35,21 +36,30 @@ ALL: tuple[PageEntry, ...] = (
     PageEntry("duplicates", "重复核对", "git-merge", "app.ui.pages.duplicates"),
     PageEntry("handover", "报送", "upload", "app.ui.pages.handover", VILLAGE),
     PageEntry("receive", "接收", "inbox", "app.ui.pages.receive", TOWNSHIP),
+    PageEntry("audit", "审核", "clipboard-check", "app.ui.pages.audit", TOWNSHIP),
+    PageEntry("summary", "汇总", "chart-pie", "app.ui.pages.summary", TOWNSHIP),
     PageEntry("settings", "设置", "settings", "app.ui.pages.settings"),
 )
 # Opened from other pages, without a place of their own in the navigation.
 ASIDE: tuple[PageEntry, ...] = (
     PageEntry("parallels", "并行修改", "git-merge", "app.ui.pages.parallels"),
+    PageEntry("returned", "回执来件", "inbox", "app.ui.pages.returned", VILLAGE),
+    PageEntry("audit_case", "审核一件", "list-checks", "app.ui.pages.audit.case", TOWNSHIP),
+    PageEntry("crossing", "跨村核对", "git-merge", "app.ui.pages.crossing", TOWNSHIP),
+    PageEntry("quarantine", "隔离区", "inbox", "app.ui.pages.quarantine"),
+    PageEntry("comments", "乡镇意见", "list-checks", "app.ui.pages.comments", VILLAGE),
     PageEntry("sweeps", "集中排查", "clipboard-check", "app.ui.pages.sweeps", VILLAGE),
     PageEntry("employment", "就业和岗位", "users", "app.ui.pages.employment", VILLAGE),
     PageEntry("lowincome", "低收入人口", "heart-handshake", "app.ui.pages.lowincome", VILLAGE),
+    PageEntry("practice", "练习任务", "graduation-cap", "app.ui.pages.practice", practice=True),
 )
 
 
 def specs(context: PageContext) -> list[PageSpec]:
     """The pages this side has; each is imported when it is first shown."""
-    role = context.desk.place.role
-    return [PageSpec(e.key, e.title, e.icon, _factory(e, context), e in ALL) for e in (*ALL, *ASIDE) if role in e.roles]
+    role, practice = context.desk.place.role, context.desk.place.practice
+    listed = [entry for entry in (*ALL, *ASIDE) if practice or not entry.practice]
+    return [PageSpec(e.key, e.title, e.icon, _factory(e, context), e in ALL) for e in listed if role in e.roles]
 
 
 def _factory(entry: PageEntry, context: PageContext) -> Callable[[], QWidget]:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.setup_fields import LINE, OPERATOR, TOWN_CODE, TOWN_PLACE, VILLAGE_PLACE, WORK_TEAM
 from app.forms.flow import Step
@@ -16,6 +16,7 @@ from app.ui.start.parts import WARNING, Choice, PasswordBox, brand
 from app.ui.theme import size
 from app.ui.widgets.basics import label, page_column
 
+STAND_IN = "stand_in"  # a village's data, entered by the township
 DEFAULTS = {"village_kind": "village", "town_kind": "town", "county_kind": "county"}
 
 
@@ -25,27 +26,39 @@ class RolePage(QWidget):
     chosen = Signal(str)
     practice_wanted = Signal()
     restore_wanted = Signal()
+    back_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, another: bool = False) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setSpacing(size("grid2"))
         column.addWidget(brand())
-        column.addWidget(label("这台电脑用在哪里？", "section"))
+        column.addWidget(label("再加哪个单位的数据？" if another else "这台电脑用在哪里？", "section"))
         village = Choice(
             "role_village", "house", "村（社区）", "登记农户、入户采集、评议公示、回访、打印台账、报送乡镇。"
         )
         town = Choice("role_township", "landmark", "乡镇（街道）", "接收各村的报送包，核对、回执、下发设置。")
+        stand = Choice("role_stand_in", "clipboard-pen", "乡镇代某村录入",
+                       "某村没有程序：乡镇替它录入，处处标明“乡镇代录”。")  # fmt: skip
         restore = Choice(
-            "restore_here", "folder-open", "从备份恢复", "旧电脑坏了或者换电脑：用U盘里的备份打开原来的数据。"
+            "restore_here", "folder-open", "从备份恢复", "旧电脑坏了、换电脑：用U盘里的备份打开原来的数据。"
         )
         practice = Choice("practice", "graduation-cap", "先进练习村看看", "一个编出来的村，随便点、随便填，不会报送。")
         village.chosen.connect(lambda: self.chosen.emit("village"))
         town.chosen.connect(lambda: self.chosen.emit("township"))
+        stand.chosen.connect(lambda: self.chosen.emit(STAND_IN))
         restore.chosen.connect(lambda: self.restore_wanted.emit())
         practice.chosen.connect(lambda: self.practice_wanted.emit())
-        for part in (village, town, restore, practice):
-            column.addWidget(part)
+        back = Choice("back_to_sign_in", "arrow-left", "返回登录", "不加了，回到原来的数据。")
+        back.chosen.connect(lambda: self.back_wanted.emit())
+        rarely = QHBoxLayout()
+        rarely.setSpacing(size("grid2"))
+        rarely.addWidget(stand, 1)
+        rarely.addWidget(restore, 1)
+        column.addWidget(village)
+        column.addWidget(town)
+        column.addLayout(rarely)
+        column.addWidget(back if another else practice)
         column.addWidget(label(WARNING, "small"))
         column.addStretch(1)
 
@@ -131,16 +144,19 @@ class PlacePage(QWidget):
 
 
 class FirstStart(QWidget):
-    """`finished(answers, password)` with the keys of SetupFacts; `practice_wanted()`, `restore_wanted()`."""
+    """`finished(answers, password)` with the keys of SetupFacts; `practice_wanted()`, `restore_wanted()`;
+    `another`: one more store on this machine, with `back_wanted()`."""
 
     finished = Signal(dict, str)
     practice_wanted = Signal()
     restore_wanted = Signal()
+    back_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, another: bool = False) -> None:
         super().__init__()
         self.setObjectName("page_first_start")
-        self.role, self.place = RolePage(), PlacePage()
+        self._stand_in = False
+        self.role, self.place = RolePage(another), PlacePage()
         self.line = FormPage((LINE,), "今年的收入线", columns=1)
         self.operator = PasswordPage()
         steps = (("role", "用在哪里", self.role), ("place", "哪个单位", self.place), ("line", "收入线", self.line),
@@ -150,18 +166,20 @@ class FirstStart(QWidget):
         self.role.chosen.connect(self._choose)
         self.role.practice_wanted.connect(self.practice_wanted)
         self.role.restore_wanted.connect(self.restore_wanted)
+        self.role.back_wanted.connect(self.back_wanted)
         self.wizard.leaving.connect(lambda key: self.wizard.set_done(key, True))
         self.wizard.finished.connect(self._finish)
         self.operator.first.returnPressed.connect(self.operator.second.setFocus)
         self.operator.second.returnPressed.connect(lambda: self.wizard.move_by(1))
 
     def _choose(self, role: str) -> None:
-        self.place.use(role)
+        self._stand_in = role == STAND_IN
+        self.place.use("village" if self._stand_in else role)
         self.wizard.move_by(1)
 
     def answers(self) -> dict[str, Any]:
         """What was answered so far."""
-        found: dict[str, Any] = {"role": self.place.role, **self.place.form.values()}
+        found: dict[str, Any] = {"role": self.place.role, "by_township": self._stand_in, **self.place.form.values()}
         line = self.line.values().get("line")
         return {**found, **self.operator.form.values(), "line": "" if line is None else str(line)}
 

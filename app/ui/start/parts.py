@@ -10,7 +10,7 @@ from app.ui.icons import picture
 from app.ui.theme import size
 from app.ui.widgets.basics import label
 
-WARNING = "不得在涉密计算机上使用本程序。"
+WARNING = "不得在涉密计算机上使用本程序。　按 F1 看说明。"
 
 
 class PasswordBox(QLineEdit):

@@ -16,10 +16,12 @@ BACKUPS = ("守望备份", ("*.swbak",))
 
 
 class RestorePage(QWidget):
-    """`chosen(path)` asks what the file is (`show_backup`, `refuse`), `wanted(name, password, recovery code)`, `back()`."""
+    """`chosen(path)` asks what the file is (`show_backup`, `refuse`), `wanted(name, password, recovery code)`,
+    `township_wanted(path)`, `back()`."""
 
     chosen = Signal(object)
     wanted = Signal(str, str, str)
+    township_wanted = Signal(object)
     back = Signal()
 
     def __init__(self) -> None:
@@ -41,6 +43,10 @@ class RestorePage(QWidget):
         self.password = PasswordBox("restore_password", "密码")
         self.again = PasswordBox("restore_again", "新密码再输一遍")
         self.switch = on_click(button("", "restore_by_sheet", kind="quiet"), lambda: self._use(not self.recovering))
+        self.township = on_click(
+            button("都没有：请乡镇帮忙打开", "restore_by_township", "landmark", "quiet"),
+            lambda: self.township_wanted.emit(self.path),
+        )
         self.trouble = label("", "strong", wrap=True)
         self.trouble.setObjectName("restore_trouble")
         self.go = on_click(button("恢复", "restore", kind="primary"), self.submit)
@@ -61,6 +67,7 @@ class RestorePage(QWidget):
             self.password,
             self.again,
             self.switch,
+            self.township,
             self.trouble,
         ):
             self._column.addWidget(part)
@@ -72,8 +79,12 @@ class RestorePage(QWidget):
 
     def _choose(self) -> None:
         for path in OpenFiles.ask(self, "选备份文件", (BACKUPS,)):
-            self.path = path
-            self.chosen.emit(path)
+            self.take(path)
+
+    def take(self, path: Path) -> None:
+        """A file was chosen here, or clicked on in the desktop."""
+        self.path = path
+        self.chosen.emit(path)
 
     def show_backup(self, text: str) -> None:
         """The chosen file is a backup: what it is, and go on to the password."""
@@ -83,7 +94,7 @@ class RestorePage(QWidget):
         (self.code if self.recovering else self.password).setFocus()
 
     def _enable(self, on: bool) -> None:
-        for part in (self.name, self.code, self.password, self.again, self.switch, self.go):
+        for part in (self.name, self.code, self.password, self.again, self.switch, self.township, self.go):
             part.setEnabled(on)
 
     def _use(self, recovering: bool) -> None:

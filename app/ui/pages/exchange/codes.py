@@ -42,7 +42,7 @@ def ask_stranger(
             raise wrong.error
         return {**known, **{plan.path: values["code"] for plan in plans if _fits(plan)}}
 
-    text = f"{path.name} 的发件电脑还没有核对过。请照这个村打印的《设备核对单》，亲手输入上面的12位核对码。不要照着文件或电话里念的输入。"
+    text = f"{path.name} 的发件方还没有核对过。请照对方打印的《设备核对单》（乡镇换了钥匙的，照新打印的），亲手输入上面的12位核对码。不要照着文件或电话里念的输入。"
     dialog = FormDialog(context, parent, "核对发件设备", (code_field("设备核对码"),), work, text=text, ok="核对", name="stranger",
                         glyph="key-round", columns=1, done=done)  # fmt: skip
     dialog.open_wide(size("beside"))

@@ -26,16 +26,21 @@ STATE_WORDS = {
     "taken": ("good", "已接收"),
     "unchanged": ("quiet", "以前收过"),
     "quarantined": ("danger", "已隔离"),
+    "parked": ("warn", "等待核对设备"),
+    "skipped": ("quiet", "没有接收"),
 }
+FINE = ("planned", "taken", "unchanged")
 STRANGER = ("warn", "设备未核对")
 UNREADABLE = ("danger", "不能接收")
 
 
 class PlanView(QWidget):
-    """`stranger_wanted(path)` on Enter or double click of a package whose sender nobody knows; `chosen_changed()`."""
+    """`stranger_wanted(path)` on Enter or double click of a package whose sender nobody knows; `chosen_changed()`;
+    `unit_wanted(planned, unit)` on Enter or double click of a household: what changes in it."""
 
     stranger_wanted = Signal(object)
     chosen_changed = Signal()
+    unit_wanted = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,6 +61,13 @@ class PlanView(QWidget):
         self.packages.selection_changed.connect(lambda _rows: self._chosen())
         self.packages.activated.connect(lambda item: self.stranger_wanted.emit(item.path) if item.stranger else None)
 
+        self.units.activated.connect(self._unit)
+
+    def _unit(self, unit: UnitPlan) -> None:
+        chosen = self.chosen()
+        if chosen is not None and chosen.received is not None and chosen.received.state == "planned":
+            self.unit_wanted.emit(chosen, unit)
+
     def set_plans(self, plans: Sequence[Planned]) -> None:
         """Show plans or results; the first one that needs a person is chosen."""
         self.packages.set_rows(plans)
@@ -75,14 +87,15 @@ class PlanView(QWidget):
             self.notes.show_lines(trouble_lines(item.error), "warn" if item.stranger else "danger")
         else:
             self.notes.show_lines(
-                received.notes if received else (), "danger" if received and received.state == "quarantined" else "info"
+                received.notes if received else (), "info" if received is None or received.state in FINE else "danger"
             )
         self.chosen_changed.emit()
 
 
 def results(paths: Sequence[Path], received: Sequence[Received]) -> list[Planned]:
-    """What was received, as the same view shows it."""
-    return [Planned(path, done) for path, done in zip(paths, received, strict=True)]
+    """What was received, as the same view shows it; what had waited for a machine that is confirmed now comes last."""
+    files = [*paths, *(Path(one.file) for one in received[len(paths) :])]
+    return [Planned(path, done) for path, done in zip(files, received, strict=True)]
 
 
 def _place(unit: UnitPlan) -> tuple[bool, str, str]:
@@ -133,6 +146,8 @@ def summary(plans: Sequence[Planned]) -> str:
     ]
     strangers = sum(item.stranger for item in plans)
     bad = sum(item.error is not None and not item.stranger for item in plans)
+    strangers += sum(item.received is not None and item.received.state == "parked" for item in plans)
+    bad += sum(item.received is not None and item.received.state == "skipped" for item in plans)
     aside = sum(item.received is not None and item.received.state == "quarantined" for item in plans)
     for count, words in ((strangers, "个发件设备要核对"), (bad, "个不能接收"), (aside, "个已隔离")):
         if count:

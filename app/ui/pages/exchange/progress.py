@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-STEPS = {"整理": "正在整理", "写入": "正在写入U盘", "读回核对": "正在从U盘读回核对，请不要拔", "完成": "已完成"}
 SHOWN = 1000  # units below this are counted, bytes are shown in per cent
 
 
@@ -12,10 +11,22 @@ def stick_progress(progress: Callable[..., None]) -> Callable[[str, int, int], N
     """Turns (step, done, total) into (done, total, text); raising Cancelled inside stops the writer."""
 
     def tell(step: str, done: int, total: int) -> None:
-        text = STEPS.get(step, step)
-        if step == "写入" and total > SHOWN:
-            progress(done * 100 // total, 100, f"{text} {done * 100 // total}%")
+        if step == "整理" or total <= SHOWN:
+            progress(done, total, _words(step))
         else:
-            progress(done, total, text)
+            progress(done * 100 // total, 100, f"{_words(step)} {done * 100 // total}%")
 
     return tell
+
+
+def _words(step: str) -> str:
+    """写入附件第2卷 → 正在写入U盘：附件第2卷; steps of receiving say themselves what they do."""
+    for start, text in (
+        ("写入", "正在写入U盘"),
+        ("读回核对", "正在从U盘读回核对，请不要拔"),
+        ("放备份", "正在放备份，请不要拔"),
+    ):
+        if step.startswith(start):
+            rest = step.removeprefix(start)
+            return f"{text}：{rest}" if rest else text
+    return {"整理": "正在整理", "完成": "已完成"}.get(step, step)

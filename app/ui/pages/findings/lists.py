@@ -22,10 +22,12 @@ def _tip(line: FoundLine) -> str:
     return f"{line.text}\n编号{line.rule}\n已核实，情况属实：{line.mark.reason}（{line.mark.name}，{line.mark.date}）"
 
 
-def finding_table() -> DataTable:
-    """The findings; Enter or a double click takes the way to the field."""
+def finding_table(of_villages: bool = False) -> DataTable:
+    """The findings; Enter or a double click takes the way to the field. `of_villages`: a township's list says whose each is."""
+    village = Column("village", "村", lambda line: line.village, 5)
     columns = [
         Column("level", "级别", lambda line: ORDER.index(line.level), 6, chip=_level),
+        *([village] if of_villages else ()),
         Column("name", "户主", lambda line: line.name, 5, tip=lambda line: f"{line.name}　{line.number}　{line.group}"),
         Column("person", "成员", lambda line: line.person, 5),
         Column(

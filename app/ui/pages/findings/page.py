@@ -33,7 +33,7 @@ from app.ui.theme import size
 from app.ui.widgets.basics import PageHeader, button, label, on_click, page_column
 from app.ui.widgets.search import SearchBox
 
-ALL_LEVELS, ALL_GROUPS = "全部级别", "全部小组"
+ALL_LEVELS, ALL_GROUPS, ALL_VILLAGES = "全部级别", "全部小组", "全部村"
 LEAST_LETTERS = 21  # of the list at the left: a name and two counts
 NARROW = 1100  # below this width the least needed columns step back
 
@@ -49,7 +49,7 @@ class FindingsPage(QWidget):
         self._shown = self._all
         self._by, self._key = By.HOUSEHOLD, ""
         self._asked, self._opened = 0, False
-        self.headings, self.table = heading_table(), finding_table()
+        self.headings, self.table = heading_table(), finding_table(not self._village)
         self.search = SearchBox("查找户主、成员、户号、编号、内容")
         self._make_buttons()
         self._make_filters()
@@ -84,13 +84,16 @@ class FindingsPage(QWidget):
 
     def _make_filters(self) -> None:
         self.level, self.group = QComboBox(), QComboBox()
-        for box, name, words in ((self.level, "level", "级别"), (self.group, "group", "小组")):
+        for box, name, words in (
+            (self.level, "level", "级别"),
+            (self.group, "group", "小组" if self._village else "村"),
+        ):
             box.setObjectName(name)
             box.setAccessibleName(words)
         self.level.addItem(ALL_LEVELS, "")
         for level in Severity:
             self.level.addItem(str(level), str(level))
-        self.group.addItem(ALL_GROUPS, "")
+        self.group.addItem(ALL_GROUPS if self._village else ALL_VILLAGES, "")
         self.marked = QCheckBox("含已核实的")
         self.marked.setObjectName("marked")
         self.marked.setAccessibleName("含已核实的")
@@ -197,7 +200,7 @@ class FindingsPage(QWidget):
         with QSignalBlocker(self.group):
             chosen = self.group.currentData()
             self.group.clear()
-            self.group.addItem(ALL_GROUPS, "")
+            self.group.addItem(ALL_GROUPS if self._village else ALL_VILLAGES, "")
             for name in found.groups:
                 self.group.addItem(name, name)
             self.group.setCurrentIndex(max(self.group.findData(chosen), 0))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.domain.merging import Outcome
 from app.services.packages import Received, receive
 from app.services.packages.handovers import Planned, plan_files
 from app.ui.context import PageContext
@@ -25,7 +26,7 @@ class AnswersDialog(TaskDialog):
         )
         self.setObjectName("dialog_answers")
         self._paths = [item.path for item in plans if item.received is not None]
-        self._taken = False
+        self._taken = self._news = False
         self._summary = label(summary(plans), "strong", wrap=True)
         self.view = PlanView()
         self.view.setMinimumHeight(size("side"))
@@ -39,6 +40,8 @@ class AnswersDialog(TaskDialog):
         """Take what can be taken; the second press closes."""
         if self._taken:
             self.accept()
+            if self._news:
+                self.context.go("returned")
             return
         self.ok.setEnabled(False)
         paths = self._paths
@@ -50,7 +53,8 @@ class AnswersDialog(TaskDialog):
         self.view.set_plans(plans)
         self._summary.setText(f"已接收：{summary(plans)}")
         self.findChild(QPushButton, "action_cancel").hide()
-        self.ok.setText("完成")
+        self._news = any(unit.outcome is not Outcome.UNCHANGED for one in received for unit in one.units)
+        self.ok.setText("看要办什么" if self._news else "完成")
         self.ok.setEnabled(True)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.services.packages import Exported, Pending
+from app.services.packages.carrying import attachment_notes
 from app.services.packages.handovers import SENT_BACK, TAKEN, WRITTEN, Enrolment, PackageLine
 from app.ui.dialogs.task import empty_layout
 from app.ui.pages.exchange.drives import size_text
@@ -72,7 +75,8 @@ class PendingCard(Clearing):
             body.addWidget(label("有新的登记以后再来。", "muted"))
             return
         others = f"，另有会议、公示、设置等{found.others}份" if found.others else ""
-        body.addWidget(label(f"{len(found.households)}户有变化{others}", "section", wrap=True))
+        files = f"，附件{found.files}个（{size_text(found.file_bytes)}）" if found.files else ""
+        body.addWidget(label(f"{len(found.households)}户有变化{others}{files}", "section", wrap=True))
         listed = "、".join(found.households[:NAMED]) + (
             f"……共{len(found.households)}户" if len(found.households) > NAMED else ""
         )
@@ -92,19 +96,64 @@ class WrittenCard(Clearing):
         self.hide()
 
     def show_written(self, done: Exported, own: bool = True) -> None:
-        """Only now may the stick be pulled."""
+        """Only now may the stick be pulled: all that is named here was read back and compared."""
         body = self.restart()
         self.title.setText(f"{'报送包' if own else '回执包'} {done.number}")
-        body.addWidget(Banner("已写好，并从U盘读回核对无误。可以拔出U盘。", "good", closable=False))
+        body.addWidget(Banner(_safe_text(done, own), "warn" if _wanting(done) else "good", closable=False))
         body.addWidget(label(f"核对码 {done.check_code}　{len(done.households)}户　{size_text(done.size)}", "strong"))
         body.addWidget(label(str(done.path), "small", wrap=True))
-        if done.backup:
-            body.addWidget(label(done.backup, "muted", wrap=True))
+        for volume in done.volumes:
+            text = f"附件第{volume.number}卷：{volume.files}个，{size_text(volume.size)}，核对码 {volume.check_code}"
+            body.addWidget(label(text, "muted", wrap=True))
+        for text in (*attachment_notes(done), done.backup):
+            if text:
+                body.addWidget(label(text, "muted", wrap=True))
         sheet = on_click(
             button("打印报送单" if own else "打印回执单", "print_sheet", "printer"), self.sheet_wanted.emit
         )
         body.addWidget(sheet, 0, Qt.AlignmentFlag.AlignLeft)
         self.show()
+
+    def show_several(self, done: Sequence[Exported]) -> None:
+        """Return packages of several villages, each read back."""
+        body = self.restart()
+        self.title.setText(f"{len(done)}个回执包")
+        spoilt = any(_wanting(one) for one in done)
+        text = "有的附件没有放上去，请再单独生成一次。" if spoilt else "可以拔出U盘，分给各村。"
+        body.addWidget(
+            Banner(f"{len(done)}个回执包已写好，并读回核对无误。{text}", "warn" if spoilt else "good", closable=False)
+        )
+        body.addWidget(
+            label(
+                f"都在 {done[0].path.parent}，文件名里写着村名。要打印哪个村的回执单，请单独选那个村再生成。",
+                "muted",
+                wrap=True,
+            )
+        )
+        self.show()
+
+
+def _wanting(done: Exported) -> bool:
+    """Something that was to be on the stick is not."""
+    return bool(done.spoilt or (done.backup and not done.backed_up))
+
+
+def _safe_text(done: Exported, own: bool) -> str:
+    parts = [
+        "报送包" if own else "回执包",
+        f"附件{done.attachments}个" if done.volumes else "",
+        "备份" if done.backed_up else "",
+    ]
+    named = "、".join(part for part in parts if part)
+    rest = "，有的没有放上去，见下面。" if _wanting(done) else "。"
+    return f"{named}已写好，并从U盘读回核对无误{rest}可以拔出U盘。"
+
+
+def waiting_text(found: Pending) -> str:
+    """What waits in a few words: 3户, or the papers and attachments where no household changed."""
+    if found.households:
+        return f"{len(found.households)}户"
+    return f"{found.others}份材料" if found.others else f"{found.files}个附件"
 
 
 class LogCard(SectionCard):

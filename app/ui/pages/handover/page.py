@@ -11,16 +11,18 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.domain.errors import AppError
 from app.services.desk import Desk
 from app.services.packages import Enrolled, Exported, Pending, Ready, pending, ready_to_report
-from app.services.packages.handovers import Enrolment, PackageLine, enrolment, hand_over, package_log
+from app.services.packages.carrying import Needs, hand_over, hand_over_needs
+from app.services.packages.handovers import Enrolment, PackageLine, enrolment, package_log
 from app.ui.context import PageContext
 from app.ui.dialogs.files import PACKAGES, OpenFiles
 from app.ui.dialogs.messages import ConfirmDialog, MessageDialog
 from app.ui.dialogs.task import Troubles, trouble_lines
 from app.ui.pages.exchange.codes import EnrolDialog
+from app.ui.pages.exchange.practice import practice_stick
 from app.ui.pages.exchange.progress import stick_progress
-from app.ui.pages.exchange.target import TargetDialog
+from app.ui.pages.exchange.target import Target, TargetDialog
 from app.ui.pages.handover.answers import ask_answers
-from app.ui.pages.handover.cards import LogCard, OfficeCard, PendingCard, WrittenCard
+from app.ui.pages.handover.cards import LogCard, OfficeCard, PendingCard, WrittenCard, waiting_text
 from app.ui.printing import show_paper
 from app.ui.theme import size
 from app.ui.widgets.basics import PageHeader, button, on_click, page_body, page_column
@@ -43,7 +45,8 @@ class HandoverPage(QWidget):
         self.both = on_click(
             button("并行修改(&B)", "open_parallels", "git-merge", "quiet"), lambda: context.go("parallels")
         )
-        self.header = PageHeader("报送", " ", (self.both, self.answers), self.primary)
+        self.came = on_click(button("回执来件(&K)", "open_returned", "inbox", "quiet"), lambda: context.go("returned"))
+        self.header = PageHeader("报送", " ", (self.both, self.came, self.answers), self.primary)
         self._lay_out()
         self._connect()
 
@@ -86,7 +89,7 @@ class HandoverPage(QWidget):
         self._act = self._export if office else self._enrol
         self.primary.setText("生成报送包" if office else "登记乡镇")
         self.primary.setEnabled(office is None or waiting.any)
-        text = f"交给{office.township}；{len(waiting.households)}户等着报送" if office else "先登记乡镇，再生成报送包"
+        text = f"交给{office.township}；{waiting_text(waiting)}等着报送" if office else "先登记乡镇，再生成报送包"
         self.header.set_title("报送", text if waiting.any or not office else f"交给{office.township}；没有新的内容")
 
     # ---- enrolling ----
@@ -99,26 +102,28 @@ class HandoverPage(QWidget):
 
     # ---- writing ----
     def _export(self) -> None:
-        target = TargetDialog.ask(
-            self, "生成报送包", "选择写到哪个U盘。写好以后会从U盘读回核对，核对完再拔。", "生成报送包"
-        )
+        self.context.run(hand_over_needs, self._choose_target, self)
+
+    def _choose_target(self, needs: Needs) -> None:
+        text = "选择写到哪个U盘。资料、附件和备份都写好、从U盘读回核对以后，会告诉您可以拔出。"
+        target = TargetDialog.choose(self.context, self, "生成报送包", text, "生成报送包", needs)
         if target is not None:
             self.context.run(ready_to_report, lambda ready: self._ask_report(target, ready), self)
 
-    def _ask_report(self, target: Path, ready: list[Ready]) -> None:
+    def _ask_report(self, target: Target, ready: list[Ready]) -> None:
         names = "、".join(found.name for found in ready)
         text = f"公示无异议、材料齐全的有{len(ready)}户：{names}。同意上报的，步骤登记为“已上报乡镇”，编号用这个包号。"
         asked = bool(ready) and ConfirmDialog.ask(self, "这些农户一起上报吗？", text, "一起上报", "先不上报")
-        self.export_to(target, [found.case for found in ready] if asked else [])
+        self.export_to(target.path, [found.case for found in ready] if asked else [], target.attachments)
 
-    def export_to(self, target: Path, report: Sequence[str] = ()) -> None:
+    def export_to(self, target: Path, report: Sequence[str] = (), attachments: bool = True) -> None:
         """Write a package to a folder; the page says when the stick may be pulled."""
         self.troubles.show_lines(())
         self.written.hide()
         self.primary.setEnabled(False)
 
         def work(desk: Desk, progress: Callable[..., None]) -> Exported:
-            return hand_over(desk, target, stick_progress(progress), report)
+            return hand_over(desk, target, stick_progress(progress), report, attachments=attachments)
 
         job = self.context.run_long(work, self._exported, self, "正在生成报送包，请不要拔U盘", self._failed)
         job.ended.connect(self.refresh)
@@ -141,7 +146,7 @@ class HandoverPage(QWidget):
 
     # ---- answers ----
     def _take_answer(self) -> None:
-        paths = OpenFiles.ask(self, "选择乡镇的回执包", (PACKAGES,), many=True)
+        paths = OpenFiles.ask(self, "选择乡镇的回执包", (PACKAGES,), practice_stick(self.context), many=True)
         if paths:
             ask_answers(self.context, self, paths)
 
@@ -157,5 +162,7 @@ class HandoverPage(QWidget):
             )
 
     def open_with(self, arguments: dict[str, Any]) -> None:
-        """Nothing to choose: the page always shows how things stand."""
+        """`files`: packages of the township to plan at once."""
         self.refresh()
+        if arguments.get("files"):
+            ask_answers(self.context, self, [Path(name) for name in arguments["files"]])

@@ -13,7 +13,7 @@ from app.forms.inputs.base import MessageLine
 from app.forms.page import Values
 from app.services.desk import Desk
 from app.services.family.page import HouseholdPage
-from app.services.helping import measures, pairings
+from app.services.helping import measures, pairings, paper_pairings
 from app.services.helping.measures import HelpView, MeasureLine, PairingLine
 from app.ui.context import PageContext
 from app.ui.dialogs.messages import ReasonDialog
@@ -33,6 +33,10 @@ _LEAVES = (
     Field("until", "原联系人到哪一天", Kind.DATE, req=Req.REQUIRED),
     Field("reason", "为什么更换", Kind.TEXT, Level.INTERNAL, Req.REQUIRED),
 )
+_PAPER = (
+    Field("paper", "通知文号或名称", Kind.TEXT, Level.INTERNAL, Req.REQUIRED),
+    Field("paper_on", "通知日期", Kind.DATE, req=Req.REQUIRED),
+)
 
 
 class HelpTab(ListTab):
@@ -50,12 +54,14 @@ class HelpTab(ListTab):
         self.assign = on_click(button("确定联系人(&L)", "assign_helper", "plus", "small"), self._assign)
         self.replace = on_click(button("更换(&R)", "replace_helper", "user-plus", "small"), self._replace)
         self.stop = on_click(button("结束结对", "end_helper", "check", "small"), self._stop)
+        self.by_paper = on_click(button("凭纸质通知登记(&L)", "paper_helper", "plus", "small"), self._by_paper)
+        self.drop = on_click(button("删除登记", "drop_paper_helper", "trash-2", "small"), self._drop)
         self.measures = DataTable(
             _measure_columns(), EmptyState("还没有帮扶措施", "按“登记措施”，或按 Alt+M。", "list-checks"), "help_measure_table",
             lambda line: line.id, many=False,
         )  # fmt: skip
         self.pairings = DataTable(
-            _pairing_columns(), EmptyState("还没有联系人", "监测帮扶联系人由乡镇确定，随回执包来。", "heart-handshake"),
+            _pairing_columns(), EmptyState("还没有联系人", "监测帮扶联系人由乡镇确定，随回执包来；先有纸质通知的，凭通知登记。", "heart-handshake"),
             "pairing_table", lambda line: line.id, many=False,
         )  # fmt: skip
         self.measures.selection_changed.connect(lambda _rows: self._free())
@@ -64,7 +70,7 @@ class HelpTab(ListTab):
         made = self.card("帮扶措施", self.measures, (self.add, self.change, self.end, self.remove), "双击或回车修改")
         self._hints = made
         self._told: list[MessageLine] = []
-        self.card("结对帮扶", self.pairings, (self.assign, self.replace, self.stop))
+        self.card("结对帮扶", self.pairings, (self.assign, self.replace, self.stop, self.by_paper, self.drop))
 
     def show_page(self, page: HouseholdPage, village: bool) -> None:
         """Read a household's help anew."""
@@ -98,6 +104,10 @@ class HelpTab(ListTab):
             made.setEnabled(known and (chosen or made is self.add))
         for made in (self.assign, self.replace, self.stop):
             made.setVisible(not self._village)
+        for made in (self.by_paper, self.drop):
+            made.setVisible(self._village)
+        self.by_paper.setEnabled(known)
+        self.drop.setEnabled(helper is not None and bool(helper.paper))
         self.assign.setEnabled(known)
         for made in (self.replace, self.stop):
             made.setEnabled(helper is not None and helper.end is None)
@@ -194,6 +204,33 @@ class HelpTab(ListTab):
 
         self._ask_helper("确定监测帮扶联系人", (), work, "已确定联系人。", "从乡镇干部、工作队里确定一人。")
 
+    def _by_paper(self) -> None:
+        view = self.view
+        if view is None or not self._village:
+            return
+
+        def work(desk: Desk, values: Values) -> str:
+            who = {"level": "town", **{key: values.get(key) for key in _HELPER}}
+            return paper_pairings.name_by_paper(
+                desk, view.household, who, str(values.get("paper") or ""), values.get("paper_on")
+            )
+
+        text = "乡镇用纸质通知确定联系人的，照通知登记；以后回执包里有乡镇登记的，以乡镇的为准。"
+        self._ask_helper("凭纸质通知登记联系人", _PAPER, work, "已登记联系人。", text)
+
+    def _drop(self) -> None:
+        line = self._pairing()
+        if line is None or not line.paper:
+            return
+        text = "登记错了的才删除；换人的，再登记一次接替的人。"
+        reason = ReasonDialog.ask(
+            self, f"删除{line.name}的登记？", text, "原因", ("登记错户", "姓名写错"), 1, ok="删除"
+        )
+        if reason:
+            self._context.write(
+                lambda desk: paper_pairings.drop_paper_contact(desk, line.id, reason), owner=self, said="已删除。"
+            )
+
     def _replace(self) -> None:
         line = self._pairing()
         if line is None or self._village:
@@ -266,6 +303,7 @@ def _pairing_columns() -> list[Column]:
             chip=lambda line: ("quiet", "已结束") if line.ended else ("good", "在联系"),
         ),
         Column("kind", "结对", lambda line: "监测帮扶联系人" if line.is_contact else line.level, 9),
+        Column("paper", "凭纸质", lambda line: line.paper, 7, tip=lambda line: line.paper),
         Column("unit", "单位职务", lambda line: f"{line.unit} {line.post}".strip(), 12),
         Column("phone", "电话", lambda line: line.phone, 8),
         Column("start", "开始", lambda line: show_date(line.start), 8),

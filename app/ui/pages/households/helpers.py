@@ -47,7 +47,7 @@ class HelpersDialog(TaskDialog):
         text = (
             "选几户，一次确定同一位联系人；已有联系人的按更换登记。"
             if self._town
-            else "监测帮扶联系人由乡镇确定，随回执包来。"
+            else "监测帮扶联系人由乡镇确定，随回执包来；先有纸质通知的，在这一户的“帮扶”里凭通知登记。"
         )
         super().__init__(context, parent, "监测帮扶联系人", text, "heart-handshake")
         self.setObjectName("dialog_helpers")

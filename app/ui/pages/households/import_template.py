@@ -43,7 +43,7 @@ class TemplateDialog(TaskDialog):
             self.body.addWidget(part)
             part.setVisible(False)
             self.filled.toggled.connect(part.setVisible)
-        self.finish("另存…(&S)")
+        self.finish("另存(&S)…")
 
     def submit(self) -> None:
         """Ask where to, then make and write it."""

@@ -23,12 +23,14 @@ from app.ui.pages.households.filters import FilterBar
 from app.ui.pages.households.township import township_buttons
 from app.ui.pages.paste import PasteKeys, paste_button
 from app.ui.theme import size
+from app.ui.widgets.balls import ball_columns
 from app.ui.widgets.basics import EmptyState, PageHeader, button, on_click, page_column
 from app.ui.widgets.chips import due_chip
 from app.ui.widgets.search import SearchBox
 from app.ui.widgets.table import Column, DataTable
 from app.ui.widgets.table_model import PAGE
 
+ROOMY = 1400  # from this width on every column has room
 NARROW = 1000  # below this width the least needed columns step back
 BUSY_SECONDS = 0.5  # the index is made village by village; between two the search answers
 Chosen = dict[str, tuple[str, ...]]
@@ -179,12 +181,13 @@ class HouseholdList(QWidget):
             Column("head", "户主", lambda line: line.head, 0, tip=lambda line: line.head),
             Column("why", "找到的原因", lambda line: line.why, 11, tip=lambda line: line.why),
             *village,
-            Column("group", "小组", lambda line: line.group, 6),
+            Column("group", "小组", lambda line: line.group, 5),
             Column("members", "人口", lambda line: line.members, 3, "right"),
-            Column("kind", "户类型", lambda line: line.kind, 9, tip=lambda line: line.kind),
+            Column("kind", "户类型", lambda line: line.kind, 8, tip=lambda line: line.kind),
             Column("category", "类别", lambda line: line.category, 7),
             Column("road", "状态", lambda line: line.road, 9, chip=road_chip),
             Column("ball", "等谁办", lambda line: line.ball, 4),
+            *ball_columns(self._village),
             Column("last", "最近走访", lambda line: line.last_visit, 7),
             Column("due", "应办", lambda line: line.due.to if line.due else None, 9, chip=lambda line: due_chip(line.due, today),
                    tip=lambda line: line.due.reason if line.due else ""),
@@ -333,8 +336,12 @@ class HouseholdList(QWidget):
 
     def _fit_columns(self) -> None:
         wide, asked = self.width() >= NARROW, bool(self._found and self._found.asked.query)
-        self.table.set_column_visible("kind", wide and not asked)
+        roomy = self.width() >= ROOMY
+        self.table.set_column_visible("members", roomy or not wide)
+        self.table.set_column_visible("kind", wide and not asked and (roomy or self._village))
         self.table.set_column_visible("ball", wide)
+        for key in ("there",) if self._village else ("here", "there"):
+            self.table.set_column_visible(key, wide and not asked)
         self.table.set_column_visible("last", wide or not asked)
         self.table.set_column_visible("category", wide or (self._village and not asked))
         self.table.fit()

@@ -103,6 +103,11 @@ class Overview(QWidget):
         chips += [("info", page.line.category)] if page.line.category else []
         chips += [("quiet", page.line.kind)] if page.line.kind else []
         chips += [("info", f"等{page.line.ball}办")] if page.line.ball else []
+        said = (
+            (page.line.here, "村里最后报送"),
+            (page.line.there, "我们的答复" if page.line.here and page.line.here.text else "乡镇最后答复"),
+        )
+        chips += [(word.tone, f"{title}：{word.shown}") for word, title in said if word and word.text]
         for tone, word in chips:
             self._chips.addWidget(StatusChip(word, tone))
         self._chips.addStretch(1)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.domain.reporting import Bar, Chart, Home
-from app.services.ledgers.reporting import charts
+from app.services.ledgers.report_views import charts_view
 from app.ui.context import PageContext
 from app.ui.dialogs.task import empty_layout
 from app.ui.pages.ledgers.bars import BarChart
@@ -65,7 +65,7 @@ class ChartsTab(QWidget):
             if period == self.periods.code:
                 self._show(found)
 
-        self.context.run(lambda desk: charts(desk, period), show, self, self._failed)
+        self.context.run(lambda desk: charts_view(desk, period), show, self, self._failed)
 
     def _show(self, found: Found) -> None:
         period, drawn, self.homes = found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtWidgets import QWidget
 
@@ -17,14 +18,17 @@ from app.ui.widgets.table import Column, DataTable
 class HomesDialog(BaseDialog):
     """A list of households with the figure it stands for."""
 
-    def __init__(self, context: PageContext, parent: QWidget, title: str, homes: Sequence[Home]) -> None:
+    def __init__(
+        self, context: PageContext, parent: QWidget, title: str, homes: Sequence[Home], villages: Mapping[str, str] = MappingProxyType({})
+    ) -> None:  # fmt: skip
         super().__init__(
             parent, title, f"共{len(homes)}户，{sum(home.members for home in homes)}人。按回车打开一户。", glyph="users"
         )
         self.setObjectName("dialog_figure")
         self._context = context
         empty = EmptyState("没有农户", "这个数字后面没有农户。")
-        self.table = DataTable(_columns(), empty, "figure_homes", lambda home: home.id, many=False)
+        where = [Column("village", "村", lambda home: villages.get(home.village, ""), 8)] if villages else []
+        self.table = DataTable([*where, *_columns()], empty, "figure_homes", lambda home: home.id, many=False)
         self.table.setMinimumHeight(size("details"))
         self.table.set_rows(homes)
         self.table.activated.connect(self._open)

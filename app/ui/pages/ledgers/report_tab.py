@@ -29,6 +29,7 @@ class FigureRow:
     line: str
     head: str
     figure: Figure
+    section: str = ""
 
     @property
     def shown(self) -> str:
@@ -53,9 +54,8 @@ class ReportTab(QWidget):
         self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kinds.setMinimumContentsLength(10)
         for choice in self.choices.values():
-            self.kinds.addItem(
-                f"{choice.name}　{choice.title}" if choice.name != choice.title else choice.name, choice.key
-            )
+            self.kinds.addItem(choice.title, choice.key)
+        self.kinds.view().setMinimumWidth(self.kinds.view().sizeHintForColumn(0) + 2 * size("grid2"))
         self.periods = PeriodBar(context.desk.today, "report")
         self.print = on_click(button("预览打印(&P)", "print_report", "printer", "primary"), self._preview)
         self.workbook = on_click(button("另存表格(&W)", "save_report", "file-spreadsheet"), self._workbook)
@@ -121,7 +121,7 @@ class ReportTab(QWidget):
     def _show(self, found: Report) -> None:
         self.homes = dict(found.homes)
         rows = [
-            FigureRow(section.heading, line.label, head, cell)
+            FigureRow(section.heading, line.label, head, cell, section.key)
             for section in found.sections for line in section.lines for head, cell in zip(section.heads, line.cells, strict=True)
         ]  # fmt: skip
         self.table.set_rows(rows)

@@ -191,7 +191,7 @@ class PeopleTab(HouseholdListTab):
         fields = [HOUSEHOLD] if not household else []
         fields += [_form_field(key) for key in (APPLY[:3] if known else APPLY)]
         fields += [asked("on", "认定日期" if known else "申请日期", Kind.DATE), asked("person", "经办人")]
-        fields += [_event_field(key) for key in OF_STEP[Step.IMPORTED]] if known else []
+        fields += [event_field(key) for key in OF_STEP[Step.IMPORTED]] if known else []
         fields += [asked("paper", "通知书或名单编号")] if known else []
 
         def work(desk: Desk, typed: Values) -> str:
@@ -234,7 +234,7 @@ class PeopleTab(HouseholdListTab):
 
     def _ask_details(self, road: RecognitionLine, step: Step) -> None:
         fields = [asked("on", "办理日期", Kind.DATE), asked("person", "经办人")]
-        fields += [_event_field(key) for key in OF_STEP.get(step, ())]
+        fields += [event_field(key) for key in OF_STEP.get(step, ())]
         fields += [asked("paper", "文号或材料编号", needed=False), asked("by_paper", "凭纸质结果录入", Kind.BOOL, needed=False),
                    asked("reason", "原因或说明", Kind.LONGTEXT, needed=False)]  # fmt: skip
         outcomes = [(code, word) for code, word in codes_of("LOW_OUTCOME") if code in OUTCOMES.get(step, ())]
@@ -323,7 +323,7 @@ def _form_field(key: str) -> Field:
     return declared("low_income_record")[key]
 
 
-def _event_field(key: str) -> Field:
+def event_field(key: str) -> Field:
     return declared("low_income_event")[key]
 
 

@@ -124,6 +124,7 @@ def _columns() -> list[Column]:
         Column("on", "发生日期", lambda line: line.happened_on, 7),
         Column("due", "最迟报告", lambda line: line.due, 7),
         Column("reported", "报告情况", lambda line: _told(line), 0, tip=lambda line: _told(line)),
+        Column("answer", "乡镇答复", lambda line: line.answer, 8, tip=lambda line: line.answer),
         Column("done", "办结", lambda line: line.outcome, 6),
     ]
 

@@ -7,9 +7,12 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 from app.domain.records import declared
 from app.domain.values import decode
 from app.forms.inputs.parts import FlowBox
+from app.services.packages.mending import Mending, mendings
 from app.services.packages.parallels import Parallel, decide_many, parallels
 from app.ui.context import PageContext
 from app.ui.dialogs.task import TaskDialog
+from app.ui.pages.parallels.mending import COLUMNS as MENDING
+from app.ui.pages.parallels.mending import ask_mending
 from app.ui.theme import size
 from app.ui.widgets.basics import EmptyState, PageHeader, button, label, on_click, page_body, page_column
 from app.ui.widgets.table import DataTable
@@ -19,6 +22,7 @@ COLUMNS = (
     Column("unit", "农户", lambda line: line.unit_name, 7),
     Column("row", "记录", lambda line: f"{line.kind_label} {line.row_name}".strip(), 11),
     Column("field", "项目", lambda line: line.label, 9),
+    Column("before", "原来", lambda line: line.before, 8, tip=lambda line: line.before),
     Column("values", "几种写法", lambda line: "　｜　".join(f"{c.text}（{c.writer}）" for c in line.choices), 0,
            tip=lambda line: "\n".join(f"{c.text}（{c.writer}）" for c in line.choices)),
     Column("owner", "由谁裁决", lambda line: line.owner, 6),
@@ -35,6 +39,8 @@ class DecideDialog(TaskDialog):
         self.setObjectName("dialog_decide_parallel")
         self.line = line
         self.group = QButtonGroup(self)
+        if line.before:
+            self.body.addWidget(label(f"原来是：{line.before}", "muted", wrap=True))
         for place, choice in enumerate(line.choices):
             made = QRadioButton(f"{choice.text}（{choice.writer}{'，现在显示的' if choice.shown else ''}）")
             made.setObjectName(f"choice_{place}")
@@ -83,13 +89,39 @@ class ParallelsPage(QWidget):
             acts.addWidget(part)
         inner.addWidget(label(TEXT, "muted", wrap=True))
         inner.addWidget(acts)
-        inner.addWidget(self.table, 1)
+        inner.addWidget(self.table, 2)
+        self.mending = DataTable(MENDING, EmptyState("没有要理顺的", "没有两位户主、两件在办、重复的编号。", "circle-check"), name="mending_table",
+                                 key=lambda line: (line.kind, line.title), many=False)  # fmt: skip
+        self.mending.activated.connect(lambda _line: self._mend())
+        self._mending = on_click(button("理顺(&L)…", "mend", "git-merge"), self._mend)
+        row = FlowBox(size("grid"))
+        row.addWidget(label("合并后要理顺的：两台电脑各自登记，放到一起对不上的。", "muted"))
+        row.addWidget(self._mending)
+        inner.addWidget(row)
+        inner.addWidget(self.mending, 1)
+        self.mending.selection_changed.connect(lambda lines: self._mending.setEnabled(bool(lines) and self._village))
         context.bus.changed.connect(lambda: self.refresh() if self.isVisible() else None)
 
     def refresh(self) -> None:
         """Look again."""
         reveal = self._reveal
         self._context.run(lambda desk: parallels(desk, reveal), self._show, self)
+        self._context.run(mendings, self._show_mendings, self)
+
+    @property
+    def _village(self) -> bool:
+        return self._context.desk.place.role == "village"
+
+    def _show_mendings(self, lines: tuple[Mending, ...]) -> None:
+        self.mending.set_rows(lines)
+        self._mending.setEnabled(bool(self.mending.selected()) and self._village)
+
+    def _mend(self) -> None:
+        for line in self.mending.selected()[:1]:
+            if self._village:
+                ask_mending(self._context, self, line)
+            else:
+                self._context.frame.toast.show_text("这一处由村里理顺，理顺以后会随包传过来。")
 
     def _show(self, lines: tuple[Parallel, ...]) -> None:
         self.header.set_title("并行修改", f"{len(lines)}项等着裁决" if lines else "没有要裁决的")

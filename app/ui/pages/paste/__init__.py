@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.ui.pages.paste.keys import PasteKeys, open_paste, paste_button
+from app.ui.pages.paste.keys import PasteKeys, contents_of, open_paste, paste_button
 
-__all__ = ["PasteKeys", "open_paste", "paste_button"]
+__all__ = ["PasteKeys", "contents_of", "open_paste", "paste_button"]

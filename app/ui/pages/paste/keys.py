@@ -38,7 +38,7 @@ def open_paste(
     context: PageContext, parent: QWidget, into: PasteInto, done: Callable[[PasteDone], object] | None = None
 ) -> None:
     """Read the clipboard off the GUI thread and show what it would do; what cannot be read is said as a message."""
-    html, text = _contents(QGuiApplication.clipboard().mimeData())
+    html, text = contents_of(QGuiApplication.clipboard().mimeData())
 
     def work(desk: Desk) -> PastePlan:
         return plan_paste(desk, into, read_clipboard(html, text))
@@ -49,7 +49,8 @@ def open_paste(
     context.run(work, shown, parent, title="正在看剪贴板里的内容")
 
 
-def _contents(data: QMimeData | None) -> tuple[str, str]:
+def contents_of(data: QMimeData | None) -> tuple[str, str]:
+    """(HTML, text) of the clipboard."""
     if data is None:
         return "", ""
     return data.html() if data.hasHtml() else "", data.text() if data.hasText() else ""

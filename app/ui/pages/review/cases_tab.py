@@ -12,6 +12,7 @@ from app.ui.context import PageContext
 from app.ui.pages.review.case_panel import CasePanel
 from app.ui.pages.review.compare_menu import compare_button
 from app.ui.theme import size
+from app.ui.widgets.balls import ball_columns
 from app.ui.widgets.basics import EmptyState, button
 from app.ui.widgets.chips import due_chip, short_day
 from app.ui.widgets.table import Column, DataTable
@@ -95,6 +96,7 @@ class CasesTab(QWidget):
             Column("number", "户号", lambda row: row.number, 4),
             Column("group", "小组", lambda row: row.group, 3),
             Column("label", "状态", lambda row: row.label, 8),
+            *ball_columns(True, 10),
             Column("since", "自", lambda row: short_day(row.since, today), 5, sort=lambda row: row.since),
             Column("due", "期限", lambda row: row.due.to if row.due else None, 9, chip=lambda row: due_chip(row.due, today),
                    tip=lambda row: row.due.reason if row.due else ""),
@@ -105,7 +107,10 @@ class CasesTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the heaps say whose turn it is."""
         super().resizeEvent(event)
-        self.table.set_column_visible("waits", self.width() >= size("dialog_wide") + size("grid4") * 4)
+        wide = size("dialog_wide") + size("grid4") * 4
+        self.table.set_column_visible("there", self.width() >= wide)
+        for key in ("since", "waits"):
+            self.table.set_column_visible(key, self.width() >= wide * 3 // 2)
 
     def set_rows(self, rows: list[BoardRow]) -> None:
         """Show the board anew; what was chosen stays chosen."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.domain.procedure.facts import STEP_DETAILS
-from app.domain.procedure.states import RULES, Step, decides, needs_reason, owner_of
+from app.domain.procedure.states import REMOVAL, RULES, Step, decides, needs_reason, owner_of
 from app.domain.questionnaire.field import Field, Kind, Owner, Req
 from app.domain.records import declared
 from app.forms.page import Values
@@ -20,10 +20,11 @@ _YES_NO = frozenset({"doubtful_rechecked", "signed_by_household"})
 _DECIDED = {Step.APPROVED: ("monitor_category", "identified_month"), Step.REMOVED: ("removal_month",)}
 
 
-def step_fields(state: Step | None, step: Step, many: bool = False) -> list[Field]:
-    """Fields a person fills for a step from a state; required ones marked. `many`: for several cases at once."""
-    event, theirs = declared("case_event"), owner_of(state, step) is Owner.TOWNSHIP
-    either = owner_of(state, step) is Owner.EITHER and not RULES[step].closes
+def step_fields(state: Step | None, step: Step, many: bool = False, office: bool = False) -> list[Field]:
+    """Fields a person fills for a step from a state; required ones marked. `many`: for several cases at once; `office`: typed at
+    the township, whose own steps need no paper of anybody else."""
+    event, theirs = declared("case_event"), owner_of(state, step) is Owner.TOWNSHIP and not office
+    either = owner_of(state, step) is Owner.EITHER and not RULES[step].closes and not office
     asked = [_need(event["date"]), _need(event["person"])]
     if theirs or decides(state, step):
         asked.append(_need(event["paper"]))
@@ -33,7 +34,10 @@ def step_fields(state: Step | None, step: Step, many: bool = False) -> list[Fiel
         asked.append(_need(event["by_paper"]) if theirs else event["by_paper"])
     if needs_reason(state, step):
         asked.append(_need(event["reason"]))
-    return [*asked, *(_shared(field) if many else field for field in _details(step, theirs))]
+    # Back from the comparison, or back from the road of removal: nothing more to tell.
+    told = state is not Step.TOWNSHIP_CHECK if step is Step.COUNTY else step is Step.MONITORED and state in REMOVAL
+    details = () if told else _details(step, theirs)
+    return [*asked, *(_shared(field) if many else field for field in details)]
 
 
 def _shared(field: Field) -> Field:

@@ -166,21 +166,8 @@ class PhotoStrip(QWidget):
 
     def _view(self) -> None:
         photo = self.chosen()
-        if photo is None:
-            return
-
-        def work(desk: Desk) -> list[PageImage]:
-            from app.services.attaching import pictures  # loaded with the first picture
-
-            return pictures.show_pages(photo_content(desk, photo.id), JPEG, SCREEN_SCALE)
-
-        def show(pages: list[PageImage]) -> None:
-            dialog = PreviewDialog(self, photo.name, pages, photo.text)
-            dialog.setObjectName("dialog_photo_view")
-            dialog.pane.view.fit("page")
-            dialog.open()
-
-        self.context.run(work, show, self)
+        if photo is not None:
+            view_photo(self.context, self, photo)
 
     def _remove(self) -> None:
         photo = self.chosen()
@@ -193,6 +180,23 @@ class PhotoStrip(QWidget):
             self.context.write(
                 lambda desk: remove_photo(desk, photo.id, reason), lambda _done: None, owner=self, said="已删除照片"
             )
+
+
+def view_photo(context: PageContext, parent: QWidget, photo: PhotoLine) -> None:
+    """A photo of a sheet, as large as fits."""
+
+    def work(desk: Desk) -> list[PageImage]:
+        from app.services.attaching import pictures  # loaded with the first picture
+
+        return pictures.show_pages(photo_content(desk, photo.id), JPEG, SCREEN_SCALE)
+
+    def show(pages: list[PageImage]) -> None:
+        dialog = PreviewDialog(parent, photo.name, pages, photo.text)
+        dialog.setObjectName("dialog_photo_view")
+        dialog.pane.view.fit("page")
+        dialog.open()
+
+    context.run(work, show, parent)
 
 
 def photos_block(context: PageContext, line: NoticeLine) -> list[QWidget]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +16,7 @@ from app.forms.page import Values
 from app.services.desk import Desk
 from app.services.road.boards import BoardRow, CaseDetail, theirs
 from app.services.road.cases import Refused, start_relapse, take_back
-from app.services.road.together import BatchLine, take_together
+from app.services.road.together import BatchLine, rest_told, take_together
 from app.ui.context import PageContext
 from app.ui.dialogs.task import FormDialog
 from app.ui.pages.review.fields import step_fields, wish_of
@@ -25,33 +26,34 @@ BY_PAPER = "这一步由乡镇登记。手里已经有纸质结果的，可以�
 LISTED = 6
 
 
-def who(rows: Sequence[BoardRow]) -> str:
+class Standing(Protocol):
+    """A case a step is taken for: a row of the village's board or of the township's queue."""
+
+    @property
+    def case(self) -> str: ...
+
+    @property
+    def state(self) -> Step | None: ...
+
+    @property
+    def short(self) -> str: ...
+
+
+def who(rows: Sequence[Standing]) -> str:
     """The chosen households in a line: the first few by name, then how many."""
     named = "、".join(row.short for row in rows[:LISTED])
     return named if len(rows) <= LISTED else f"{named}等{len(rows)}户"
 
 
-class StepDialog(FormDialog):
-    """A step for several cases: where the guards stop some of them, the others may go without them."""
+class PartlyDialog(FormDialog):
+    """Several cases at once: where the guards stop some of them, the others may go without them."""
 
-    def __init__(
-        self, context: PageContext, parent: QWidget, rows: Sequence[BoardRow], step: Step, title: str = ""
-    ) -> None:
-        state, name = rows[0].state, label("STEP", step)
-        note = BY_PAPER if theirs(state, step) else ""
-        start = {"date": context.desk.today, "person": context.desk.operator, "by_paper": True if note else None}
-        super().__init__(
-            context, parent, title or name, step_fields(state, step, many=len(rows) > 1), self._record, values=start,
-            text=f"{who(rows)}。{note}", ok="登记", name="step", glyph="list-checks", done=self._told,
-        )  # fmt: skip
-        self._cases, self._step, self._name = [row.case for row in rows], step, name
-        self._partly = False
+    def offer_rest(self, cases: Sequence[str]) -> None:
+        """Called when the form stands: the button for those that may go, hidden until some may not."""
+        self._cases, self._partly = list(cases), False
         self.rest = on_click(button("只办能办的", "only_possible", "list-checks"), self._only_possible)
         self.rest.hide()
         self.body.addWidget(self.rest)
-
-    def _record(self, desk: Desk, values: Values) -> list[BatchLine]:
-        return take_together(desk, self._cases, wish_of(self._step, values), self._partly)
 
     def _only_possible(self) -> None:
         self._partly = True
@@ -66,14 +68,32 @@ class StepDialog(FormDialog):
         self.rest.setText(f"只办能办的{left}户(&P)")
         self.rest.setVisible(bool(told) and left > 0)
 
+
+class StepDialog(PartlyDialog):
+    """One plain step for several cases."""
+
+    def __init__(
+        self, context: PageContext, parent: QWidget, rows: Sequence[Standing], step: Step, title: str = ""
+    ) -> None:
+        state, name, office = rows[0].state, label("STEP", step), context.desk.store.role == "township"
+        note = BY_PAPER if theirs(state, step) and not office else ""
+        start = {"date": context.desk.today, "person": context.desk.operator, "by_paper": True if note else None}
+        super().__init__(
+            context, parent, title or name, step_fields(state, step, len(rows) > 1, office), self._record, values=start,
+            text=f"{who(rows)}。{note}", ok="登记", name="step", glyph="list-checks", done=self._told,
+        )  # fmt: skip
+        self._step = step
+        self.offer_rest([row.case for row in rows])
+
+    def _record(self, desk: Desk, values: Values) -> list[BatchLine]:
+        return take_together(desk, self._cases, wish_of(self._step, values), self._partly)
+
     def _told(self, lines: list[BatchLine]) -> None:
-        done = sum(1 for line in lines if line.done)
-        rest = f"；{len(lines) - done}户没有办，留在原来的步骤" if done < len(lines) else ""
-        self.context.frame.toast.show_text(f"已登记{self._name}：{done}户{rest}")
+        self.context.frame.toast.show_text(rest_told(lines, self._step))
 
 
 def ask_step(
-    context: PageContext, parent: QWidget, rows: Sequence[BoardRow], step: Step, title: str = ""
+    context: PageContext, parent: QWidget, rows: Sequence[Standing], step: Step, title: str = ""
 ) -> FormDialog:
     """Ask what a step needs and record it for all chosen cases, all or none, or those that may go."""
     dialog = StepDialog(context, parent, rows, step, title)

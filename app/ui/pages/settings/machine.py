@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QWidget
 
 from app.services.machine import config_folder
 from app.services.packages import own_fingerprint
+from app.services.packages.programs import CarriedProgram, carried, carry_program, leave_programs
 from app.ui.context import PageContext
+from app.ui.dialogs.files import PROGRAMS, OpenFiles
 from app.ui.printing import show_paper
 from app.ui.theme import TEXT_STEPS, set_text_size, text_size
-from app.ui.widgets.basics import SectionCard, button, label, page_body, page_column
+from app.ui.widgets.basics import SectionCard, button, label, on_click, page_body, page_column
 
 
 class MachineTab(QWidget):
@@ -24,6 +27,8 @@ class MachineTab(QWidget):
         column.addWidget(self._text_card())
         column.addWidget(self._device_card())
         column.addWidget(self._data_card())
+        if context.desk.place.role == "township":
+            column.addWidget(self._programs_card())
         column.addStretch(1)
 
     def _text_card(self) -> SectionCard:
@@ -40,7 +45,9 @@ class MachineTab(QWidget):
         return card
 
     def _device_card(self) -> SectionCard:
-        card = SectionCard("设备核对码")
+        card = SectionCard(
+            "设备核对码" if self._context.desk.store.role == "village" else "乡镇核对码（各村登记时照着输入）"
+        )
         self.code = label("", "stat")
         self.code.setObjectName("own_fingerprint")
         card.add(self.code)
@@ -58,9 +65,39 @@ class MachineTab(QWidget):
         card.add(label("文件夹里的数据是加密的；换电脑、重装系统以前先整个复制一份。", "muted", wrap=True))
         return card
 
+    def _programs_card(self) -> SectionCard:
+        card = SectionCard("给各村带新版本")
+        text = "选好新版本的安装文件，以后每个回执包旁边都带上，校验码写在乡镇签名的部分里，村里接收时核对。"
+        card.add(label(text, "muted", wrap=True))
+        self.programs = label("", wrap=True)
+        self.programs.setObjectName("carried_programs")
+        card.add(self.programs)
+        row = QHBoxLayout()
+        row.addWidget(on_click(button("选安装文件…", "carry_program", "folder-open"), self._carry))
+        row.addWidget(on_click(button("不再带", "leave_programs", "x"), self._leave))
+        row.addStretch(1)
+        card.body.addLayout(row)
+        return card
+
+    def _carry(self) -> None:
+        for path in OpenFiles.ask(self, "选守望的安装文件", (PROGRAMS,)):
+            self._take_along(path)
+
+    def _take_along(self, path: Path) -> None:
+        self._context.run(lambda desk: carry_program(desk, path), lambda _made: self.refresh(), self)
+
+    def _leave(self) -> None:
+        self._context.run(leave_programs, lambda _: self.refresh(), self)
+
+    def _show_programs(self, found: list[CarriedProgram]) -> None:
+        lines = [f"{one.name}（{one.size / 1e6:.0f}兆，校验码 {one.sha256[:16]}…）" for one in found]
+        self.programs.setText("；".join(lines) or "现在不带。")
+
     def refresh(self) -> None:
         """Show what stands."""
         self._context.run(own_fingerprint, self.code.setText, self)
+        if self._context.desk.place.role == "township":
+            self._context.run(carried, self._show_programs, self)
 
     def choose(self, percent: int) -> None:
         """Draw everything at another text size and keep the choice on this machine."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.domain.errors import AppError
+from app.domain.questionnaire.field import Field, Kind
+from app.domain.values import parse
 from app.services.desk import Desk
 from app.services.papers.doc_texts import TextLine, allowed_places, restore_text, set_text, text_lines
 from app.ui.context import PageContext
@@ -18,9 +21,11 @@ COLUMNS = (
     Column("name", "材料", lambda line: line.name, 14),
     Column("state", "现在用", lambda line: "改过的文字" if line.changed else "程序原文", 8),
     Column("who", "由谁定", lambda line: _who(line), 6),
-    Column("since", "生效日期", lambda line: line.since, 7),
+    Column("since", "起用日期", lambda line: line.since, 7),
     Column("text", "开头", lambda line: line.text.split("\n")[0], 0, tip=lambda line: line.text),
 )
+
+SINCE = Field("since", "起用日期", Kind.DATE)
 
 
 def _who(line: TextLine) -> str:
@@ -50,10 +55,11 @@ class TextDialog(TaskDialog):
             item.setData(0x0100, name)
             self.places.addItem(item)
         self.places.itemActivated.connect(self._insert)
+        self.since = text_box("text_since", "从哪天起（不填就是今天），例如 2027-01-01")
         self.document = text_box("text_document", "依据文件（可不填）", line.document)
         self.body.addWidget(self.words, 1)
         self.body.addWidget(label("可以填的内容（双击或回车放到光标处）", "muted"))
-        for part in (self.places, self.document):
+        for part in (self.places, self.since, self.document):
             self.body.addWidget(part)
         self.finish("保存")
 
@@ -64,7 +70,12 @@ class TextDialog(TaskDialog):
     def submit(self) -> None:
         """Write the text; refused, the dialog stays with everything typed."""
         key, words, document = self.line.key, self.words.toPlainText(), self.document.text()
-        self.write(lambda desk: set_text(desk, key, words, document), said="文字已保存")
+        try:
+            since = parse(SINCE, self.since.text().strip()) if self.since.text().strip() else None
+        except AppError as error:
+            self.fail(error)
+            return
+        self.write(lambda desk: set_text(desk, key, words, document, since), said="文字已保存")
 
 
 class TextsTab(QWidget):
@@ -81,7 +92,7 @@ class TextsTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table, 1)
-        column.addWidget(PageFooter((self.restore,), self.edit, "改过的文字从今天起打印；以前的材料不变。"))
+        column.addWidget(PageFooter((self.restore,), self.edit, "改过的文字从起用日期起打印；以前的材料不变。"))
         self._tell()
 
     def refresh(self) -> None:

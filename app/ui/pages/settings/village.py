@@ -11,7 +11,7 @@ from app.services.place import change_village, village_record
 from app.ui.context import PageContext
 from app.ui.widgets.basics import PageFooter, button
 
-FIXED = ("code", "started_on")
+FIXED = ("code", "started_on", "entered_by_town_from", "entered_by_town_to")
 
 
 class VillageTab(QWidget):

@@ -20,9 +20,16 @@ from app.ui.widgets.basics import EmptyState, label
 from app.ui.widgets.table import Column, DataTable
 
 
-def ask_lock(context: PageContext, parent: QWidget) -> None:
-    """Open the dialog over every case that was summed up and reported."""
-    context.run(reported_clues, lambda found: LockDialog(context, parent, found).open_wide(tall=True), parent)
+def ask_lock(context: PageContext, parent: QWidget, chosen: Sequence[str] = ()) -> None:
+    """Open the dialog over every case that was summed up and reported; `chosen` cases stand selected, else all."""
+
+    def show(found: Sequence[ReportedClue]) -> None:
+        dialog = LockDialog(context, parent, found)
+        if chosen:
+            dialog.table.select_many(lambda one: one.case in chosen)
+        dialog.open_wide(tall=True)
+
+    context.run(reported_clues, show, parent)
 
 
 class LockDialog(TaskDialog):

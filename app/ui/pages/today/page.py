@@ -30,7 +30,7 @@ def columns(township: bool) -> tuple[Column, ...]:
     )
     return (
         Column("state", "状态", lambda line: line.state, 7, chip=lambda line: (line.tone, line.state)),
-        Column("kind", "事项", lambda line: line.kind, 8, tip=lambda line: line.kind),
+        Column("kind", "事项", lambda line: line.kind, 9, tip=lambda line: line.kind),
         Column("name", "户主", lambda line: line.name, 6, tip=lambda line: line.name),
         Column("number", "户号", lambda line: line.number, 5),
         place,
