@@ -1,4 +1,4 @@
-"""`enrol`, `fingerprint`, `export`, `inspect`, `receive`, `answer`: packages between village and township (`design.md` §5)."""
+"""`enrol`, `fingerprint`, `inspect`, `receive`: packages between village and township (`design.md` §5)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.output import note, say, table
-from app.cli.session import PASSWORD_VARIABLE, existing_file, existing_folder, options_of, signed_in
+from app.cli.session import PASSWORD_VARIABLE, existing_file, options_of, signed_in
 from app.cli.shell import Command
 from app.domain.errors import AppError
 
 if TYPE_CHECKING:
-    from app.services.packages import Exported, Inspection, Received
+    from app.services.packages import Inspection, Received
 
-STATES = {"planned": "预看", "taken": "已接收", "unchanged": "已导入，无变化", "quarantined": "没有接收，已另存备查"}
+STATES = {
+    "planned": "预看", "taken": "已接收", "unchanged": "已导入，无变化", "quarantined": "没有接收，已放进隔离区",
+    "parked": "没有接收，放进隔离区等核对发件设备", "skipped": "没有接收",
+}  # fmt: skip
+NOT_TAKEN = ("quarantined", "parked", "skipped")
 
 
 def rows_label(kind: str) -> str:
@@ -105,49 +109,6 @@ def fingerprint(context: click.Context) -> int:
     return 0
 
 
-@click.command(cls=Command, help="把乡镇还没有收到的内容写成一个报送包，写完读回核对。")
-@click.option("--to", "folder", metavar="文件夹", required=True, help="U盘或文件夹")
-@click.option("--report", is_flag=True, help="公示无异议、材料齐全的农户随这个包上报")
-@click.pass_context
-def export(context: click.Context, folder: str, report: bool) -> int:
-    """One sealed package."""
-    from app.services.packages import ready_to_report
-    from app.services.packages.handovers import hand_over
-
-    with signed_in(context) as desk:
-        cases = [found.case for found in ready_to_report(desk)] if report else []
-        made = hand_over(desk, existing_folder(folder), report=cases)
-    _exported(context, made, "报送包")
-    return 0
-
-
-@click.command(cls=Command, help="乡镇给一个村写回执包：回执、审核结果和下发的设置。")
-@click.option("--village", metavar="村代码", required=True, help="12位行政村代码")
-@click.option("--to", "folder", metavar="文件夹", required=True, help="U盘或文件夹")
-@click.pass_context
-def answer(context: click.Context, village: str, folder: str) -> int:
-    """One return package."""
-    from app.services.packages import answer as answer_to
-
-    with signed_in(context) as desk:
-        made = answer_to(desk, village.strip(), existing_folder(folder))
-    _exported(context, made, "回执包")
-    return 0
-
-
-def _exported(context: click.Context, made: Exported, what: str) -> None:
-    document = {
-        "file": str(made.path), "number": made.number, "check_code": made.check_code, "bytes": made.size,
-        "counts": counted(made.counts), "households": list(made.households),
-    }  # fmt: skip
-    listed = "、".join(f"{name}{count}" for name, count in counted(made.counts).items()) or "只有回执"
-    text = f"{what}{made.number}已写到{made.path}（{made.size}字节），已读回核对。\n核对码：{made.check_code}\n内容：{listed}"
-    if made.backup:
-        document["backup"] = made.backup
-        text += f"\n{made.backup}"
-    say(options_of(context).as_json, document, text)
-
-
 @click.command(cls=Command, help="看一个包里有什么，不接收。没有密码时只看得到大小、收件数和核对码。")
 @click.argument("package", metavar="包.swpkg")
 @click.pass_context
@@ -186,14 +147,16 @@ def _inspected(found: Inspection) -> dict[str, Any]:
         **document, "kind": {"sync": "报送包", "return": "回执包"}.get(facts.kind, "其他包"), "number": facts.number,
         "sender": facts.place_name, "sender_code": facts.place_code, "sender_standing": standing[found.package.standing],
         "created": facts.created, "practice": facts.practice, "program": facts.program, "counts": counted(kinds),
-        "receipts": len(facts.receipts), "problems": list(found.problems),
+        "receipts": len(facts.receipts), "attachments": len(facts.attachments), "volumes": len(facts.volumes),
+        "problems": list(found.problems),
     }  # fmt: skip
 
 
 _NAMES = {
     "file": "文件", "bytes": "字节", "recipients": "收件设备", "check_code": "核对码", "readable": "本机能打开",
     "kind": "种类", "number": "包号", "sender": "发件", "sender_code": "发件代码", "sender_standing": "发件设备",
-    "created": "生成日期", "practice": "练习", "program": "程序版本", "counts": "内容", "receipts": "回执",
+    "created": "生成日期", "practice": "练习", "program": "程序版本", "counts": "内容", "receipts": "回执", "attachments": "附件",
+    "volumes": "附件卷",
 }  # fmt: skip
 
 
@@ -208,9 +171,10 @@ def _flat(value: Any) -> str:
 
 
 @click.command(
-    cls=Command, help="接收一个或几个包。同一个包再收一次什么也不会变。第一次收一台设备的包要照纸面输入它的核对码。"
+    cls=Command,
+    help="接收一个或几个包；写文件夹就是里面的全部包。同一个包再收一次什么也不会变。第一次收一台设备的包要照纸面输入它的核对码。",
 )
-@click.argument("packages", metavar="包.swpkg…", nargs=-1, required=True)
+@click.argument("packages", metavar="包.swpkg或文件夹…", nargs=-1, required=True)
 @click.option("--plan", is_flag=True, help="只看会怎样，不写入")
 @click.option("--confirm", default="", metavar="核对码", help="照对方《设备核对单》输入的12位核对码")
 @click.pass_context
@@ -218,18 +182,23 @@ def receive(context: click.Context, packages: tuple[str, ...], plan: bool, confi
     """Plan or take packages; one that could not be taken gives exit code 1."""
     from app.services.packages import receive as take
 
-    paths, options = [existing_file(name) for name in packages], options_of(context)
+    paths, options = [_there(name) for name in packages], options_of(context)
     with signed_in(context) as desk:
         found = take(desk, paths, confirm, plan)
-    bad = [one for one in found if one.state == "quarantined"]
+    bad = [one for one in found if one.state in NOT_TAKEN]
     for one in bad:
-        note("\n".join(one.notes))
+        note(f"{one.file}：{STATES[one.state]}。" + "\n".join(one.notes))
     say(
         options.as_json,
         [_received(one) for one in found],
         "\n".join(_received_text(one) for one in found if one not in bad),
     )
-    return 1 if bad else 0
+    return 1 if bad or any(unit.quarantined for one in found for unit in one.units) else 0
+
+
+def _there(name: str) -> Path:
+    """A package, or a folder or stick with packages."""
+    return Path(name) if Path(name).is_dir() else existing_file(name)
 
 
 def _received(one: Received) -> dict[str, Any]:
@@ -249,9 +218,8 @@ def outcome(unit: Any) -> str:
 
 def _received_text(one: Received) -> str:
     counts = "、".join(f"{name}{count}" for name, count in one.counts.items()) or "没有内容"
-    lines = [
-        f"{one.file}：{one.sender}{one.number}号包，{STATES[one.state]}。{counts}。核对码：{one.check_code}",
-        *one.notes,
-    ]
+    whose = f"{one.sender}{one.number}号包，" if one.number else ""  # a volume by itself has neither number nor code
+    code = f"核对码：{one.check_code}" if one.check_code else ""
+    lines = [f"{one.file}：{whose}{STATES[one.state]}。{counts}。{code}", *one.notes]
     rows = [(rows_label(u.kind), u.name, outcome(u), u.note) for u in one.units if u.note]
     return "\n".join([*lines, table(("种类", "编号", "结果", "说明"), rows)] if rows else lines)

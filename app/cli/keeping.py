@@ -9,22 +9,26 @@ from typing import Any
 import click
 
 from app.cli.output import note, say, table
-from app.cli.session import clock_of, existing_folder, options_of, password, signed_in, today_of
+from app.cli.session import clock_of, existing_file, existing_folder, options_of, password, signed_in, today_of
 from app.cli.shell import Command
 from app.domain.errors import AppError
 
 
 @click.command(
-    cls=Command, help="备份：--to 文件夹 写一份完整的加密备份，写完读回核对；不写 --to 时列出本机的自动备份。"
+    cls=Command,
+    help="备份：--to 文件夹 写一份完整的加密备份，写完读回核对；--check 文件 核对一个备份是不是完整、能不能打开；都不写时列出本机的自动备份。",
 )
 @click.option("--to", "folder", metavar="文件夹", default="", help="U盘或文件夹")
+@click.option("--check", "checked", metavar="备份文件", default="", help="核对这个备份，不恢复")
 @click.pass_context
-def backup(context: click.Context, folder: str) -> int:
-    """One backup, or the list of those beside the store."""
-    from app.services.keeping.backups import backups_here, put_on_stick
+def backup(context: click.Context, folder: str, checked: str) -> int:
+    """One backup, a look at one, or the list of those beside the store."""
+    from app.services.keeping.backups import backups_here, check_backup, put_on_stick
 
     options = options_of(context)
     with signed_in(context) as desk:
+        if checked:
+            return _check(options.as_json, check_backup(desk, existing_file(checked)))
         if not folder:
             return _list(options.as_json, backups_here(desk))
         made = put_on_stick(desk, existing_folder(folder))
@@ -36,6 +40,18 @@ def backup(context: click.Context, folder: str) -> int:
         text += f"\n有{made.missing}个附件的文件不在这台电脑上，没有备份。"
     say(options.as_json, document, text)
     return 0
+
+
+def _check(as_json: bool, found: Any) -> int:
+    made = found.facts.made_at.replace("T", " ")
+    document = {"made_at": found.facts.made_at, "reason": found.facts.reason, "name": found.facts.name, "opens": found.opens,
+                "own": found.own}  # fmt: skip
+    text = f"{found.facts.name}，{made}（{found.facts.reason}）：每个字节都和登记的一样，"
+    text += (
+        "数据库能打开、每一页都完好。" if found.opens else "但不是用本机现在或以前的钥匙封的，里面的数据这里核对不了。"
+    )
+    say(as_json, document, text + ("" if found.own else "这不是本机这份数据的备份。"))
+    return 0 if found.opens else 1
 
 
 def _list(as_json: bool, backups: Any) -> int:

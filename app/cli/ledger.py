@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from app.cli.output import say, table
-from app.cli.session import day_of, options_of, options_together, signed_in
+from app.cli.session import day_of, options_of, options_together, read_date, signed_in
 from app.cli.shell import Command, Group
 from app.domain.errors import AppError
 
@@ -183,16 +183,20 @@ def reopen(context: click.Context, period: str, reason: str) -> int:
 @click.argument("names", metavar="[列名]...", nargs=-1)
 @click.option("--file", "file_", default="", metavar="文件", help="模板文件")
 @click.option("--usual", is_flag=True, help="恢复通常的列")
+@click.option("--from", "since", default="", metavar="日期", help="从哪一天起；不写时从今天起")
+@click.option("--document", default="", metavar="文号", help="依据文件")
 @click.pass_context
-def columns(context: click.Context, name: str, names: tuple[str, ...], file_: str, usual: bool) -> int:
+def columns(
+    context: click.Context, name: str, names: tuple[str, ...], file_: str, usual: bool, since: str, document: str
+) -> int:
     """Set the columns, or show those in force."""
     from app.services.ledgers.columns import columns_in_force, set_columns, set_columns_by_file
 
     with signed_in(context) as desk:
         if file_:
-            set_columns_by_file(desk, name, Path(file_))
+            set_columns_by_file(desk, name, Path(file_), document, read_date(since, "--from") if since else None)
         elif names or usual:
-            set_columns(desk, name, names)
+            set_columns(desk, name, names, document, read_date(since, "--from") if since else None)
         labels = [column.label for column in columns_in_force(desk, name)]
     say(options_of(context).as_json, {"columns": labels}, "、".join(labels))
     return 0

@@ -51,7 +51,8 @@ def line_document(line: HouseholdLine, reveal: bool) -> dict[str, Any]:
     return {
         "id": line.id, "number": line.number, "national_number": line.national_number, "village": line.village,
         "group": line.group, "head": line.head, "members": line.members, "kind": line.kind, "category": line.category,
-        "state": line.road, "waiting_for": line.ball, "main_risk": line.risk if reveal or not line.risk else HIDDEN, "helper": line.helper,
+        "state": line.road, "waiting_for": line.ball, "last_word": line.there.shown if line.there else "",
+        "last_package": line.here.shown if line.here else "", "main_risk": line.risk if reveal or not line.risk else HIDDEN, "helper": line.helper,
         "last_visit": line.last_visit, "due": _due(line.due, reveal) if line.due else None, "why": line.why,
     }  # fmt: skip
 

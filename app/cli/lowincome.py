@@ -277,6 +277,124 @@ def people(context: click.Context, which: str) -> int:
     return 0
 
 
+@lowincome.command("town", help="乡镇：各村等乡镇办的认定、在办的预警、停发报告。")
+@click.pass_context
+def town(context: click.Context) -> int:
+    """{recognitions: [{number, village, head, what, state, days, next}], alerts: […], stops: […]}."""
+    from app.domain.questionnaire.codes import label
+    from app.services.lowincome.town import town_low
+
+    with signed_in(context) as desk:
+        found = town_low(desk)
+    roads = [{"number": n, "village": x.village, "household": x.number, "head": x.head, "what": x.what, "state": x.state, "days": x.days, "next": x.waits_for}
+             for n, x in enumerate(found.lines, 1)]  # fmt: skip
+    alerts = [{"number": n, "village": x.village, "level": label("ALERT_LEVEL", x.alert.level), "head": x.alert.head, "days": x.days, "reason": x.alert.reason,
+               "waiting": x.alert.waiting} for n, x in enumerate(found.alerts, 1)]  # fmt: skip
+    stops = [{"number": n, "village": x.village, "name": x.stop.name, "scheme": x.stop.scheme, "cause": x.stop.cause, "happened": x.stop.happened_on.isoformat(),
+              "answer": x.answer} for n, x in enumerate(found.stops, 1)]  # fmt: skip
+    parts = (
+        (roads, ("行号", "村", "户号", "户主", "认定", "现在到", "天数", "可以办"), "没有等乡镇办的认定。"),
+        (alerts, ("行号", "村", "颜色", "户主", "天数", "情形", "等反馈"), "没有在办的预警。"),
+        (stops, ("行号", "村", "姓名", "停发项目", "原因", "发生日期", "答复"), "没有停发报告。"),
+    )
+    told = "\n\n".join(
+        table(heads, [tuple(one.values()) for one in rows]) if rows else none for rows, heads, none in parts
+    )
+    say(options_of(context).as_json, {"recognitions": roads, "alerts": alerts, "stops": stops}, told)
+    return 0
+
+
+@lowincome.command("decide", help="乡镇成批办认定的一步：写行号（lowincome town 的先后）；--possible 只办能办的。")
+@click.argument("step", metavar="步骤")
+@click.argument("lines", metavar="行号...", nargs=-1, type=int, required=True)
+@click.option("--date", "on", metavar="日期", default="", help="办理日期；不写时是今天")
+@click.option("--paper", metavar="文号", default="", help="通知书、名单的文号或编号")
+@click.option("--reason", metavar="原因", default="", help="原因或说明")
+@click.option("--possible", is_flag=True, help="只办能办的")
+@field_options("low_income_event", only=_EVENT)
+@click.pass_context
+def decide(
+    context: click.Context,
+    step: str,
+    lines: tuple[int, ...],
+    on: str,
+    paper: str,
+    reason: str,
+    possible: bool,
+    **typed: Any,
+) -> int:
+    """[{household, done, reasons}]; 1 where one could not go."""
+    from app.domain.lowincome.states import Step
+    from app.services.lowincome.roads import LowWish
+    from app.services.lowincome.town import take_low_together, town_low
+
+    with signed_in(context) as desk:
+        values = {
+            key: value for key, value in read_fields("low_income_event", typed).items() if value not in (None, "", ())
+        }
+        wish = LowWish(
+            Step(_code("LOW_STEP", step, "步骤")),
+            day_of(desk, on, "办理日期"),
+            desk.operator,
+            paper,
+            reason,
+            False,
+            values,
+        )
+        records = [line.record for number, line in enumerate(town_low(desk).lines, 1) if number in lines]
+        done = take_low_together(desk, records, wish, possible)
+    document = [{"household": x.who, "done": bool(x.done), "reasons": [r.text for r in x.refusals]} for x in done]
+    say(
+        options_of(context).as_json,
+        document,
+        "\n".join(f"{x.who}：{'已登记' if x.done else '没有办：' + ''.join(r.text for r in x.refusals)}" for x in done),
+    )
+    return 0 if all(x.done for x in done) else 1
+
+
+@lowincome.command("route", help="乡镇成批转办预警：写行号（lowincome town 的先后）。")
+@click.argument("lines", metavar="行号...", nargs=-1, type=int, required=True)
+@click.option("--to", "department", metavar="部门", required=True, help="转给哪个部门")
+@click.option("--request", metavar="事项", required=True, help="转办什么")
+@click.option("--date", "on", metavar="日期", default="", help="转办日期；不写时是今天")
+@click.option("--due", metavar="日期", required=True, help="办理期限")
+@click.pass_context
+def route(context: click.Context, lines: tuple[int, ...], department: str, request: str, on: str, due: str) -> int:
+    """{routed}."""
+    from app.services.lowincome.town import route_together, town_low
+
+    with signed_in(context) as desk:
+        alerts_ = [one.alert.id for number, one in enumerate(town_low(desk).alerts, 1) if number in lines]
+        made = route_together(
+            desk,
+            alerts_,
+            _code("ALERT_DEPARTMENT", department, "部门"),
+            request,
+            day_of(desk, on, "转办日期"),
+            read_date(due, "办理期限"),
+        )
+    say(options_of(context).as_json, {"routed": made}, f"已转办{made}条。")
+    return 0
+
+
+@lowincome.command("answer", help="乡镇成批答复停发报告：写行号（lowincome town 的先后）。")
+@click.argument("lines", metavar="行号...", nargs=-1, type=int, required=True)
+@click.option("--text", metavar="意见", required=True, help="怎样办理")
+@click.option("--from", "stop_from", metavar="年月", default="", help="从哪个月停发，例如202612")
+@click.option("--date", "on", metavar="日期", default="", help="答复日期；不写时是今天")
+@click.pass_context
+def answer(context: click.Context, lines: tuple[int, ...], text: str, stop_from: str, on: str) -> int:
+    """{answered}."""
+    from app.services.lowincome.town import answer_stops, town_low
+
+    month = str(parse(Field("m", "停发月份", Kind.MONTH), stop_from)) if stop_from else ""
+    with signed_in(context) as desk:
+        stops_ = [one.stop.id for number, one in enumerate(town_low(desk).stops, 1) if number in lines]
+        made = answer_stops(desk, stops_, day_of(desk, on, "答复日期"), text, month)
+    say(options_of(context).as_json, {"answered": made}, f"已答复{made}条。")
+    return 0
+
+
 def _code(name: str, text: str, title: str) -> str:
     """Code of a choice as typed; AppError value.code."""
     return str(parse(Field(title, title, Kind.CODE, codes=name), text))

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.output import note, say, table
-from app.cli.session import day_of, existing_file, field_options, household_of, options_of, read_fields, signed_in
+from app.cli.session import (
+    day_of,
+    existing_file,
+    field_options,
+    household_of,
+    options_of,
+    read_date,
+    read_fields,
+    signed_in,
+)
 from app.cli.shell import Group
 from app.domain.errors import AppError
 
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
     from app.services.files import HouseholdFile
     from app.services.helping.pairings import PairingPlan
 
-_SKIP = ("is_monitor_contact", "end", "end_reason")
+_SKIP = ("is_monitor_contact", "end", "end_reason", "by_paper", "paper", "paper_on")
 
 
 @click.group(cls=Group, help="结对帮扶（乡镇）：确定、更换、结束监测帮扶联系人，按名单批量登记。")
@@ -37,6 +46,26 @@ def assign(context: click.Context, household: str, other: bool, **typed: Any) ->
     with signed_in(context) as desk:
         made = assign_helper(desk, household_of(desk, household).id, _values(desk, typed), not other)
     say(options_of(context).as_json, {"id": made}, "已登记。")
+    return 0
+
+
+@pairing.command(
+    "paper",
+    help="村里凭乡镇的纸质通知登记联系人（乡镇没有程序，或回执包还没有来），例如 --name 李梅 --paper 青乡振〔2026〕12号 --paper-date 2026-11-20",
+)
+@click.argument("household", metavar="户号|户主")
+@click.option("--paper", "paper", metavar="文号", default="", help="通知文号或名称")
+@click.option("--paper-date", "paper_on", metavar="日期", default="", help="通知日期")
+@field_options("pairing", _SKIP)
+@click.pass_context
+def paper_(context: click.Context, household: str, paper: str, paper_on: str, **typed: Any) -> int:
+    """A contact by paper; the township's own entry takes its place."""
+    from app.services.helping.paper_pairings import name_by_paper
+
+    with signed_in(context) as desk:
+        day = read_date(paper_on, "通知日期") if paper_on else None
+        made = name_by_paper(desk, household_of(desk, household).id, _values(desk, typed), paper, day)
+    say(options_of(context).as_json, {"id": made}, "已凭纸质通知登记联系人；乡镇登记以后，以乡镇的为准。")
     return 0
 
 

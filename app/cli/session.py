@@ -74,6 +74,8 @@ def signed_in(context: click.Context) -> Iterator[Desk]:
     today = today_of(options)
     desk = sign_in(options.folder, options.operator, password(), machine_mark(), today, clock_of(today))
     try:
+        with desk.reading():
+            pass  # from here on the code lists of this store hold
         yield desk
     finally:
         desk.store.close()
@@ -88,15 +90,22 @@ def household_of(desk: Desk, text: str) -> HouseholdFile:
 def existing_file(path: str) -> Path:
     """A file that can be read; AppError FILE-102."""
     found = Path(path)
-    if not found.is_file():
+    if not _there(found.is_file):
         raise AppError("FILE-102", "找不到这个文件。", "请检查文件名和路径，U盘有没有插好。", path)
     return found
+
+
+def _there(asked: Callable[[], bool]) -> bool:
+    try:
+        return asked()
+    except OSError:  # a stick that was pulled answers with an error
+        return False
 
 
 def existing_folder(path: str) -> Path:
     """A folder to write into, made when its parent is there; AppError FILE-103."""
     found = Path(path)
-    if not found.is_dir() and not found.parent.is_dir():
+    if not _there(found.is_dir) and not _there(found.parent.is_dir):
         raise AppError("FILE-103", "找不到这个文件夹。", "请检查U盘有没有插好、路径写对没有。", path)
     try:
         found.mkdir(exist_ok=True)

@@ -89,21 +89,121 @@ def settings_list(context: click.Context) -> int:
 @click.argument("pair", metavar="名称=内容")
 @click.option("--from", "since", metavar="日期", default="", help="从哪一天起；不写时从今天起")
 @click.option("--document", metavar="文号", default="", help="依据文件")
+@click.option("--plan", is_flag=True, help="只看会影响哪些户，不写")
 @click.pass_context
-def settings_set(context: click.Context, pair: str, since: str, document: str) -> int:
-    """Change one setting from a day on."""
+def settings_set(context: click.Context, pair: str, since: str, document: str, plan: bool) -> int:
+    """Change one setting from a day on, or say what that would do."""
     from app.services.policies import set_policy
+    from app.services.policy_effects import preview
 
     name, value = split_pair(pair)
     start = read_date(since, "--from") if since else None
     key = next((key for key, setting in SETTINGS.items() if setting.label == name), name)
     with signed_in(context) as desk:
+        if plan:
+            found = preview(desk, key, value, start)
+            effects = [
+                {"household": e.name, "duty": e.label, "before": e.before, "after": e.after} for e in found.effects
+            ]
+            document_ = {
+                "name": found.label,
+                "old": found.old,
+                "new": found.new,
+                "since": found.since,
+                "households": found.households,
+                "effects": effects,
+            }
+            rows = [(e["household"], e["duty"], e["before"] or "", e["after"] or "") for e in effects]
+            say(
+                options_of(context).as_json,
+                document_,
+                "\n".join(
+                    [found.text, *([table(("户主", "事项", "照原来的期限", "照新的期限"), rows)] if rows else [])]
+                ),
+            )
+            return 0
         made = set_policy(desk, key, value, start, document)
         one = next(found for found in _settings(desk) if found.key == made)
     say(
         options_of(context).as_json,
         {"name": one.label, "value": one.shown, "since": one.since},
         f"{one.label}：{one.shown}。",
+    )
+    return 0
+
+
+@settings.command("history", help="一项设置以前和以后的值：从哪天起、依据什么文件、谁写的。")
+@click.argument("name", metavar="名称")
+@click.pass_context
+def settings_history(context: click.Context, name: str) -> int:
+    """[{value, since, state, document, from_township, writer, written}]."""
+    from app.services.policies import setting_history
+
+    with signed_in(context) as desk:
+        found = setting_history(desk, name)
+    document = [
+        {"value": x.shown, "since": x.valid_from, "state": x.state, "document": x.document, "from_township": x.township, "writer": x.writer, "written": x.written}
+        for x in found
+    ]  # fmt: skip
+    rows = [
+        (x.valid_from, x.shown, x.state, "乡镇" if x.township else "村里", x.document, x.writer, x.written)
+        for x in found
+    ]
+    say(
+        options_of(context).as_json,
+        document,
+        table(("起用日", "值", "", "由谁定", "依据", "谁写的", "写于"), rows) if rows else "一直用程序预设的值。",
+    )
+    return 0
+
+
+@settings.command("withdraw", help="收回一个还没有生效的值。")
+@click.argument("name", metavar="名称")
+@click.option("--from", "since", metavar="日期", required=True, help="它从哪一天起")
+@click.pass_context
+def settings_withdraw(context: click.Context, name: str, since: str) -> int:
+    """Take a value of a day to come back."""
+    from app.services.policies import withdraw
+
+    with signed_in(context) as desk:
+        withdraw(desk, name, read_date(since, "--from"))
+    say(options_of(context).as_json, {"name": name, "since": since}, f"“{name}”从{since}起的值已收回。")
+    return 0
+
+
+@settings.command("confirm", help="乡镇核定：写名称，或用 --all 核定全部标“待乡镇核定”的。")
+@click.argument("names", metavar="[名称]...", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="全部待核定的")
+@click.option("--document", metavar="文号", default="", help="依据文件")
+@click.pass_context
+def settings_confirm(context: click.Context, names: tuple[str, ...], every: bool, document: str) -> int:
+    """{confirmed}."""
+    from app.services.policies import confirm_settings
+
+    with signed_in(context) as desk:
+        wanted = [one.key for one in _settings(desk) if one.mark] if every else names
+        made = confirm_settings(desk, wanted, document)
+    say(options_of(context).as_json, {"confirmed": made}, f"已核定{made}项。")
+    return 0
+
+
+@settings.command("differences", help="乡镇下发的设置和本村原来的哪里不一样。")
+@click.pass_context
+def settings_differences(context: click.Context) -> int:
+    """[{name, village, township, since, document}]."""
+    from app.services.policies import policy_differences
+
+    with signed_in(context) as desk:
+        found = policy_differences(desk)
+    document = [
+        {"name": x.label, "village": x.village, "township": x.township, "since": x.since, "document": x.document}
+        for x in found
+    ]
+    rows = [(x.label, x.village, x.township, x.since, x.document) for x in found]
+    say(
+        options_of(context).as_json,
+        document,
+        table(("设置", "本村原来", "乡镇的", "起用日", "依据"), rows) if rows else "乡镇下发的和本村原来的一样。",
     )
     return 0
 
@@ -136,7 +236,7 @@ def settings_holidays(context: click.Context, added: tuple[str, ...], path: str,
 
 
 @click.command(cls=Command, help="本村信息。写了哪一项就改哪一项，都不写时只显示。")
-@field_options("village", skip=("code", "started_on"))
+@field_options("village", skip=("code", "started_on", "entered_by_town_from", "entered_by_town_to"))
 @click.pass_context
 def village(context: click.Context, **typed: Any) -> int:
     """The village's own record: change what is named, show all of it."""

@@ -37,21 +37,24 @@ def kind_of(level: str, name: str) -> str:
 @click.option("--office", metavar="名称", default="", help="乡镇的承办机构")
 @click.option("--work-team", metavar="是|否", default="", help="村里有没有驻村工作队")
 @click.option("--line", "amount", metavar="元", default="", help="今年的收入线")
+@click.option("--by-township", is_flag=True, help="乡镇代录：某村没有程序，由乡镇替它录入，处处标明“乡镇代录”")
 @click.option("--practice", is_flag=True, help="练习用，和正式数据互不相通")
 @click.option("--recovery", metavar="文件.pdf", default="", help="把恢复单写成PDF；不写时把恢复码显示一次")
 @click.pass_context
 def init(context: click.Context, role: str, recovery: str, **asked: Any) -> int:
     """Make a store; the recovery code goes to the sheet or, once, to stderr."""
     from app.services.setup import check_facts, make_store
+    from app.services.stores import remember_store
 
     options = options_of(context)
     today, facts, sheet = today_of(options), _facts(role, options.operator, asked), Path(recovery) if recovery else None
     check_facts(facts)
-    _check_sheet(sheet)
+    check_sheet(sheet)
     made = make_store(options.folder, facts, password(confirm=True), _mark(), today, clock_of(today))
+    remember_store(made.desk)
     try:
         note("提醒：本程序不得在涉密计算机上使用。")
-        told = _hand_out(made.desk, made.recovery_code, sheet)
+        told = hand_out(made.desk, made.recovery_code, sheet)
         document = {"store": str(options.folder), "role": "乡镇" if facts.role == "township" else "村", "code": facts.code,
                     "name": made.desk.place.name, "operator": made.desk.operator, "recovery_sheet": told}  # fmt: skip
         say(
@@ -83,6 +86,7 @@ def _facts(role: str, operator: str, asked: dict[str, Any]) -> Any:
         office=asked["office"],
         line=asked["amount"],
         practice=asked["practice"],
+        by_township=asked["by_township"],
         has_work_team={"是": True, "否": False}.get(asked["work_team"]),
     )
 
@@ -93,7 +97,7 @@ def _mark() -> str:
     return machine_mark()
 
 
-def _check_sheet(sheet: Path | None) -> None:
+def check_sheet(sheet: Path | None) -> None:
     """Said before the store is made: its recovery code is shown only once."""
     if sheet is None:
         return
@@ -105,7 +109,8 @@ def _check_sheet(sheet: Path | None) -> None:
         raise AppError("FILE-104", "已经有同名的文件。", "请换一个文件名：那可能是另一份数据的恢复单。", str(sheet))
 
 
-def _hand_out(desk: Any, code: str, sheet: Path | None) -> str:
+def hand_out(desk: Any, code: str, sheet: Path | None) -> str:
+    """The recovery code as a sheet, or said once; returns where the sheet lies."""
     from app.services.disk import save_file
 
     if sheet is None:

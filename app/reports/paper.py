@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from app.domain.documents import INTERNAL_MARK, Align, Marks, Text
+from app.domain.documents import INTERNAL_MARK, PRACTICE_MARK, Align, Marks, Text
 from app.reports.fonts import Face, text_width
 from app.reports.ink import Ink
 from app.reports.qr import qr_modules
@@ -174,6 +174,9 @@ class Paper:
         base = edge - min(self.frame.top - 7, 22) * MM
         if self.internal:
             self.ink.text(self.left, base, INTERNAL_MARK, Face.SANS_BOLD, 10.5)
+        if self.marks.entered_by:
+            after = text_width(INTERNAL_MARK + "　", Face.SANS_BOLD, 10.5) if self.internal else 0.0
+            self.ink.text(self.left + after, base, self.marks.entered_by, Face.SANS, 9)
         x = self.right
         if self.qr:
             side = 12 * MM
@@ -230,6 +233,6 @@ class Paper:
         y = middle[1] - turn[1] * wide / 2 - turn[0] * size * 0.35
         self.ink.under_text(x, y, "练习", Face.SANS_BOLD, size, 0.9, turn)
         self.ink.text(
-            (self.frame.width * MM - text_width("练习用，不作正式材料", Face.SANS_BOLD, 9)) / 2,
-            self.frame.height * MM - 8 * MM, "练习用，不作正式材料", Face.SANS_BOLD, 9, grey=0.35,
+            (self.frame.width * MM - text_width(PRACTICE_MARK, Face.SANS_BOLD, 9)) / 2,
+            self.frame.height * MM - 8 * MM, PRACTICE_MARK, Face.SANS_BOLD, 9, grey=0.35,
         )  # fmt: skip

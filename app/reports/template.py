@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from app.domain.documents import INTERNAL_MARK
+from app.domain.documents import INTERNAL_MARK, PRACTICE_MARK
 from app.reports.tidy import clean
 from app.reports.workbook import _MemorySheet as MemorySheet
 
@@ -77,6 +77,7 @@ def template_workbook(book: TemplateBook) -> bytes:
     ranges = _lists(made, book)
     for page, sheet in sheets:
         _sheet(made, page, sheet, formats, ranges)
+        _say_practice(page, book)
     made.close()
     return buffer.getvalue()
 
@@ -93,6 +94,12 @@ def _guide(made: Workbook, book: TemplateBook) -> None:
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.set_footer(f"&L{INTERNAL_MARK}&R第&P页 共&N页")
+    _say_practice(page, book)
+
+
+def _say_practice(page: Worksheet, book: TemplateBook) -> None:
+    if book.practice:
+        page.set_header(f"&C{PRACTICE_MARK}")
 
 
 def _lists(made: Workbook, book: TemplateBook) -> dict[str, str]:

@@ -16,7 +16,19 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from app.domain.documents import INTERNAL_MARK, Cell, CellKind, Column, Ledger, Paper, Row, RowKind, cell_text
+from app.domain.documents import (
+    INTERNAL_MARK,
+    PRACTICE_MARK,
+    Cell,
+    CellKind,
+    Column,
+    Ledger,
+    Marks,
+    Paper,
+    Row,
+    RowKind,
+    cell_text,
+)
 from app.domain.documents.report import ReportChart, ReportSheet, ReportTable
 from app.reports.tidy import clean
 
@@ -92,8 +104,8 @@ def _page(sheet: Worksheet, ledger: Ledger) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.75)
     number = f"编号：{ledger.marks.number}" if ledger.marks.number else ""
-    practice = "练习用，不作正式材料" if ledger.marks.practice else ""
-    sheet.set_header(f"&L{INTERNAL_MARK}&C{practice}&R{_code(number)}")
+    practice = PRACTICE_MARK if ledger.marks.practice else ""
+    sheet.set_header(f"&L{INTERNAL_MARK}{_entered(ledger.marks)}&C{practice}&R{_code(number)}")
     sheet.set_footer(f"&L{_code(ledger.marks.print_line)}&C第&P页 共&N页")
     for index, column in enumerate(ledger.columns):
         sheet.set_column(index, index, max(5.0, column.width / 1.9))
@@ -189,12 +201,16 @@ def report_workbook(report: ReportSheet) -> bytes:
     return buffer.getvalue()
 
 
+def _entered(marks: Marks) -> str:
+    return f"　{_code(marks.entered_by)}" if marks.entered_by else ""
+
+
 def _report_page(sheet: Worksheet, report: ReportSheet) -> None:
     sheet.set_paper(_PAPER[report.paper])
     sheet.fit_to_pages(1, 0)
     number = f"编号：{report.marks.number}" if report.marks.number else ""
-    practice = "练习用，不作正式材料" if report.marks.practice else ""
-    sheet.set_header(f"&L{INTERNAL_MARK}&C{practice}&R{_code(number)}")
+    practice = PRACTICE_MARK if report.marks.practice else ""
+    sheet.set_header(f"&L{INTERNAL_MARK}{_entered(report.marks)}&C{practice}&R{_code(number)}")
     sheet.set_footer(f"&L{_code(report.marks.print_line)}&C第&P页 共&N页")
 
 
@@ -240,7 +256,8 @@ def _behind(book: Workbook, report: ReportSheet) -> None:
     for index, column in enumerate(report.behind.columns):
         sheet.set_column(index, index, max(8.0, column.width / 1.9))
         sheet.write_string(0, index, clean(column.label), label)
-    sheet.set_header(f"&L{INTERNAL_MARK}")
+    practice = PRACTICE_MARK if report.marks.practice else ""
+    sheet.set_header(f"&L{INTERNAL_MARK}&C{practice}")
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     styles = formats.row(RowKind.ROW)

@@ -101,8 +101,9 @@ def _number(sheet: SheetRows, at: int, place: int | None) -> str:
     return clean_id(raw[place]).number if place is not None and place < len(raw) else ""
 
 
-def write_list(listed: ListedSheet, answers: Sequence[Answer]) -> bytes:
-    """The list as XLSX bytes with the answers in it; every cell is text, so that no number loses its end."""
+def write_list(listed: ListedSheet, answers: Sequence[Answer], header: str = "") -> bytes:
+    """The list as XLSX bytes with the answers in it; every cell is text, so that no number loses its end. `header`: over each
+    printed page."""
     import openpyxl
     from openpyxl.styles import Alignment, Font
 
@@ -132,6 +133,7 @@ def write_list(listed: ListedSheet, answers: Sequence[Answer]) -> bytes:
         page.column_dimensions[page.cell(listed.header_line, place).column_letter].width = min(
             max(longest * 1.6, 8), 40
         )
+    page.oddHeader.center.text = header
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -37,8 +37,8 @@ _PLAIN = "核对后改正这一格，再导入一次。"
 _MOST_LISTED = 100_000
 
 
-def mark_copy(path: Path, problems: Sequence[CellProblem]) -> bytes:
-    """The marked copy as XLSX bytes; AppError WB-01…WB-07 when the original cannot be read (any more)."""
+def mark_copy(path: Path, problems: Sequence[CellProblem], header: str = "") -> bytes:
+    """The marked copy as XLSX bytes, with a `header` over each printed page where there is one; AppError WB-01…WB-07 when the original cannot be read (any more)."""
     import openpyxl
 
     book = _load(path)
@@ -53,6 +53,8 @@ def mark_copy(path: Path, problems: Sequence[CellProblem]) -> bytes:
     for (sheet, cell), found in by_cell.items():
         _mark(book[sheet], cell, found, fills)
     _list(book, problems, fills)
+    for page in book.worksheets if header else ():
+        page.oddHeader.center.text = header
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
