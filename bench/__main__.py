@@ -8,7 +8,21 @@ import time
 import unicodedata
 from collections.abc import Iterator
 
-from bench import bringing, checking, dueing, finding, handing, ledgers, packs, papers, saving, sheets, typing
+from bench import (
+    bringing,
+    bundles,
+    checking,
+    dueing,
+    finding,
+    handing,
+    ledgers,
+    packs,
+    papers,
+    saving,
+    sheets,
+    summing,
+    typing,
+)
 from bench.measure import Result, in_child
 
 Line = tuple[str, str, str, str, str]  # what, measured, beside, target, met
@@ -22,8 +36,8 @@ def main() -> None:
         f"Python {platform.python_version()}, {platform.machine()}; ratios of one run, not promises for every machine"
     )
     for title, part in (("Save", save), ("Import", bring), ("Checks", check), ("Search", find), ("Due", due), ("Paper", paper), ("Many papers", many),
-                        ("Workbook", sheet), ("Ledgers", books), ("Package", package),
-                        ("Typing", type_), ("Start", begin)):  # fmt: skip
+                        ("Workbook", sheet), ("Ledgers", books), ("Township", town), ("Package", package),
+                        ("Typing", type_), ("Start", begin), ("Bundle", bundle), ("Moving", move), ("Weak machine", weakly)):  # fmt: skip
         print(f"\n{title}")
         _print([HEAD, *part()])
     print(f"\n{time.time() - start:.0f} s in all")
@@ -32,6 +46,17 @@ def main() -> None:
 def met(good: bool) -> str:
     """A word for the last column."""
     return "yes" if good else "NO"
+
+
+def town() -> Iterator[Line]:
+    found = in_child("summing:town")
+    s, f = found.seconds, found.figures
+    what = f"report of {summing.VILLAGES} villages, {f['homes']:,.0f} households, first time"
+    yield what, f"{s['first']:.0f} s", f"slowest village {f['slowest_ms']:.0f} ms", "", ""
+    yield "the same again, nothing written", f"{s['again']:.2f} s", "", "", ""
+    yield "again after one village wrote", f"{s['changed']:.2f} s", "", "", ""
+    yield "zero reports of a month", f"{s['silence']:.2f} s", "", "", ""
+    yield "peak memory", f"{found.memory:.0f} MB", "", "≤ 600 MB", met(found.memory <= 600)
 
 
 def save() -> Iterator[Line]:
@@ -265,36 +290,54 @@ def due() -> Iterator[Line]:
 
 
 def package() -> Iterator[Line]:
-    plain, visits = in_child("handing:bare_households"), in_child("handing:with_visits")
-    count = handing.HOUSEHOLDS
-    target = 5 * count / 2000
-    for name, result in (("without visits", plain), (f"with {handing.VISITS} visits each", visits)):
-        s = result.seconds
-        good = met(s["export"] <= target) if result is plain else ""
+    whole, few, seen = (in_child(f"handing:{name}") for name in ("bare_households", "sketch", "with_visits"))
+    s, f, count = whole.seconds, whole.figures, handing.HOUSEHOLDS
+    beside = f"{s['zlib']:.2f} s zlib + json, {s['workbook']:.1f} s XlsxWriter"
+    yield f"{count} households written and re-read", f"{s['export']:.2f} s", beside, "≤ 5 s", met(s["export"] <= 5)
+    yield "  received / received again", f"{s['receive']:.2f} / {s['again']:.2f} s", f"{whole.memory:.0f} MB", "", ""
+    each = f["bytes"] / count
+    peers = ", ".join(f"{f[key] / count:,.0f} {words}" for key, words in (
+        ("json_bytes", "plain JSON"), ("zlib_bytes", "deflated"), ("workbook_bytes", "zipped workbook"),
+        ("tables_bytes", "the store's tables deflated")))  # fmt: skip
+    yield "bytes a household", f"{each:.0f}", peers, "≤ 2,048", met(each <= 2048)
+    s, f = seen.seconds, seen.figures
+    visit = (f["bytes"] - few.figures["bytes"]) / handing.SKETCH / handing.VISITS
+    beside = f"{(f['zlib_bytes'] - few.figures['zlib_bytes']) / handing.SKETCH / handing.VISITS:.0f} deflated JSON"
+    yield "bytes a visit", f"{visit:.0f}", beside, "≤ 250", met(visit <= 250)
+    what = f"{handing.SKETCH} households with {handing.VISITS} visits each: written / received"
+    yield what, f"{s['export']:.2f} / {s['receive']:.2f} s", f"{seen.memory:.0f} MB", "", ""
+    changed = in_child("handing:delta")
+    s = changed.seconds
+    words = f"{handing.CHANGED} of {count} households changed: planned / received"
+    yield words, f"{s['plan']:.2f} / {s['receive']:.2f} s", f"{s['whole']:.1f} s all of them", "", ""
+    yield from _town("items 1–5", in_child("handing:forty_villages"), handing.VILLAGES, "≤ 60 s")
+    yield from _town(f"{handing.VISITS} visits each", in_child("handing:visited_village"), 1, "")
+
+
+def _town(what: str, found: Result, villages: int, target: str) -> Iterator[Line]:
+    s, f = found.seconds, found.figures
+    many = f"{villages} × {handing.HOUSEHOLDS} households, {what}"
+    memory = f"{found.memory:.0f} MB, store {f['store_mb']:.0f} MB"
+    yield f"{many}: received", f"{s['receive']:.1f} s", memory, target, met(s["receive"] <= 60) if target else ""
+    if villages > 1:
+        one, all_ = s["after 1"], s[f"after {villages}"]
+        ratio = all_ / one / villages
         yield (
-            f"{count} households {name}: written and re-read",
-            f"{s['export']:.2f} s",
-            f"{s['zlib']:.2f} s zlib + json",
-            (f"≤ {target:.2f} s" if result is plain else ""),
-            good,
-        )
-        yield (
-            "  received / received again",
-            f"{s['receive']:.2f} / {s['again']:.2f} s",
-            f"{result.memory:.0f} MB",
+            "  after 1 / 10 / 40 villages",
+            f"{one:.1f} / {s['after 10']:.1f} / {all_:.1f} s",
             "",
-            "",
+            "linear",
+            met(ratio <= 1.5),
         )
-    each = plain.figures["bytes"] / count
+        yield "  peak memory", f"{found.memory:.0f} MB", "", "≤ 600 MB", met(found.memory <= 600)
+        yield "  one person in two villages, grouped", f"{s['crossing']:.1f} s", f"{f['pairs']:.0f} pairs", "", ""
     yield (
-        "bytes a household",
-        f"{each:.0f}",
-        f"{plain.figures['zlib_bytes'] / count:.0f} zlib + json",
-        "≤ 2,048",
-        met(each <= 2048),
+        "  received again / backup before",
+        f"{s['again']:.1f} / {s['backup']:.1f} s",
+        f"{f['backup_mb']:.0f} MB backup",
+        "",
+        "",
     )
-    visit = (visits.figures["bytes"] - plain.figures["bytes"]) / count / handing.VISITS
-    yield "bytes a visit", f"{visit:.0f}", "", "≤ 250", met(visit <= 250)
 
 
 def type_() -> Iterator[Line]:
@@ -329,6 +372,69 @@ def begin() -> Iterator[Line]:
         f"{good} ({ours / empty:.2f})",
     )
     yield "memory at that moment", f"{found.figures['ours_mb']:.0f} MB", f"{found.figures['empty_mb']:.0f} MB", "", ""
+
+
+def bundle() -> Iterator[Line]:
+    found = in_child("bundles:starts")
+    s, f = found.seconds, found.figures
+    if not f:
+        yield "no bundle here (make bundle)", "", "", "", ""
+        return
+    yield (
+        "unpacked / .tar.xz / .deb",
+        f"{f['unpacked']:.0f} / {f.get('.xz', 0):.0f} / {f.get('.deb', 0):.0f} MB",
+        "",
+        "",
+        "",
+    )
+    for name in ("cold", "warm"):
+        if f"ours {name}" in s:
+            ours, empty = s[f"ours {name}"], s[f"empty {name}"]
+            good = f"{met(ours <= 1.5 * empty)} ({ours / empty:.2f})"
+            yield (
+                f"{name} start to the first page, and its end",
+                f"{ours:.2f} s",
+                f"{empty:.2f} s empty bundle",
+                "≤ 1.5 ×",
+                good,
+            )
+
+
+def move() -> Iterator[Line]:
+    found = in_child("bundles:moving")
+    s = found.seconds
+    what = f"store of {bundles.HOUSEHOLDS} households, {found.figures['store_mb']:.0f} MB"
+    yield f"{what}: upgraded, its backup first", f"{s['upgrade']:.1f} s", "", "", ""
+    yield (
+        "  backed up / restored on another laptop",
+        f"{s['backup']:.1f} / {s['restore']:.1f} s",
+        "",
+        "≤ 60 s",
+        met(s["restore"] <= 60),
+    )
+
+
+def weakly() -> Iterator[Line]:
+    found = in_child("weak:both")
+    s, f = found.seconds, found.figures
+    if not f["limited"]:
+        yield "no control groups here (root)", "", "", "", ""
+        return
+    for name in (key.removeprefix("weak ") for key in s if key.startswith("weak ")):
+        yield (
+            f"one core at half speed, 1.5 GB: {name}",
+            f"{s[f'weak {name}']:.2f} s",
+            f"{s[f'free {name}']:.2f} s unlimited",
+            "",
+            "",
+        )
+    yield (
+        "peak memory: signed in / in all",
+        f"{f['weak MB signed in']:.0f} / {f['weak MB']:.0f} MB",
+        "",
+        "≤ 250 MB",
+        met(f["weak MB"] <= 250),
+    )
 
 
 def _print(lines: list[Line]) -> None:
