@@ -165,7 +165,7 @@ def test_hand_over_and_back(filled: Clerk, township: Clerk, tmp_path: Path) -> N
     )
     second = filled.json("export", "--to", tmp_path / "usb")
     assert second["households"] == ["A-0001"]
-    assert township.json("receive", second["file"])[0]["counts"] == {"更新": 1}
+    assert township.json("receive", second["file"])[0]["counts"] == {"更新": 1, "回执": 1}
     assert township.json("list", "A-0001")[0]["last_visit"] == TODAY
     assert filled.json("print", "报送单", "--out", tmp_path / "bsd.pdf")["bytes"] > 1000
 

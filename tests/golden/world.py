@@ -12,6 +12,8 @@ from typing import Any
 
 from app.domain.documents import Paper
 from app.domain.errors import AppError
+from app.services.auditing.comments import ask_field
+from app.services.auditing.sampling import draw_sample
 from app.services.desk import Desk
 from app.services.duties.village_work import record_analysis
 from app.services.family.relatives import keep_relative
@@ -29,6 +31,7 @@ from app.services.road.boards import refusal_items
 from app.services.road.meetings import RefusalAnswer, Vote, answer_refusals, hold_meeting
 from app.services.road.notice_making import NoticeEntry
 from app.services.road.notices import NoticeWish, make_notice, note_photo, post_notice, take_down
+from app.services.staff.turnover import begin_turnover
 from app.services.watching.problems import add_problem
 from app.services.watching.sweeps import (
     close_sweep,
@@ -318,7 +321,11 @@ def _package(world: World, folder: Path) -> None:
               "level": "town"}  # fmt: skip
     for key in ("monitored", "monitored_too"):
         assign_helper(world.township, world.homes[key].id, helper)
+    draw_sample(world.township, "712304", ["刘建国"], ["周文斌"])
+    ask_field(world.township, world.homes["town"].id, "household", world.homes["town"].id, "phone", "电话打不通")
     receive(world.desk, [answer(world.township, world.desk.place.code, folder).path])
+    begin_turnover(world.desk, {"giver": "王小明", "receiver": "周文斌", "witness": "刘长贵", "reason": "调动", "keys": ("铁皮柜钥匙：2把",),
+                                "papers": ("2026年一户一档：12盒，铁皮柜",), "sticks": ("石桥-U01：报送用",), "note": "打印机墨盒要换"})  # fmt: skip
 
 
 # ---- what is printed ----------------------------------------------------------------------------------------------
@@ -332,7 +339,9 @@ OWN: dict[str, tuple[str, ...]] = {
     "spot_check": ("heard", "town"),
 }  # fmt: skip
 # What else a kind is asked for.
-ASKED: dict[str, dict[str, Any]] = {"zero_report": {"period": "2026-08"}}
+ASKED: dict[str, dict[str, Any]] = {
+    "zero_report": {"period": "2026-08"}, "receipt": {"package": "Z-0001"}, "returned": {"package": "Z-0001"},
+}  # fmt: skip
 # Blank sheets that are made for a household all the same.
 BLANK_OF_A_HOME = frozenset({"income_confirm"})
 

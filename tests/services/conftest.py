@@ -129,6 +129,7 @@ def write_household(
     road: str | tuple[tuple[Any, ...], ...] = "consented",
     visits: int = 0,
     number: str = "",
+    order: int = 0,
     record: dict[str, Any] | None = None,
     case: dict[str, Any] | None = None,
     income: dict[str, Any] | None = None,
@@ -136,12 +137,13 @@ def write_household(
     measures: bool = False,
 ) -> Made:
     """A household with everything a form asks; `road` is how far its case went ("" for no case), or its own steps
-    (step, date, side[, details]); `record`, `person` (the head), `case`, `income` change single answers.
+    (step, date, side[, details]); `record`, `person` (the head), `case`, `income` change single answers; `order` (below 500)
+    tells its people from those of other villages.
 
     Per head 6,750 yuan: below the line of 8,700, so 边缘易致贫户 (一般农户) or 脱贫不稳定户."""
     with desk.reading() as connection:
-        order = len(short_numbers(connection)) + 1
-    number = number or f"A-{order:04d}"
+        count = len(short_numbers(connection)) + 1
+    number, order = number or f"A-{count:04d}", order or count
     with desk.writing("新增一户") as door:
         values = {
             "village_code": desk.place.code, "group_name": group, "local_household_no": number, "phone": "13900000000",

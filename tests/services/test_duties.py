@@ -312,7 +312,7 @@ def test_a_township_keeps_its_list_up_with_what_is_written(tmp_path: Path, house
     assert key not in {line.key for line in kept.lines}
     today_module._TOWNS.clear()
     assert _township_view(desk) == kept, "kept up or read at once: the same"
-    set_policy(desk, "revisit_monitored", "year", date(2026, 1, 1))
+    set_policy(desk, "revisit_monitored", "year", desk.today)
     changed = _township_view(desk)
     today_module._TOWNS.clear()
     assert _township_view(desk) == changed

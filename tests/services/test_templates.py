@@ -18,7 +18,7 @@ from app.services.desk import Desk
 from app.services.files import find_household, load_households
 from app.services.importing.run import ImportPlan, apply_import, plan_import
 from app.services.importing.templates import make_template
-from app.services.practice.build import open_practice
+from app.services.practice.house import open_practice
 from app.store.peers import accesses
 from app.workbooks.ours import specs
 from tests.services.conftest import clock, id_number
@@ -64,8 +64,8 @@ def test_every_field_the_village_fills_has_a_column() -> None:
         assert not [field for field in spec.fields if field.kind in (Kind.REF, Kind.JSON)]
 
 
-def test_the_whole_practice_village_comes_back_without_a_change(tmp_path: Path) -> None:
-    practice_desk = open_practice(tmp_path / "practice", "machine", date(2026, 11, 23), clock)
+def test_the_whole_practice_village_comes_back_without_a_change(tmp_path: Path, practice_made: Any) -> None:
+    practice_desk = open_practice(practice_made.copy(tmp_path), "machine", date(2026, 11, 23), clock)
     path = saved(practice_desk, tmp_path / "全村.xlsx")
     plan = plan_import(practice_desk, path)
     with practice_desk.reading() as connection:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -147,6 +147,8 @@ class Ui:
         self.window.end()
         self.jobs.close(cancel=False)
         QApplication.processEvents()
+        # Without the program's own event loop nobody else would: hundreds of windows would stay and be drawn anew with each.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)

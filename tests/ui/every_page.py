@@ -61,7 +61,9 @@ def village_pages(ui: Any, made: Any) -> Iterator[tuple[str, QWidget]]:
         "findings",
         "duplicates",
         "handover",
+        "comments",
         "parallels",
+        "returned",
         "settings",
     )
     for key in keys:
@@ -100,7 +102,21 @@ def household_file(ui: Any, made: Any) -> Iterator[tuple[str, QWidget]]:
 
 def township_pages(ui: Any) -> Iterator[tuple[str, QWidget]]:
     """(name, page) of what only a township sees."""
-    for key in ("today", "households", "receive", "ledgers", "findings", "duplicates", "parallels", "settings"):
+    for key in (
+        "today",
+        "households",
+        "receive",
+        "audit",
+        "audit_case",
+        "ledgers",
+        "findings",
+        "duplicates",
+        "parallels",
+        "crossing",
+        "quarantine",
+        "summary",
+        "settings",
+    ):
         page = ui.open(key)
         for tab in tabs_of(page):
             ui.idle()

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushB
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
+from app.__main__ import document
 from app.bootstrap import Program
 from app.services.setup import SetupFacts, make_store
 from app.ui.start.first_start import FirstStart
 from app.ui.start.recovery import RecoveryPage
+from app.ui.start.restore import RestorePage
 from app.ui.start.sign_in import SignInPage
 
 WAIT = 20_000
@@ -243,3 +245,85 @@ def test_password_boxes_never_show_what_is_typed(program: Program) -> None:
     ]
     assert boxes and all(box.echoMode() is QLineEdit.EchoMode.Password for box in boxes)
     assert QApplication.instance() is not None
+
+
+def test_a_package_somebody_clicked_on_is_planned_after_signing_in(
+    program: Program, qtbot: QtBot, tmp_path: Path
+) -> None:
+    a_store(program.folder, "township")
+    package = tmp_path / "石桥村-A-0001.swpkg"
+    package.write_bytes(b"no package at all")
+    program.clicked = package
+    program.start()
+    page = center(program)
+    assert isinstance(page, SignInPage)
+    page.password.setText("mima1234")
+    page.submit()
+    qtbot.waitUntil(lambda: program.window is not None, timeout=WAIT)
+    assert program.window is not None
+    shown = program.window.frame.page("receive")
+    qtbot.waitUntil(lambda: shown.isVisible() and len(shown.plans) == 1, timeout=WAIT)
+    assert program.clicked is None and shown.plans[0].path == package
+
+
+def test_a_backup_somebody_clicked_on_is_looked_into(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    a_store(program.folder)
+    program.clicked = tmp_path / "某个备份.swbak"
+    program.clicked.write_bytes(b"no backup at all")
+    program.start()
+    page = center(program)
+    assert isinstance(page, RestorePage)
+    qtbot.waitUntil(lambda: "不是守望的备份" in page.trouble.text(), timeout=WAIT)
+
+
+@pytest.mark.parametrize(
+    ("words", "opened"),
+    [(["包.swpkg"], True), (["备份.SWBAK"], True), (["list"], False), (["inspect", "包.swpkg"], False), ([], False)],
+)
+def test_what_the_desktop_hands_over_is_told_from_a_command(words: list[str], opened: bool) -> None:
+    assert (document(words) is not None) == opened
+
+
+def test_a_store_on_a_synchronised_folder_is_named_before_signing_in(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOUWANG_CONFIG", str(tmp_path / "config"))
+    a_store(tmp_path / "own")
+    (tmp_path / "OneDrive").mkdir()
+    (tmp_path / "own").rename(tmp_path / "OneDrive" / "守望")
+    program = Program(tmp_path / "OneDrive" / "守望", lambda: NOW)
+    program.start()
+    page = center(program)
+    assert isinstance(page, SignInPage)
+    qtbot.waitUntil(lambda: "网盘同步文件夹" in page.trouble.text(), timeout=WAIT)
+    program.shell.close()
+    program.jobs.close(cancel=False)
+
+
+def test_a_damaged_store_offers_the_rescue_pack(
+    program: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_store(program.folder)
+    with (program.folder / "store.db").open("r+b") as file:
+        for page_of_file in range(4, 300, 3):  # pages of the schema among them: the store does not open
+            file.seek(page_of_file * 4096 + 50)
+            file.write(b"\xff" * 16)
+    program.start()
+    page = center(program)
+    assert isinstance(page, SignInPage) and page.rescue.isHidden()
+    page.password.setText("mima1234")
+    page.submit()
+    qtbot.waitUntil(lambda: not page.rescue.isHidden(), timeout=WAIT)
+    from app.ui.dialogs.files import ChooseFolder
+
+    monkeypatch.setattr(ChooseFolder, "ask", staticmethod(lambda *_: tmp_path))
+    page.rescue.click()
+    qtbot.waitUntil(lambda: page.enter.isEnabled() and "稍候" not in page.trouble.text(), timeout=WAIT)
+    assert "备份" in page.trouble.text()
+
+
+def test_nothing_moves_on_a_weak_machine(themed: QApplication) -> None:
+    from app.ui.theme import EFFECTS, program_icon
+
+    assert not any(QApplication.isEffectEnabled(effect) for effect in EFFECTS)
+    assert not program_icon().isNull()

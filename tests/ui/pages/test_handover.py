@@ -12,7 +12,7 @@ from app.services.packages import answer, offer_enrolment, own_fingerprint, pend
 from app.services.packages.handovers import package_log
 from app.ui.dialogs.files import ChooseFolder, OpenFiles
 from app.ui.pages.exchange.drives import is_stick, size_text
-from app.ui.pages.exchange.target import TargetDialog
+from app.ui.pages.exchange.target import Target, TargetDialog
 from tests.ui.pages.hands import dialog, dialogs, gone, press, troubles, type_in
 
 OFFICE = {"role": "township", "code": "539901101", "village": "", "operator": "刘建国", "line": ""}
@@ -53,7 +53,7 @@ def enrol(ui: Any, office: Any, stick: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def export(ui: Any, page: Any, stick: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(TargetDialog, "ask", staticmethod(lambda *_a, **_k: stick))
+    monkeypatch.setattr(TargetDialog, "choose", staticmethod(lambda *_a, **_k: Target(stick)))
     ui.press(page, "hand_over")
     ui.idle()
     return next(path for path in sorted(stick.glob("*.swpkg")) if path.name.startswith("报送包"))

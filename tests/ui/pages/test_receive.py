@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.services.packages import enrol, export_package, offer_enrolment, own_fingerprint, receive
+from app.services.packages.quarantine import asides, save_original
 from app.ui.dialogs.files import OpenFiles, SaveFile
 from app.ui.pages.exchange.target import TargetDialog
 from tests.ui.pages.hands import dialog, gone, press, troubles, type_in
@@ -119,8 +120,8 @@ def test_a_damaged_package_is_put_aside_with_its_reason(
     office.press(page, "take")
     office.idle()
     assert states(page) == ["以前收过", "已隔离"]
-    aside = list((office.desk.store.folder / "quarantine").iterdir())
-    assert [path.read_bytes() for path in aside] == [bad.read_bytes()]
+    [aside] = asides(office.desk)
+    assert save_original(office.desk, aside.id, stick.parent).read_bytes() == bad.read_bytes()
 
 
 def test_a_practice_package_is_refused_with_words(
