@@ -83,7 +83,9 @@ def _pack(folder: Path, version: str) -> list[Path]:
 def _tell(made: list[Path]) -> None:
     lines = [f"{packing.sha256(path)}  {path.name}" for path in made]
     (DIST / "SHA256SUMS").write_text("\n".join(lines) + "\n", "utf-8")
-    size = sum(path.stat().st_size for path in (DIST / "shouwang").rglob("*") if path.is_file() and not path.is_symlink())
+    size = sum(
+        path.stat().st_size for path in (DIST / "shouwang").rglob("*") if path.is_file() and not path.is_symlink()
+    )
     print(f"unpacked {size / 1e6:.0f} MB")
     for path, line in zip(made, lines, strict=True):
         print(f"{path.stat().st_size / 1e6:6.0f} MB  {line}")

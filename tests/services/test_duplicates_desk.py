@@ -278,7 +278,17 @@ def test_what_hangs_on_the_row_that_goes_names_the_one_that_stays(desk: Desk, in
 
 def test_no_kind_about_one_person_is_forgotten() -> None:
     """Rows with a member and none of these: papers and money that stay, and what names somebody beside the point."""
-    stay = {"consent", "notice_row", "compare_flag", "measure", "attachment", "relative", "relief_grant", "erasure", "cross_note"}
+    stay = {
+        "consent",
+        "notice_row",
+        "compare_flag",
+        "measure",
+        "attachment",
+        "relative",
+        "relief_grant",
+        "erasure",
+        "cross_note",
+    }
     about = {kind.name for kind in RECORDS.values() if "member_id" in kind.keys}
     assert about - set(duplicate_merging.OF_PERSON) == stay
 
