@@ -92,10 +92,8 @@ def _folder(archive: Path) -> None:
         made = room.must(program, "--json", "init", "--role", "village", "--village-code", "539901101203", "--village", "石桥村",
                          "--township", "青石镇", "--county", "云山县", "--operator", "王芳", "--recovery", "/srv/user/恢复单.pdf")  # fmt: skip
         check("a store is made", "539901101203" in made or json.loads(made), made)
-        check(
-            "the program folder can be read-only",
-            not os.access(place, os.W_OK) or "[" in room.must(program, "--json", "list"),
-        )
+        # The folder is root's, the person who works has no rights in it.
+        check("the program folder can be read-only", "[" in room.must(program, "--json", "list"))
         changed = place / "shouwang" / "_internal" / "resources" / "style.qss"
         changed.write_text(changed.read_text("utf-8") + " ", "utf-8")
         said = room.run(program, "doctor")
