@@ -349,7 +349,9 @@ class Program(QObject):
         window.show()
         self.shell.hide()
         self._back_up()
-        window.context.run(lambda desk: _changed_program(), window.tell)
+        window.context.run(
+            lambda desk: _changed_program(), window.tell, window
+        )  # it may be locked before the disk is read
         if self.clicked is not None:
             path, self.clicked = self.clicked, None
             window.open_package(path)

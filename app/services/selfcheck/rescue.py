@@ -12,7 +12,7 @@ from app.domain.errors import AppError
 from app.domain.records import RECORDS
 from app.services.desk import Clock
 from app.services.disk import file_stem
-from app.services.keeping.backups import backups_in
+from app.services.keeping.backups import FOLDER, backups_in
 from app.services.keeping.restoring import Secret
 from app.store import migrations, vault
 from app.store.backup import SUFFIX, BackupFacts, check_inside, unpack, write_backup
@@ -91,7 +91,7 @@ def _key(folder: Path, secret: Secret) -> bytes:
 
 def _fill_up(folder: Path, key: bytes, work: Path) -> tuple[Path | None, dict[str, int]]:
     """Rows of the newest backup that this key opens; blank where there is none."""
-    for backup in backups_in(folder / "backups"):
+    for backup in backups_in(folder / FOLDER):
         try:
             if check_inside(backup.path, [key], work / "checked"):
                 return backup.path, fill(work / DATABASE, key, unpack(backup.path, work / "older"), key)
